@@ -1,0 +1,1 @@
+"""What every service needs and no interview rule: events, messaging, store, blobs, config, telemetry."""

@@ -1,0 +1,66 @@
+"""What analysis says: assessments during the call, transcript and report after it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.events.base import Event, Reach, event
+
+
+@event("analysis", Reach.PUBLIC)
+@dataclass(frozen=True)
+class TranscriptReady(Event):
+    """Both tracks are transcribed in full and merged by time."""
+
+    interview_id: str
+    ready_at: datetime
+
+
+@event("analysis", Reach.PUBLIC)
+@dataclass(frozen=True)
+class ReportReady(Event):
+    """The report is complete."""
+
+    interview_id: str
+    ready_at: datetime
+
+
+@event("analysis", Reach.PUBLIC)
+@dataclass(frozen=True)
+class ReportFailed(Event):
+    """A stage of the report failed for good; `reason` is a stable code. It can be run again."""
+
+    interview_id: str
+    stage: str
+    reason: str
+    failed_at: datetime
+
+
+@event("analysis", Reach.INTERNAL)
+@dataclass(frozen=True)
+class AnswerAnalyzed(Event):
+    """One answer was assessed; provisional during the call, final after it."""
+
+    interview_id: str
+    question_id: str
+    is_provisional: bool
+    assessed_at: datetime
+
+
+@event("analysis", Reach.INTERNAL)
+@dataclass(frozen=True)
+class ReportProgressed(Event):
+    """The making of the report came further."""
+
+    interview_id: str
+    stage: str
+    percent: int
+
+
+@event("analysis", Reach.INTERNAL)
+@dataclass(frozen=True)
+class ReportContent(Event):
+    """What Overview shows of a finished report. `score` is 0..100, or None with a `label` that says why."""
+
+    interview_id: str
+    score: float | None
+    label: str

@@ -1,0 +1,108 @@
+"""What media says: who is in the room, and what was recorded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.events.base import Event, Reach, event
+
+
+class Participant(StrEnum):
+    """A seat in the room; also names the track that is recorded."""
+
+    RECRUITER = "recruiter"
+    CANDIDATE = "candidate"
+
+
+class EndReason(StrEnum):
+    """Why a call ended."""
+
+    ENDED_BY_RECRUITER = "ended_by_recruiter"
+    EVERYONE_LEFT = "everyone_left"
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One participant's recording: when it starts on the wall clock, how long it is, its segments."""
+
+    participant: Participant
+    started_at: datetime
+    duration_s: float
+    segment_count: int
+
+
+@event("media", Reach.PUBLIC)
+@dataclass(frozen=True)
+class RecruiterJoined(Event):
+    """The recruiter took the seat; `connection` counts from 1 and rises with each rejoin."""
+
+    interview_id: str
+    connection: int
+    joined_at: datetime
+
+
+@event("media", Reach.PUBLIC)
+@dataclass(frozen=True)
+class CandidateJoined(Event):
+    """The candidate took the seat; `connection` counts from 1 and rises with each rejoin."""
+
+    interview_id: str
+    connection: int
+    joined_at: datetime
+
+
+@event("media", Reach.PUBLIC)
+@dataclass(frozen=True)
+class ParticipantLeft(Event):
+    """A participant closed the page or lost the connection for longer than the lease."""
+
+    interview_id: str
+    participant: Participant
+    connection: int
+    left_at: datetime
+
+
+@event("media", Reach.PUBLIC)
+@dataclass(frozen=True)
+class CallEnded(Event):
+    """The call is over for both; the links no longer join."""
+
+    interview_id: str
+    ended_at: datetime
+    reason: EndReason
+
+
+@event("media", Reach.PUBLIC)
+@dataclass(frozen=True)
+class RecordingReady(Event):
+    """The recordings are final and can be played. Empty when nothing was to be recorded."""
+
+    interview_id: str
+    recordings: tuple[Recording, ...]
+
+
+@event("media", Reach.PUBLIC)
+@dataclass(frozen=True)
+class RecordingFailed(Event):
+    """A recording could not be kept or finished; `reason` is a stable code."""
+
+    interview_id: str
+    participant: Participant
+    reason: str
+    failed_at: datetime
+
+
+@event("media", Reach.INTERNAL)
+@dataclass(frozen=True)
+class SegmentClosed(Event):
+    """A piece of a participant's audio (Ogg Opus) can be read from the blob store under `key`.
+
+    `number` counts from 1 per participant; place it by `started_at`, never by adding up durations.
+    """
+
+    interview_id: str
+    participant: Participant
+    number: int
+    key: str
+    started_at: datetime
+    ended_at: datetime
