@@ -105,7 +105,7 @@ class TemplateSaved(Event):
     template_id: str
     version: int
     name: str
-    kind: str
+    template_kind: str
     specialization: str
     language: str
     duration_minutes: int
