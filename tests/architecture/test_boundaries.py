@@ -1,0 +1,133 @@
+"""Who may import, call and publish what (DESIGN 1, 9). A failure here is a design question."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import grimp
+import pytest
+
+from shared.events import all_kinds
+from shared.events.consumers import CONSUMERS
+
+ROOT = Path(__file__).parents[2]
+SERVICES = ("scheduling", "plan", "media", "analysis", "notify", "gateway")
+NAMEKO = ("scheduling", "plan", "notify", "analysis")
+ASYNCIO = ("media", "gateway")
+FREEZES_EVENTLET = {"torch", "ctranslate2", "litellm", "pocketsphinx", "whisperx", "asyncio"}
+PRODUCER = {kind.name: kind.producer for kind in all_kinds()}
+EACH_SERVICE = pytest.mark.parametrize("service", SERVICES)
+
+
+@cache
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("services", "shared", include_external_packages=True)
+
+
+def modules_of(package: str) -> list[str]:
+    return [m for m in sorted(graph().modules) if m == package or m.startswith(package + ".")]
+
+
+def imports_of(package: str) -> set[tuple[str, str]]:
+    return {
+        (module, imported)
+        for module in modules_of(package)
+        for imported in graph().find_modules_directly_imported_by(module)
+    }
+
+
+def sources(service: str) -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted((ROOT / "services" / service).rglob("*.py")):
+        if "node_modules" not in path.parts:
+            yield path, ast.parse(path.read_text())
+
+
+@EACH_SERVICE
+def test_a_service_imports_no_other_service(service: str) -> None:
+    foreign = {
+        pair
+        for pair in imports_of(f"services.{service}")
+        if pair[1].startswith("services.") and not pair[1].startswith(f"services.{service}")
+    }
+    assert not foreign
+
+
+def test_shared_imports_no_service() -> None:
+    assert not {pair for pair in imports_of("shared") if pair[1].startswith("services")}
+
+
+@EACH_SERVICE
+def test_domain_imports_the_standard_library_and_events_only(service: str) -> None:
+    own = f"services.{service}.domain"
+    foreign = {
+        pair
+        for pair in imports_of(own)
+        if not pair[1].startswith((own, "shared.events"))
+        and pair[1].split(".")[0] not in sys.stdlib_module_names
+    }
+    assert not foreign
+
+
+@pytest.mark.parametrize("service", ASYNCIO)
+def test_asyncio_processes_never_import_eventlet(service: str) -> None:
+    reached = graph().find_upstream_modules(f"services.{service}.__main__", as_package=False)
+    assert not reached & {"nameko", "eventlet", "kombu"}
+
+
+@pytest.mark.parametrize("service", NAMEKO)
+def test_nameko_processes_import_nothing_that_freezes_them(service: str) -> None:
+    reached = graph().find_upstream_modules(f"services.{service}.__main__", as_package=False)
+    assert not reached & FREEZES_EVENTLET
+
+
+@pytest.mark.parametrize("layer", ["domain", "handlers", "storage"])
+@EACH_SERVICE
+def test_transport_stays_out_of_the_rules(service: str, layer: str) -> None:
+    transport = {"nameko", "eventlet", "aiohttp", "pika", "kombu", "amqp"}
+    assert not {p for p in imports_of(f"services.{service}.{layer}") if p[1] in transport}
+
+
+@pytest.mark.parametrize("service", [name for name in SERVICES if name != "gateway"])
+def test_only_the_gateway_asks(service: str) -> None:
+    """No service but the gateway sends a request to another one."""
+    asking = {"ServiceRpc", "ClusterRpc", "ServiceRpcClient"}
+    for path, tree in sources(service):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                assert not asking & {alias.name for alias in node.names}, path
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                is_bus = isinstance(node.func.value, ast.Name | ast.Attribute)
+                names = ast.unparse(node.func.value) if is_bus else ""
+                assert not (node.func.attr == "call" and names.endswith("bus")), path
+
+
+@EACH_SERVICE
+def test_a_service_publishes_its_own_events_only(service: str) -> None:
+    for path, tree in sources(service):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = ast.unparse(node.func).rsplit(".", 1)[-1]
+                assert PRODUCER.get(name, service) == service, f"{path}:{node.lineno} {name}"
+
+
+@pytest.mark.parametrize("service", sorted(CONSUMERS))
+def test_subscriptions_in_code_match_the_table(service: str) -> None:
+    """`shared/events/consumers.py` is what the broker is told; the code must listen to just that."""
+    wanted = {event.__name__ for event in CONSUMERS[service]}
+    assert subscribed(service) == wanted
+
+
+def subscribed(service: str) -> set[str]:
+    """Event names in `@subscribe(Event)` decorators and in `{Event: handler}` tables of service.py."""
+    found: set[str] = set()
+    for path, tree in sources(service):
+        if path.name != "service.py":
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("subscribe"):
+                found |= {ast.unparse(arg).rsplit(".", 1)[-1] for arg in node.args}
+            if isinstance(node, ast.Dict):
+                found |= {ast.unparse(key).rsplit(".", 1)[-1] for key in node.keys if key}
+    return found & set(PRODUCER)
