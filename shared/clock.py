@@ -1,0 +1,18 @@
+"""Time and identifiers, passed to those who need them as arguments; nothing else reads the clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import uuid6
+
+
+def now() -> datetime:
+    """This instant, aware UTC, cut to milliseconds as both stores keep it."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def new_id() -> str:
+    """A UUIDv7: unique, and sorts by the time it was made."""
+    return str(uuid6.uuid7())
