@@ -1,0 +1,201 @@
+"""A private RabbitMQ node as a child process: no root, no system broker touched, gone with us.
+
+    with Broker(folder) as broker:
+        connect(broker.url)
+
+It owns one folder (data, log, cookie, ports, password), one Erlang node and one port mapper (epmd).
+Everything listens on loopback. The traps behind the settings are told where they stand.
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from deploy import leash, ports
+from deploy.broker_settings import Identity, environment, write_files
+
+# Not /usr/sbin/rabbitmq-server: Debian's wrapper there wants to be root or the user rabbitmq.
+SERVER_SCRIPTS = ("/usr/lib/rabbitmq/bin/rabbitmq-server", "/opt/rabbitmq/sbin/rabbitmq-server")
+EPMD_FOLDERS = ("/usr/bin", "/usr/local/bin", "/usr/lib/erlang/bin", "/opt/erlang/bin")
+
+
+class BrokerError(Exception):
+    """The private RabbitMQ node did not start."""
+
+
+class Broker:
+    """One private node. Start, stop, kill -9 and start again keep its messages and its address."""
+
+    def __init__(self, folder: Path | str, *, more_configuration: str = "") -> None:
+        self.folder = Path(folder).absolute()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._more_configuration = more_configuration
+        self._lock: IO[str] | None = None
+        self._epmd: subprocess.Popen[bytes] | None = None
+        self._node: subprocess.Popen[bytes] | None = None
+        self._identity = Identity.of(self.folder)
+
+    @property
+    def url(self) -> str:
+        """Where clients connect. May change at start when another program took the port."""
+        who = self._identity
+        return f"amqp://{who.user}:{who.password}@127.0.0.1:{who.port}/"
+
+    @property
+    def port(self) -> int:
+        """The AMQP port on loopback."""
+        return self._identity.port
+
+    @property
+    def pid(self) -> int | None:
+        """The Erlang virtual machine's process id."""
+        return self._node.pid if self._node else None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the node's process lives (not: whether it already answers)."""
+        return self._node is not None and self._node.poll() is None
+
+    @property
+    def exit_status(self) -> int | None:
+        """How the node's process ended, None while it lives."""
+        return self._node.poll() if self._node else None
+
+    def start(self, timeout_s: float = 90.0) -> Self:
+        """Start the node and wait until it answers."""
+        self.spawn()
+        try:
+            self._wait_until(self.answers, "answer", timeout_s)
+        except BaseException:
+            self.stop(timeout_s=5)
+            raise
+        return self
+
+    def spawn(self) -> None:
+        """Start the node without waiting for it."""
+        if self.is_running:
+            return
+        script = server_script()
+        if script is None:
+            raise BrokerError("RabbitMQ is not installed.")
+        self._take_lock()
+        self._identity = self._identity.on_free_ports()
+        self._identity.keep(self.folder)
+        write_files(self.folder, self._identity, self._more_configuration)
+        env = environment(self.folder, self._identity, os.environ)
+        self._start_epmd(env)
+        with (self.folder / "log" / "stdout").open("ab") as output:
+            self._node = leash.start(
+                [script],
+                env=env,
+                cwd=self.folder,
+                output=output,
+                at_parents_death=signal.SIGTERM,  # the node stops in order by itself
+            )
+
+    def stop(self, timeout_s: float = 30.0) -> None:
+        """Stop in order; messages stay. Kills when that takes longer than `timeout_s`."""
+        self._end(signal.SIGTERM, timeout_s)
+
+    def kill(self) -> None:
+        """Kill -9, as a crash test wants it. `start` brings the node back at the same address."""
+        self._end(signal.SIGKILL, 10.0)
+
+    def answers(self) -> bool:
+        """Whether the node greets an AMQP client (far cheaper than rabbitmqctl)."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1.0) as client:
+                client.sendall(b"AMQP\x00\x00\x09\x01")
+                frame = client.recv(11)
+        except OSError:
+            return False
+        return frame[:1] == b"\x01" and frame[7:11] == b"\x00\x0a\x00\x0a"  # Connection.Start
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _take_lock(self) -> None:
+        if self._lock is not None:
+            return
+        lock = (self.folder / "lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            raise BrokerError(f"Another RabbitMQ node already uses {self.folder}.") from None
+        self._lock = lock
+
+    def _start_epmd(self, env: Mapping[str, str]) -> None:
+        """Own port mapper, up before the node: else the node leaves a daemon of its own behind."""
+        port = self._identity.epmd_port
+        if self._epmd is None or self._epmd.poll() is not None:
+            command = [_epmd(), "-port", str(port), "-address", "127.0.0.1"]
+            self._epmd = leash.start(command, env=env, cwd=self.folder)
+        self._wait_until(lambda: not ports.is_free(port), "start its port mapper", 10.0)
+
+    def _wait_until(self, is_done: Callable[[], bool], what: str, timeout_s: float) -> None:
+        deadline = time.monotonic() + timeout_s
+        while not is_done():
+            for process in (self._node, self._epmd):
+                if process is not None and process.poll() is not None:
+                    raise BrokerError(
+                        f"RabbitMQ ended with status {process.returncode}. {self._last_words()}"
+                    )
+            if time.monotonic() > deadline:
+                raise BrokerError(f"RabbitMQ did not {what} within {timeout_s:.0f} s.")
+            time.sleep(0.05)
+
+    def _last_words(self) -> str:
+        with contextlib.suppress(FileNotFoundError):
+            return (self.folder / "log" / "stdout").read_text(errors="replace")[-2000:].strip()
+        return ""
+
+    def _end(self, first_signal: signal.Signals, timeout_s: float) -> None:
+        for process in (self._node, self._epmd):
+            if process is not None:
+                _end_process(process, first_signal, timeout_s)
+        self._node = self._epmd = None
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+
+def server_script() -> str | None:
+    """RabbitMQ's start script, None when RabbitMQ is not installed."""
+    return next((path for path in SERVER_SCRIPTS if os.access(path, os.X_OK)), None)
+
+
+def _epmd() -> str:
+    found = shutil.which("epmd", path=os.pathsep.join(EPMD_FOLDERS)) or shutil.which("epmd")
+    if found is None:
+        raise BrokerError("Erlang's port mapper (epmd) is not installed.")
+    return found
+
+
+def _end_process(
+    process: subprocess.Popen[bytes], first_signal: signal.Signals, timeout_s: float
+) -> None:
+    if process.poll() is None:
+        process.send_signal(first_signal)
+    try:
+        process.wait(timeout_s)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
