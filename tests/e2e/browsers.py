@@ -1,0 +1,46 @@
+"""Real Chromium, one profile each, with a fake camera and a WAV file as microphone."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+]
+PEER_STATS = """async () => {
+  const found = {};
+  (await window.rapportPeer.getStats()).forEach((s) => {
+    if (s.type === "inbound-rtp" && s.kind === "video") { found.framesDecoded = s.framesDecoded; found.freezes = s.freezeCount; }
+    if (s.type === "inbound-rtp" && s.kind === "audio") found.audioEnergy = s.totalAudioEnergy;
+    if (s.type === "outbound-rtp" && s.kind === "video") found.targetBitrate = s.targetBitrate;
+  });
+  return found;
+}"""
+
+
+def launch(playwright: Playwright, microphone: Path) -> Browser:
+    """A browser of its own process and profile."""
+    return playwright.chromium.launch(
+        executable_path="/usr/bin/chromium",
+        headless=True,
+        args=[*FLAGS, f"--use-file-for-fake-audio-capture={microphone}"],
+    )
+
+
+def peer_stats(page: Page) -> dict[str, Any]:
+    """framesDecoded, freezes, audioEnergy, targetBitrate of the page's call; empty before there is one."""
+    if not page.evaluate("() => Boolean(window.rapportPeer)"):
+        return {}
+    stats = page.evaluate(PEER_STATS)
+    assert isinstance(stats, dict)
+    return stats

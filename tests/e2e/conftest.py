@@ -1,0 +1,121 @@
+"""The whole product as `make run` starts it, in a folder of its own, and one interview walked through it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from tests.e2e import speech, walk as walking
+from tests.e2e.browsers import launch
+from tests.e2e.people import Candidate, Recruiter
+from tests.e2e.waiting import wait_until
+
+ADMIN = {"email": "admin@example.org", "password": "a long enough passphrase"}
+
+
+@dataclass
+class Product:
+    """A running Rapport: where it answers, where it keeps its data."""
+
+    url: str
+    var: Path
+    launcher: subprocess.Popen[bytes]
+
+    def is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def stop(self) -> int:
+        self.launcher.send_signal(signal.SIGTERM)
+        return self.launcher.wait(timeout=60)
+
+
+def start_product(var: Path) -> Product:
+    """`python -m deploy` on a free port, with the first administrator made without a hand."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = {
+        "PORT": str(port),
+        "RAPPORT_VAR": str(var),
+        "RAPPORT_ADMIN_EMAIL": ADMIN["email"],
+        "RAPPORT_ADMIN_PASSWORD": ADMIN["password"],
+    }
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("RAPPORT_")} | settings
+    log = (var / "console.log").open("wb")
+    launcher = subprocess.Popen([sys.executable, "-m", "deploy"], env=environ, stdout=log, stderr=log)
+    product = Product(f"http://localhost:{port}", var, launcher)
+    wait_until(lambda: product.is_ready() or launcher.poll() is not None, what="readiness", timeout_s=240)
+    assert launcher.poll() is None, (var / "console.log").read_text()
+    return product
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    running = start_product(tmp_path_factory.mktemp("rapport"))
+    yield running
+    assert running.stop() == 0
+
+
+@dataclass
+class Finished:
+    """The walk's evidence and the two pages as they stand after it."""
+
+    walk: walking.Walk
+    template: dict[str, Any]
+    spoken: str
+    recruiter: Page
+    candidate: Page
+
+
+@pytest.fixture(scope="session")
+def finished(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
+    """One interview from template to report in two real browsers."""
+    voices = tmp_path_factory.mktemp("voices")
+    asking = speech.speak("Please tell me what you know about it, and take your time.", speech.RECRUITER_VOICE, voices / "r.wav")
+    walk = walking.Walk()
+    with sync_playwright() as playwright:
+        mine = launch(playwright, asking)
+        desk = mine.new_context(viewport={"width": 1280, "height": 720}, base_url=product.url)
+        desk.grant_permissions(["clipboard-read", "clipboard-write", "camera", "microphone"])
+        recruiter = Recruiter(desk.new_page(), product.url)
+        recruiter.sign_in(ADMIN["email"], ADMIN["password"])
+        template = template_with_questions(recruiter.page)
+        first = template["questions"][0]
+        voice = speech.speak(first["answer"], speech.CANDIDATE_VOICE, voices / "c.wav")
+        theirs = launch(playwright, voice)
+        candidate = Candidate(theirs.new_context(viewport={"width": 1280, "height": 720}).new_page())
+        walking.record_everything_received(candidate.page, walk.received_by_candidate)
+        walking.set_up_interview(recruiter, walk, template["name"])
+        walking.meet(recruiter, candidate, walk)
+        walking.see_and_hear(recruiter, candidate, walk)
+        walking.general_part(recruiter, walk)
+        walking.technical_part(
+            recruiter, candidate, walk,
+            question=first["text"], answer_s=speech.duration_s(voice) + 1,
+        )  # fmt: skip
+        walking.remaining_questions(recruiter, walk)
+        walking.end_and_read(recruiter, candidate, walk)
+        yield Finished(walk, template, first["answer"], recruiter.page, candidate.page)
+
+
+def template_with_questions(page: Page) -> dict[str, Any]:
+    items = walking.api(page, "/api/templates")["items"]
+    chosen = next(t for t in items if t["kind"] == walking.WITH_QUESTIONS)
+    full = walking.api(page, f"/api/templates/{chosen['id']}")
+    assert len(full["questions"]) >= 6, json.dumps(full)
+    return full

@@ -1,0 +1,41 @@
+"""Voices for the browsers' microphones, spoken by flite (the embedded recogniser understands it)."""
+
+import re
+import subprocess
+from pathlib import Path
+
+CANDIDATE_VOICE = "slt"
+RECRUITER_VOICE = "rms"
+STOP_WORDS = frozenset(
+    "a an the i we it is are was were be to of in on at by and or but so that than then them they with for "
+    "from has have had as my me same each one any all up out more most which this these their its when if "
+    "another not no can may will would do does you your he she his her there into only just also what who".split()
+)
+
+
+def speak(text: str, voice: str, path: Path) -> Path:
+    """Write `text` as 48 kHz mono WAV with two seconds of silence after it (Chromium loops it)."""
+    raw = path.with_suffix(".raw.wav")
+    subprocess.run(["flite", "-voice", voice, "-t", text, "-o", raw], check=True)
+    subprocess.run(
+        ["ffmpeg", "-loglevel", "error", "-y", "-i", raw, "-af", "apad=pad_dur=2", "-ar", "48000", "-ac", "1", path],
+        check=True,
+    )  # fmt: skip
+    raw.unlink()
+    return path
+
+
+def duration_s(path: Path) -> float:
+    """Length of a WAV file that `speak` made."""
+    return (path.stat().st_size - 44) / (48000 * 2)
+
+
+def content_words(text: str) -> set[str]:
+    """What a listener would remember: words without the small ones."""
+    return {word for word in re.findall(r"[a-z']+", text.lower()) if word not in STOP_WORDS}
+
+
+def recall(spoken: str, heard: str) -> float:
+    """Share of the content words spoken that were heard."""
+    wanted = content_words(spoken)
+    return len(wanted & content_words(heard)) / len(wanted)

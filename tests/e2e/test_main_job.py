@@ -1,0 +1,179 @@
+"""The main job in two real browsers: from a template to a report (R1-R4, R7-R58)."""
+
+import json
+
+from playwright.sync_api import expect
+
+from tests.e2e import speech
+from tests.e2e.conftest import Finished
+from tests.e2e.walk import NAME, NOTE, POSITION, api
+
+SEEK_MS = """async (at) => {
+  const video = document.querySelectorAll("video")[0];
+  const begun = performance.now();
+  video.currentTime = at;
+  await new Promise((done) => video.addEventListener("seeked", done, { once: true }));
+  return performance.now() - begun;
+}"""
+
+
+def heard(finished: Finished, participant: str) -> str:
+    lines = finished.walk.report["transcript"]
+    return " ".join(line["text"] for line in lines if line["participant"] == participant)
+
+
+def test_wrong_fields_are_refused_and_nothing_is_stored(finished: Finished) -> None:
+    """R11-R14."""
+    assert finished.walk.field_errors_before_saving == 1
+    assert finished.walk.interviews_after_refusal == 0
+
+
+def test_a_double_click_saves_one_interview(finished: Finished) -> None:
+    """R16, R17."""
+    assert finished.walk.interviews_after_saving == 1
+
+
+def test_each_side_has_a_link_of_its_own(finished: Finished) -> None:
+    """R21, R26."""
+    walk = finished.walk
+    assert walk.interview_id in walk.candidate_link
+    assert walk.candidate_link != walk.recruiter_link
+
+
+def test_start_is_not_offered_while_the_candidate_is_away(finished: Finished) -> None:
+    """R29, R30."""
+    assert not finished.walk.start_offered_while_alone
+
+
+def test_the_candidates_arrival_is_seen_within_a_second(finished: Finished) -> None:
+    """R31, R32."""
+    assert finished.walk.seconds_until_arrival_was_seen < 1.0
+
+
+def test_both_see_and_hear_each_other_at_a_healthy_bit_rate(finished: Finished) -> None:
+    """R1: frames decoded, sound received, targetBitrate not collapsed."""
+    for side in ("recruiter", "candidate"):
+        media = finished.walk.media_after_8_s[side]
+        assert media["framesDecoded"] > 30
+        assert media["audioEnergy"] > 0
+        assert media["targetBitrate"] >= 900_000
+
+
+def test_ticks_and_the_call_survive_a_reload(finished: Finished) -> None:
+    """R37-R40, S9."""
+    assert finished.walk.topics_after_reload == {"Motivation": True, "Experience": False}
+    assert finished.walk.frames_after_reload > 0
+
+
+def test_the_candidate_sees_the_current_question_and_nothing_else(finished: Finished) -> None:
+    """R43-R45."""
+    first, *others = finished.template["questions"]
+    assert first["text"] in finished.walk.candidate_saw_question
+    assert not [q for q in others if q["text"] in finished.walk.candidate_saw_question]
+
+
+def test_nothing_recruiter_only_ever_reached_the_candidate(finished: Finished) -> None:
+    """N1-N7: in no answer and no frame that the candidate's browser received."""
+    received = "\n".join(finished.walk.received_by_candidate)
+    secrets = [NOTE]
+    for question in finished.template["questions"]:
+        secrets += [question["answer"], question["rephrasing"], *question["key_points"]]
+    secrets += [topic["id"] for topic in finished.template["topics"] if len(topic["id"]) > 8]
+    assert received
+    assert not [s for s in secrets if json.dumps(s)[1:-1] in received or s in received]
+    assert "recruiter_url" not in received and "assessments" not in received
+
+
+def test_an_answer_is_assessed_while_the_call_runs(finished: Finished) -> None:
+    """R46."""
+    assert "provisional" in finished.walk.assessment_seen_during_call
+
+
+def test_the_finish_stage_opens_by_itself(finished: Finished) -> None:
+    """R48, R49."""
+    assert finished.walk.plan["stage"] == "finish"
+
+
+def test_both_sides_are_told_that_the_interview_is_completed(finished: Finished) -> None:
+    """R50, R51."""
+    expect(finished.candidate.get_by_role("heading", name="Interview completed")).to_be_visible()
+
+
+def test_the_candidates_link_no_longer_joins(finished: Finished) -> None:
+    """R50."""
+    finished.candidate.goto(finished.walk.candidate_link)
+    expect(finished.candidate.get_by_role("heading", name="Interview completed")).to_be_visible()
+    expect(finished.candidate.get_by_role("button", name="Join")).to_have_count(0)
+
+
+def test_the_report_is_ready_without_a_hand(finished: Finished) -> None:
+    """R52, R53."""
+    assert finished.walk.report["state"] == "ready"
+    assert finished.walk.report["failure"] is None
+
+
+def test_the_transcript_holds_what_the_candidate_said(finished: Finished) -> None:
+    """R57: at least 70 % of the content words that the candidate's voice spoke."""
+    assert speech.recall(finished.spoken, heard(finished, "candidate")) >= 0.7
+
+
+def test_the_transcript_names_both_speakers(finished: Finished) -> None:
+    """R57."""
+    assert heard(finished, "recruiter")
+    speakers = {line["participant"] for line in finished.walk.report["transcript"]}
+    assert speakers == {"recruiter", "candidate"}
+
+
+def test_every_quote_stands_in_the_transcript(finished: Finished) -> None:
+    """R58, B2: no quote found in the candidate's words, no claim."""
+    said = heard(finished, "candidate").lower()
+    quotes = [
+        criterion["quote"]["text"].lower()
+        for assessment in finished.walk.report["assessments"]
+        for criterion in assessment["criteria"]
+        if criterion["quote"]
+    ]
+    assert quotes
+    assert not [quote for quote in quotes if quote not in said]
+
+
+def test_the_report_is_honest_about_its_engine(finished: Finished) -> None:
+    """R55, DESIGN 7: no score of correctness without a model."""
+    assert finished.walk.report["score"] is None
+    assert finished.walk.report["score_label"] == "Key-point coverage, not correctness"
+
+
+def test_the_report_page_shows_its_parts(finished: Finished) -> None:
+    """R55-R58."""
+    for name in ("Score", "Recording", "Transcript", "Answer analysis", "Notes"):
+        expect(finished.recruiter.get_by_role("heading", name=name, exact=True).first).to_be_visible()
+    expect(finished.recruiter.get_by_text(NOTE).first).to_be_visible()
+
+
+def test_both_recordings_play_and_seek(finished: Finished) -> None:
+    """R56: within 300 ms in Chromium."""
+    page = finished.recruiter
+    expect(page.locator("video")).to_have_count(2)
+    duration = page.evaluate("() => document.querySelectorAll('video')[0].duration")
+    assert duration > 20
+    assert page.evaluate(SEEK_MS, duration * 0.6) < 1_000
+
+
+def test_clicking_a_transcript_line_moves_the_video(finished: Finished) -> None:
+    """R57, S24."""
+    page = finished.recruiter
+    line = finished.walk.report["transcript"][-1]
+    page.get_by_role("button").filter(has_text=line["text"][:40]).last.click()
+    position = "() => document.querySelectorAll('video')[0].currentTime"
+    page.wait_for_function(f"({position})() > 5")
+
+
+def test_the_overview_shows_the_finished_interview(finished: Finished) -> None:
+    """R54."""
+    page = finished.recruiter
+    page.get_by_role("link", name="Overview").click()
+    row = page.get_by_role("row").filter(has_text=NAME)
+    expect(row).to_contain_text(POSITION)
+    expect(row).to_contain_text("Report ready", ignore_case=True)
+    item = api(page, "/api/interviews")["items"][0]
+    assert item["status"] == "report_ready"

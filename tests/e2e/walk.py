@@ -1,0 +1,197 @@
+"""One whole interview, as two people live it; what was seen on the way is kept for the tests.
+
+The walk runs once per test run. Each test of `test_main_job.py` then asserts one behaviour on it.
+"""
+
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Page, Response, WebSocket, expect
+
+from tests.e2e.browsers import peer_stats
+from tests.e2e.people import SLOW_MS, Candidate, Recruiter
+from tests.e2e.waiting import wait_until
+
+POSITION = "Backend engineer"
+NAME = "Kim Sample"
+EMAIL = "kim.sample@example.org"
+NOTE = "Asked what the worker processes share"
+WITH_QUESTIONS = "P2P with technical questions"
+HEARD_S = """async () => {
+  let heard = 0;
+  (await window.rapportPeer.getStats()).forEach((s) => {
+    if (s.type === "inbound-rtp" && s.kind === "audio") heard = s.totalSamplesDuration;
+  });
+  return heard;
+}"""
+
+
+@dataclass
+class Walk:
+    """Evidence of one interview, gathered while it ran."""
+
+    interview_id: str = ""
+    candidate_link: str = ""
+    recruiter_link: str = ""
+    field_errors_before_saving: int = 0
+    interviews_after_refusal: int = -1
+    interviews_after_saving: int = -1
+    start_offered_while_alone: bool = True
+    seconds_until_arrival_was_seen: float = -1.0
+    seconds_until_first_frames: float = -1.0
+    media_after_8_s: dict[str, dict[str, Any]] = field(default_factory=dict)
+    topics_after_reload: dict[str, bool] = field(default_factory=dict)
+    candidate_saw_question: str = ""
+    assessment_seen_during_call: str = ""
+    frames_after_reload: int = 0
+    received_by_candidate: list[str] = field(default_factory=list)
+    plan: dict[str, Any] = field(default_factory=dict)
+    report: dict[str, Any] = field(default_factory=dict)
+    seconds_from_end_to_report: float = -1.0
+
+
+def record_everything_received(page: Page, into: list[str]) -> None:
+    """Bodies of all text answers and all WebSocket frames that reach this page (N1-N14)."""
+
+    def on_response(response: Response) -> None:
+        kind = response.headers.get("content-type", "")
+        if "json" in kind or "html" in kind:
+            into.append(json.dumps(response.headers) + response.text())
+
+    def on_socket(socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: into.append(str(frame)))
+
+    page.on("response", on_response)
+    page.on("websocket", on_socket)
+
+
+def api(page: Page, path: str) -> Any:
+    """A GET with the page's own session."""
+    answer = page.request.get(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path)
+    assert answer.ok, f"{path}: {answer.status} {answer.text()}"
+    return answer.json()
+
+
+def set_up_interview(recruiter: Recruiter, walk: Walk, template: str) -> None:
+    """R8-R17: refused while a field is wrong, then stored once in spite of a double click."""
+    page = recruiter.page
+    recruiter.open_setup(template)
+    before = api(page, "/api/interviews")["total"]
+    recruiter.button("Save interview").click()
+    expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+    recruiter.fill_setup(position=POSITION, name=NAME, email="not an address", when="2026-12-01 14:30")
+    recruiter.button("Save interview").click()
+    expect(page.get_by_label("Candidate email")).to_have_attribute("aria-invalid", "true")
+    walk.field_errors_before_saving = page.locator("[aria-invalid=true]").count()
+    walk.interviews_after_refusal = api(page, "/api/interviews")["total"] - before
+    page.get_by_label("Candidate email").fill(EMAIL)
+    recruiter.save()
+    walk.interviews_after_saving = api(page, "/api/interviews")["total"] - before
+    walk.interview_id = page.url.rsplit("/", 1)[-1]
+    walk.candidate_link = recruiter.copied_link("candidate")
+    walk.recruiter_link = recruiter.copied_link("recruiter")
+
+
+def meet(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None:
+    """R28-R33: the recruiter waits, the candidate arrives, the interview starts."""
+    page = recruiter.page
+    recruiter.join()
+    expect(page.get_by_text("Candidate has not connected yet").first).to_be_visible()
+    walk.start_offered_while_alone = recruiter.button("Start interview").is_visible()
+    candidate.open(walk.candidate_link)
+    candidate.agree_to_everything()
+    candidate.join()
+    expect(candidate.page.get_by_text("You are connected").first).to_be_visible(timeout=SLOW_MS)
+    joined = time.monotonic()
+    expect(page.get_by_text("Candidate is connected").first).to_be_visible()
+    walk.seconds_until_arrival_was_seen = time.monotonic() - joined
+    started = time.monotonic()
+    recruiter.start()
+    for person in (page, candidate.page):
+        wait_until(lambda p=person: peer_stats(p).get("framesDecoded"), what="a first video frame")
+    walk.seconds_until_first_frames = time.monotonic() - started
+
+
+def see_and_hear(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None:
+    """R1: both see and hear each other, at a healthy bit rate (facts: a collapsed one looks fine)."""
+    for name, page in (("recruiter", recruiter.page), ("candidate", candidate.page)):
+        wait_until(
+            lambda p=page: (s := peer_stats(p)).get("targetBitrate", 0) >= 900_000
+            and s.get("audioEnergy", 0) > 0,
+            what=f"a healthy call on the {name}'s side",
+            timeout_s=20,
+        )
+        walk.media_after_8_s[name] = peer_stats(page)
+
+
+def general_part(recruiter: Recruiter, walk: Walk) -> None:
+    """R37-R40, S9: ticks survive a reload, and so does the call."""
+    recruiter.topic("Motivation").check()
+    recruiter.topic("Experience").check()
+    recruiter.topic("Experience").uncheck()
+    recruiter.add_note(NOTE)
+    recruiter.page.reload()
+    join = recruiter.button("Join")
+    expect(join.or_(recruiter.heading("Interview plan"))).to_be_visible(timeout=SLOW_MS)
+    if join.is_visible():
+        join.click()
+    expect(recruiter.topic("Motivation")).to_be_checked(timeout=SLOW_MS)
+    for title in ("Motivation", "Experience"):
+        walk.topics_after_reload[title] = recruiter.topic(title).is_checked()
+    frames = wait_until(
+        lambda: peer_stats(recruiter.page).get("framesDecoded"), what="video after a reload"
+    )
+    walk.frames_after_reload = int(frames)
+
+
+def technical_part(
+    recruiter: Recruiter, candidate: Candidate, walk: Walk, *, question: str, answer_s: float
+) -> None:
+    """R41-R46: the candidate answers the first question; its assessment arrives during the call."""
+    page = recruiter.page
+    recruiter.start_technical_part()
+    expect(candidate.page.get_by_text(question)).to_be_visible()
+    walk.candidate_saw_question = candidate.page.inner_text("body")
+    heard = page.evaluate(HEARD_S)
+    wait_until(
+        lambda: page.evaluate(HEARD_S) - heard > answer_s,
+        what="the candidate's answer", timeout_s=answer_s + 30,
+    )  # fmt: skip
+    recruiter.button("Next question").click()
+    expect(page.get_by_text("provisional").first).to_be_visible(timeout=60_000)
+    walk.assessment_seen_during_call = page.inner_text("body")
+
+
+def remaining_questions(recruiter: Recruiter, walk: Walk) -> None:
+    """R48: the stage "Finish interview" opens by itself after the last question."""
+    finish = recruiter.heading("Finish interview")
+    following = recruiter.button("Next question")
+    path = f"/api/interviews/{walk.interview_id}/plan"
+    while (plan := api(recruiter.page, path))["stage"] == "technical":
+        following.click()
+        shown = plan["current_question_id"]
+        wait_until(
+            lambda was=shown: api(recruiter.page, path)["current_question_id"] != was,
+            what="the next question",
+        )
+    expect(finish).to_be_visible()
+    walk.plan = plan
+
+
+def end_and_read(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None:
+    """R50-R58: both see the end; the report appears by itself."""
+    page = recruiter.page
+    recruiter.end_call()
+    ended = time.monotonic()
+    expect(candidate.page.get_by_role("heading", name="Interview completed")).to_be_visible(timeout=SLOW_MS)
+    path = f"/api/interviews/{walk.interview_id}/report"
+    wait_until(
+        lambda: api(page, path)["state"] in {"ready", "failed"}, what="the report", timeout_s=180
+    )
+    walk.seconds_from_end_to_report = time.monotonic() - ended
+    walk.report = api(page, path)
+    open_report = page.get_by_role("link", name="Open report").or_(recruiter.button("Open report"))
+    open_report.first.click()
+    expect(recruiter.heading("Answer analysis")).to_be_visible(timeout=SLOW_MS)
