@@ -1,0 +1,1 @@
+"""Rules of scheduling: standard library and shared.events only, no I/O, time comes in."""

@@ -1,0 +1,252 @@
+"""What people do to an interview: each function returns the new state and the events it causes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.scheduling.domain.errors import AlreadyEnded, AlreadyStarted, InterviewNotFound
+from services.scheduling.domain.interview import (
+    MOST_HISTORY,
+    ConsentAnswer,
+    DeviceCheck,
+    HistoryEntry,
+    Interview,
+    Recruiter,
+    TemplateChoice,
+    no_show_due_at,
+    status_detail,
+    status_of,
+)
+from services.scheduling.domain.links import Links, Role
+from services.scheduling.domain.moments import to_local
+from services.scheduling.domain.words import fold
+from shared.events import Event
+from shared.events.scheduling import (
+    CandidateLinkOpened,
+    Consent,
+    ConsentGiven,
+    ConsentWithdrawn,
+    DeviceCheckPassed,
+    InterviewDeleted,
+    InterviewRescheduled,
+    InterviewScheduled,
+    InterviewStatusChanged,
+    InvitationIssued,
+)
+
+Decision = tuple[Interview, list[Event]]
+CANDIDATE = "Candidate"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What "Interview setup" asks for, checked."""
+
+    position: str
+    candidate_name: str
+    candidate_email: str
+    campaign: str | None
+    starts_at: datetime
+    time_zone: str
+
+
+def schedule(
+    draft: Draft,
+    *,
+    interview_id: str,
+    request_key: str,
+    template: TemplateChoice,
+    recruiter: Recruiter,
+    now: datetime,
+    links: Links,
+) -> Decision:
+    """Save an interview for the first time (R16)."""
+    interview = Interview(
+        id=interview_id,
+        request_key=request_key,
+        position=draft.position,
+        candidate_name=draft.candidate_name,
+        candidate_email=draft.candidate_email,
+        campaign=draft.campaign,
+        template=template,
+        recruiter=recruiter,
+        starts_at=draft.starts_at,
+        time_zone=draft.time_zone,
+        created_at=now,
+        candidate_key=fold(draft.candidate_name),
+        position_key=fold(draft.position),
+        invited_at=now,
+    )
+    interview = replace(interview, no_show_due_at=no_show_due_at(interview, now))
+    interview = noted(interview, now, recruiter.name, "Saved the interview")
+    scheduled = InterviewScheduled(
+        interview.id, template.id, template.version, interview.starts_at, interview.time_zone
+    )
+    return interview, [scheduled, _invitation(interview, links)]
+
+
+def reschedule(
+    interview: Interview,
+    *,
+    starts_at: datetime,
+    time_zone: str,
+    actor: str,
+    now: datetime,
+    links: Links,
+) -> Decision:
+    """Change the date; the links stay valid (R19)."""
+    _must_exist(interview)
+    if interview.ended_at is not None:
+        raise AlreadyEnded("The interview has ended, so its date cannot be changed.")
+    if interview.started_at is not None:
+        raise AlreadyStarted
+    if (starts_at, time_zone) == (interview.starts_at, interview.time_zone):
+        return interview, []
+    moved = replace(interview, starts_at=starts_at, time_zone=time_zone, no_show_at=None)
+    moved = replace(moved, no_show_due_at=no_show_due_at(moved, now))
+    was = to_local(interview.starts_at, interview.time_zone)
+    words = f"Changed the date from {was} to {to_local(starts_at, time_zone)} ({time_zone})"
+    moved, invitation = _invite_again(noted(moved, now, actor, words), now, links)
+    event = InterviewRescheduled(interview.id, starts_at, time_zone, interview.starts_at)
+    return settled(interview, moved, [event, invitation])
+
+
+def rotate_candidate_link(
+    interview: Interview, *, actor: str, now: datetime, links: Links
+) -> Decision:
+    """Revoke the candidate's link and send the new one, or reminders would carry a dead one."""
+    _must_exist(interview)
+    if interview.ended_at is not None:
+        raise AlreadyEnded("The interview has ended, so its link needs no replacement.")
+    version = interview.candidate_link_version + 1
+    changed = replace(
+        interview, candidate_link_version=version, link_opened_at=None, device_check=None
+    )
+    changed = noted(changed, now, actor, "Replaced the candidate's link")
+    changed, invitation = _invite_again(changed, now, links)
+    return settled(interview, changed, [invitation])
+
+
+def delete(interview: Interview, *, now: datetime) -> Decision:
+    """Leave a tombstone without personal data; links die with it (R20). Repeating is harmless."""
+    if interview.deleted_at is not None:
+        return interview, []
+    tombstone = Interview(
+        id=interview.id,
+        request_key=interview.request_key,
+        position="",
+        candidate_name="",
+        candidate_email="",
+        campaign=None,
+        template=interview.template,
+        recruiter=Recruiter(interview.recruiter.id, "", ""),
+        starts_at=interview.starts_at,
+        time_zone=interview.time_zone,
+        created_at=interview.created_at,
+        candidate_key="",
+        position_key="",
+        revision=interview.revision,
+        status=interview.status,
+        is_listed=False,
+        deleted_at=now,
+    )
+    return settled(interview, tombstone, [InterviewDeleted(interview.id, now)])
+
+
+def open_link(interview: Interview, *, now: datetime) -> Decision:
+    """The candidate's page was opened; only the first time counts (R25)."""
+    _must_exist(interview)
+    if interview.link_opened_at is not None:
+        return interview, []
+    opened = noted(replace(interview, link_opened_at=now), now, CANDIDATE, "Opened the link")
+    return settled(interview, opened, [CandidateLinkOpened(interview.id, now)])
+
+
+def check_devices(
+    interview: Interview, *, has_camera: bool, has_microphone: bool, now: datetime
+) -> Decision:
+    """The candidate tried camera and microphone (R25); the latest check counts."""
+    _must_exist(interview)
+    check = DeviceCheck(has_camera, has_microphone, now)
+    found = [n for n, has in (("camera", has_camera), ("microphone", has_microphone)) if has]
+    words = f"Checked the devices: {' and '.join(found) or 'no camera, no microphone'}"
+    checked = noted(replace(interview, device_check=check), now, CANDIDATE, words)
+    event = DeviceCheckPassed(interview.id, has_camera, has_microphone, now)
+    return settled(interview, checked, [event])
+
+
+def answer_consents(
+    interview: Interview, answers: Mapping[Consent, bool], *, now: datetime
+) -> Decision:
+    """Take what the candidate agrees to; only what changed is kept and said (S15)."""
+    _must_exist(interview)
+    changed = interview
+    events: list[Event] = []
+    for consent, is_given in answers.items():
+        before = interview.consent(consent)
+        if before is is_given:
+            continue
+        proof = ConsentAnswer(consent, is_given, now)
+        changed = replace(changed, consents=(*changed.consents, proof))
+        verb = "Agreed to" if is_given else "Refused"
+        changed = noted(changed, now, CANDIDATE, f"{verb}: {consent}")
+        if is_given:
+            events.append(ConsentGiven(interview.id, consent, now))
+        elif before:
+            events.append(ConsentWithdrawn(interview.id, consent, now))
+    return settled(interview, changed, events)
+
+
+def noted(interview: Interview, at: datetime, who: str, what: str) -> Interview:
+    """The interview with one more line of history; the first line and the newest are kept."""
+    lines = (*interview.history, HistoryEntry(at, who, what))
+    if len(lines) > MOST_HISTORY:
+        lines = (lines[0], *lines[-(MOST_HISTORY - 1) :])
+    return replace(interview, history=lines)
+
+
+def settled(before: Interview, after: Interview, events: list[Event]) -> Decision:
+    """Close a change: compute the status, count the revision, say when the list looks different."""
+    after = replace(after, status=status_of(after))
+    if after == before:
+        return before, events
+    if _shown(after) != _shown(before):
+        events = [*events, InterviewStatusChanged(after.id, after.status)]
+    return replace(after, revision=before.revision + 1), events
+
+
+def _shown(interview: Interview) -> tuple[object, ...]:
+    report = interview.report
+    return interview.status, status_detail(interview), report.score, report.score_label
+
+
+def _must_exist(interview: Interview) -> None:
+    if interview.deleted_at is not None:
+        raise InterviewNotFound
+
+
+def _invite_again(
+    interview: Interview, now: datetime, links: Links
+) -> tuple[Interview, InvitationIssued]:
+    number = interview.invitation_number + 1
+    interview = replace(interview, invitation_number=number, invited_at=now)
+    return interview, _invitation(interview, links)
+
+
+def _invitation(interview: Interview, links: Links) -> InvitationIssued:
+    version = interview.candidate_link_version
+    return InvitationIssued(
+        interview_id=interview.id,
+        sequence_number=interview.invitation_number,
+        position=interview.position,
+        candidate_name=interview.candidate_name,
+        candidate_email=interview.candidate_email,
+        candidate_url=links.url(interview.id, Role.CANDIDATE, version),
+        recruiter_name=interview.recruiter.name,
+        recruiter_email=interview.recruiter.email,
+        starts_at=interview.starts_at,
+        time_zone=interview.time_zone,
+        duration_minutes=interview.template.duration_minutes,
+    )

@@ -1,0 +1,215 @@
+"""The interview: what is known of it, and what the status shown for it follows from.
+
+The status is never set: it is computed from facts, each of which is taken once and kept. So events
+that come late, twice or in another order cannot move it backwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from services.scheduling.domain.links import Role
+
+NO_SHOW_AFTER = timedelta(minutes=30)
+MOST_HISTORY = 200
+
+
+class Status(StrEnum):
+    """What Overview says of an interview."""
+
+    SCHEDULED = "scheduled"
+    CANDIDATE_WAITING = "candidate_waiting"
+    LIVE = "live"
+    ANALYSING = "analysing"
+    REPORT_READY = "report_ready"
+    FAILED = "failed"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class TemplateChoice:
+    """The template as it was when the interview was saved."""
+
+    id: str
+    version: int
+    name: str
+    kind: str
+    specialization: str
+    language: str
+    duration_minutes: int
+    topic_count: int
+    question_count: int
+
+
+@dataclass(frozen=True)
+class Recruiter:
+    """Who conducts the interview."""
+
+    id: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """Who did what, for "Interview details"."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+@dataclass(frozen=True)
+class ConsentAnswer:
+    """One answer to one question for consent; all are kept, as proof (S15)."""
+
+    consent: str
+    is_given: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DeviceCheck:
+    """What the candidate's check of the devices found."""
+
+    has_camera: bool
+    has_microphone: bool
+    checked_at: datetime
+
+
+@dataclass(frozen=True)
+class Mark:
+    """When a fact was stated by its producer; orders facts that overwrite each other."""
+
+    at: datetime
+    sequence: int
+
+    def is_after(self, other: Mark | None) -> bool:
+        return other is None or (self.at, self.sequence) > (other.at, other.sequence)
+
+
+class ReportState(StrEnum):
+    """How far analysis is, as far as scheduling has heard."""
+
+    NONE = "none"
+    RUNNING = "running"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What analysis has said, and up to which of its statements we know."""
+
+    state: ReportState = ReportState.NONE
+    percent: int = 0
+    reason: str | None = None
+    state_as_of: Mark | None = None
+    score: float | None = None
+    score_label: str | None = None
+    score_as_of: Mark | None = None
+
+
+@dataclass(frozen=True)
+class Interview:
+    """One interview. `is_listed` is False for the tombstone of a deleted one.
+
+    `status`, `candidate_key` and `position_key` repeat other fields for the sake of indexes.
+    """
+
+    id: str
+    request_key: str
+    position: str
+    candidate_name: str
+    candidate_email: str
+    campaign: str | None
+    template: TemplateChoice
+    recruiter: Recruiter
+    starts_at: datetime
+    time_zone: str
+    created_at: datetime
+    candidate_key: str
+    position_key: str
+    revision: int = 1
+    status: Status = Status.SCHEDULED
+    is_listed: bool = True
+    candidate_link_version: int = 1
+    recruiter_link_version: int = 1
+    invitation_number: int = 0
+    invited_at: datetime | None = None
+    link_opened_at: datetime | None = None
+    device_check: DeviceCheck | None = None
+    consents: tuple[ConsentAnswer, ...] = ()
+    candidate_joined: int = 0
+    candidate_left: int = 0
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    report: Report = field(default_factory=Report)
+    no_show_due_at: datetime | None = None
+    no_show_at: datetime | None = None
+    deleted_at: datetime | None = None
+    history: tuple[HistoryEntry, ...] = ()
+
+    @property
+    def is_candidate_present(self) -> bool:
+        return self.candidate_joined > self.candidate_left
+
+    @property
+    def link_versions(self) -> dict[Role, int]:
+        """The versions of the links that are in force; none once it is deleted."""
+        if self.deleted_at is not None:
+            return {}
+        return {
+            Role.CANDIDATE: self.candidate_link_version,
+            Role.RECRUITER: self.recruiter_link_version,
+        }
+
+    def consent(self, name: str) -> bool | None:
+        """The latest answer, or None when it was never asked."""
+        answers = [answer.is_given for answer in self.consents if answer.consent == name]
+        return answers[-1] if answers else None
+
+
+def status_of(interview: Interview) -> Status:
+    """The one place that decides the status."""
+    if interview.deleted_at is not None:
+        return Status.CANCELLED
+    if interview.started_at is not None:
+        return _status_once_started(interview)
+    if interview.ended_at is not None:
+        return Status.CANCELLED if interview.candidate_joined else Status.NO_SHOW
+    if interview.is_candidate_present:
+        return Status.CANDIDATE_WAITING
+    return Status.NO_SHOW if interview.no_show_at is not None else Status.SCHEDULED
+
+
+def _status_once_started(interview: Interview) -> Status:
+    match interview.report.state:
+        case ReportState.READY:
+            return Status.REPORT_READY
+        case ReportState.FAILED:
+            return Status.FAILED
+        case ReportState.RUNNING:
+            return Status.ANALYSING
+    return Status.LIVE if interview.ended_at is None else Status.ANALYSING
+
+
+def status_detail(interview: Interview) -> int | str | None:
+    """Percent while analysing, the reason code of a failure, otherwise nothing."""
+    match interview.status:
+        case Status.ANALYSING:
+            return interview.report.percent
+        case Status.FAILED:
+            return interview.report.reason
+        case Status.CANCELLED if interview.deleted_at is None:
+            return "ended_before_start"
+    return None
+
+
+def no_show_due_at(interview: Interview, now: datetime) -> datetime:
+    """When to stop expecting the candidate: well after the end, and never for a date just set."""
+    planned = timedelta(minutes=interview.template.duration_minutes)
+    return max(interview.starts_at, now) + planned + NO_SHOW_AFTER
