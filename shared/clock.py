@@ -1,4 +1,4 @@
-"""Time and identifiers, passed to those who need them as arguments; nothing else reads the clock."""
+"""Time and identifiers. Handed over as arguments to those who need them."""
 
 from __future__ import annotations
 

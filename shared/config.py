@@ -65,7 +65,7 @@ def setting(
     must: str = "",
     check: Callable[[Any], bool] | None = None,
 ) -> Any:
-    """A field with another variable than RAPPORT_<FIELD>, or a condition: `must` ends "It must be"."""
+    """A field with a variable of another name or a condition; `must` ends "It must be"."""
     metadata = {"variable": variable, "must": must, "check": check}
     return dataclasses.field(default=default, metadata=metadata)
 

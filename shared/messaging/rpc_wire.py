@@ -19,9 +19,9 @@ def queue_of(service: str) -> str:
 
 
 def queue_options(*, exclusive: bool) -> dict[str, bool]:
-    """Shared by all replicas and gone with the last: callers then learn at once that nobody listens.
+    """Shared by all replicas and gone with the last: callers then learn at once that it is away.
 
-    nameko's own queue outlives the service, so that a request to a stopped service waits for ever.
+    nameko's own queue outlives its service; a request to a stopped service then waits for ever.
     """
     return {"durable": not exclusive, "exclusive": exclusive, "auto_delete": True}
 

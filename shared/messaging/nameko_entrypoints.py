@@ -1,0 +1,218 @@
+"""`@rpc` and `@subscribe`: how methods of a nameko service get requests and events."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from eventlet.semaphore import Semaphore
+from nameko.exceptions import (
+    ContainerBeingKilled,
+    IncorrectSignature,
+)
+from nameko.extensions import Entrypoint, SharedExtension
+
+from shared.events import Envelope, Event
+from shared.events.consumers import CONSUMERS
+from shared.messaging import metrics, rpc_wire, topology
+from shared.messaging.errors import Refused
+from shared.messaging.link import read_message
+from shared.messaging.nameko_inbound import Inbound, Source
+from shared.messaging.wire import Malformed, Message, to_envelope
+from shared.telemetry import get_logger
+
+RPC_PREFETCH = 20
+EVENT_PREFETCH = 10
+# Handlers of events that run at once, of all queues together; the rest of the worker pool stays
+# free for requests, for which a person waits.
+EVENT_WORKERS = 8
+
+log = get_logger()
+
+
+class EventSlots(SharedExtension):  # type: ignore[misc]
+    """Keeps a storm of events from taking every worker."""
+
+    def setup(self) -> None:
+        self.semaphore = Semaphore(EVENT_WORKERS)
+
+
+class Subscription(Entrypoint):  # type: ignore[misc]
+    """Runs the method for each delivery from `<service>.<EventName>`, with the Envelope."""
+
+    inbound = Inbound()
+    slots = EventSlots()
+
+    def __init__(self, event: type[Event], *, prefetch: int = EVENT_PREFETCH, **options: Any):
+        self.event = event
+        self.prefetch = prefetch
+        super().__init__(**options)
+
+    def setup(self) -> None:
+        service = self.container.service_name
+        if self.event not in CONSUMERS.get(service, ()):
+            raise LookupError(f"{service} does not consume {self.event.__name__} in CONSUMERS")
+        self.queue = topology.consumer_queue(service, self.event).name
+        self.inbound.register(Source(self.queue, self.prefetch, self._deliver))
+
+    def stop(self) -> None:
+        self.inbound.drain()
+
+    def _deliver(self, delivery: Any) -> None:
+        message = read_message(delivery)
+        try:
+            envelope = to_envelope(message.body, message.headers, message.content_type)
+        except Malformed as error:
+            self._hand_back(delivery, message, error)
+            return
+        run = partial(self._run, delivery, message, envelope)
+        self.container.spawn_managed_thread(run, identifier=f"wait[{self.queue}]")
+
+    def _run(self, delivery: Any, message: Message, envelope: Envelope) -> None:
+        self.slots.semaphore.acquire()
+        try:
+            self.container.spawn_worker(
+                self,
+                (envelope,),
+                {},
+                context_data={"event_id": envelope.id, "interview_id": envelope.event.subject},
+                handle_result=partial(self._handled, delivery, message),
+            )
+        except ContainerBeingKilled:
+            self.slots.semaphore.release()  # unsettled: the broker delivers it again
+
+    def _handled(
+        self, delivery: Any, message: Message, _context: Any, result: Any, exc_info: Any
+    ) -> tuple[Any, Any]:
+        self.slots.semaphore.release()
+        if exc_info is None:
+            self.inbound.ack(delivery)
+            metrics.CONSUMED.labels(self.queue).inc()
+        else:
+            log.warning("event_handler_failed", queue=self.queue, exc_info=exc_info)
+            self._hand_back(delivery, message, exc_info[1])
+        return result, exc_info
+
+    def _hand_back(self, delivery: Any, message: Message, error: BaseException) -> None:
+        # In a thread of its own: it may have to insist, which must not hold a worker.
+        insist = partial(self.inbound.hand_back, delivery, message, self.queue, error)
+        self.container.spawn_managed_thread(insist, identifier=f"hand_back[{self.queue}]")
+
+
+class Request(Entrypoint):  # type: ignore[misc]
+    """Answers `<service>.<method>` requests with the method's result."""
+
+    inbound = Inbound()
+
+    def setup(self) -> None:
+        service = self.container.service_name
+        requests = _requests(self.inbound)
+        requests.methods[self.method_name] = self
+        self.inbound.register(
+            Source(
+                rpc_wire.queue_of(service),
+                RPC_PREFETCH,
+                requests.deliver,
+                rpc_key=f"{service}.*",
+                options=rpc_wire.queue_options(exclusive=False),
+            )
+        )
+
+    def stop(self) -> None:
+        self.inbound.drain()
+
+    def run(self, delivery: Any, message: Message) -> None:
+        """Start a worker for one request; waits while all are busy."""
+        started = time.monotonic()
+        try:
+            args, kwargs = rpc_wire.read_request(message.body)
+            self.check_signature(args, kwargs)
+            self.container.spawn_worker(
+                self, args, kwargs, handle_result=partial(self._handled, delivery, started)
+            )
+        except ContainerBeingKilled:
+            return  # unsettled: another replica gets it
+        except (Malformed, IncorrectSignature) as error:
+            self._handled(delivery, started, None, None, (type(error), error, None))
+
+    def _handled(
+        self, delivery: Any, started: float, _context: Any, result: Any, exc_info: Any
+    ) -> tuple[Any, Any]:
+        outcome, body = self._answer(result, exc_info)
+        answer(self.inbound, delivery, body)
+        metrics.RPC_SERVED.labels(self.container.service_name, self.method_name, outcome).observe(
+            time.monotonic() - started
+        )
+        return result, exc_info
+
+    def _answer(self, result: Any, exc_info: Any) -> tuple[str, bytes]:
+        if exc_info is None:
+            try:
+                return "ok", rpc_wire.answer_body(result)
+            except (TypeError, ValueError) as error:
+                exc_info = (type(error), error, error.__traceback__)
+        error = exc_info[1]
+        if isinstance(error, Refused):
+            log.info("request_refused", method=self.method_name, code=error.code)
+            return "refused", rpc_wire.error_body(error)
+        log.error("request_failed", method=self.method_name, exc_info=exc_info)
+        return "failed", rpc_wire.error_body(error)
+
+
+class Requests:
+    """Finds the method for a request; answers `ping` by itself when the service does not."""
+
+    def __init__(self, inbound: Inbound) -> None:
+        self.inbound = inbound
+        self.methods: dict[str, Request] = {}
+        self.health: Callable[[], dict[str, Any]] = dict
+
+    def deliver(self, delivery: Any) -> None:
+        """Never blocks."""
+        message = read_message(delivery)
+        service, _, method = message.routing_key.rpartition(".")
+        container = self.inbound.container
+        if method in self.methods:
+            run = partial(self.methods[method].run, delivery, message)
+        elif method == "ping":
+            run = partial(self._ping, delivery, service)
+        else:
+            log.error("request_for_unknown_method", method=method)
+            run = partial(answer, self.inbound, delivery, rpc_wire.error_body(LookupError(method)))
+        container.spawn_managed_thread(run, identifier=f"request[{method}]")
+
+    def _ping(self, delivery: Any, service: str) -> None:
+        try:
+            body = rpc_wire.answer_body({"service": service, "ok": True, **self.health()})
+        except Exception as error:
+            log.exception("ping_failed")
+            body = rpc_wire.error_body(error)
+        answer(self.inbound, delivery, body)
+
+
+def answer(inbound: Inbound, delivery: Any, body: bytes) -> None:
+    """Send an answer (when one is wanted) and settle the request."""
+    properties = delivery.properties
+    if key := properties.get("reply_to"):
+        reply = Message(
+            body,
+            {},
+            topology.RPC_EXCHANGE,
+            key,
+            correlation_id=properties.get("correlation_id", ""),
+        )
+        if not inbound.replies.send(reply, content_encoding="utf-8"):
+            log.warning("answer_lost", reply_to=key)
+    inbound.ack(delivery)
+
+
+def _requests(inbound: Inbound) -> Requests:
+    if not hasattr(inbound, "requests"):
+        inbound.requests = Requests(inbound)
+    return inbound.requests  # type: ignore[no-any-return]
+
+
+rpc = Request.decorator
+subscribe = Subscription.decorator

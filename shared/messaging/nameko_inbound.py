@@ -1,0 +1,228 @@
+"""What a nameko process takes in: one connection that consumes all its queues, and its answers.
+
+Instead of nameko's own consumers, which lose messages (facts: a malformed body or a failed handler
+is acknowledged), die with the connection in some states, and redeclare a queue per reply. Runs in
+greenthreads; only the loop in `_consume` reads from the connection, any greenthread may settle.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import eventlet
+import nameko
+from nameko.extensions import SharedExtension
+
+from shared import clock
+from shared.messaging import metrics, retry, topology
+from shared.messaging.link import BROKEN, Link
+from shared.messaging.relay import BACKOFF_S
+from shared.messaging.wire import Message
+from shared.telemetry import get_logger
+
+AMQP_URL = "AMQP_URI"  # the key under which nameko's own parts look for it, too
+TICK_S = 0.5
+
+log = get_logger()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A queue to consume and what to do with a delivery (which must not block)."""
+
+    queue: str
+    prefetch: int
+    deliver: Callable[[Any], None]
+    rpc_key: str = ""  # set on a request queue, which is declared on the spot
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+class Inbound(SharedExtension):  # type: ignore[misc]
+    """Consumes for all entrypoints of the service; survives whatever the broker does."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, Source] = {}
+        self._link: Link | None = None
+        self._is_draining = False
+        self._is_closed = False
+        self.replies: Outgoing
+        self.copies: Outgoing
+
+    @property
+    def is_connected(self) -> bool:
+        """All queues are being consumed."""
+        return self._link is not None and not self._is_draining
+
+    def setup(self) -> None:
+        url, name = nameko.config[AMQP_URL], self.container.service_name
+        self.replies = Outgoing(url, f"{name} replies", confirms=False)
+        self.copies = Outgoing(url, f"{name} retries", confirms=True)
+
+    def register(self, source: Source) -> None:
+        """To be called in an entrypoint's setup."""
+        self._sources.setdefault(source.queue, source)
+
+    def start(self) -> None:
+        self.container.spawn_managed_thread(self._run, identifier="inbound")
+
+    def drain(self) -> None:
+        """Take nothing more; what was taken can still be settled. What waits goes back unharmed."""
+        if self._is_draining:
+            return
+        self._is_draining = True
+        if self._link is not None:
+            for queue in self._sources:
+                try:
+                    self._link.channel.basic_cancel(queue, nowait=True)
+                except BROKEN:
+                    return
+
+    def stop(self) -> None:
+        self._is_draining = self._is_closed = True
+        if self._link is not None:
+            self._link.close()
+        self.replies.close()
+        self.copies.close()
+
+    def kill(self) -> None:
+        self.stop()
+
+    def ack(self, delivery: Any) -> None:
+        """Settle a delivery. On a connection that is gone the broker delivers again by itself."""
+        try:
+            delivery.channel.basic_ack(delivery.delivery_tag)
+        except BROKEN as error:
+            log.warning("acknowledgement_lost", error=repr(error))
+
+    def hand_back(self, delivery: Any, message: Message, queue: str, error: BaseException) -> None:
+        """Send a failed delivery to a delay queue or to the parked ones, then settle it.
+
+        Insists until the copy is confirmed or the delivery's own connection is gone.
+        """
+        copy = retry.failed_copy(message, queue, error, clock.now().isoformat())
+        is_parked = copy.exchange == topology.PARKED
+        attempt = 0
+        while not self._is_closed and delivery.channel.connection is not None:
+            if self.copies.publish(copy, mandatory=True):
+                self.ack(delivery)
+                (metrics.PARKED if is_parked else metrics.FAILED).labels(queue).inc()
+                log.warning(
+                    "event_parked" if is_parked else "event_delayed",
+                    queue=queue,
+                    event_id=message.message_id,
+                    attempt=copy.headers[retry.ATTEMPT],
+                    reason=copy.headers[retry.REASON],
+                )
+                return
+            eventlet.sleep(BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)])
+            attempt += 1
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._is_closed:
+            try:
+                self._consume()
+            except BROKEN as error:
+                if not self._is_closed:
+                    log.warning("consumers_lost_broker", error=repr(error))
+            except Exception:
+                log.exception("consumers_failed")
+            failures = 0 if self._link is not None else failures + 1
+            if self._link is not None:
+                self._link.close()
+                self._link = None
+            if not self._is_closed:
+                eventlet.sleep(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
+
+    def _consume(self) -> None:
+        link = Link(
+            nameko.config[AMQP_URL], name=f"{self.container.service_name} consumers", confirms=False
+        )
+        try:
+            link.declare_topology()
+            for source in self._sources.values():
+                self._consume_from(link, source)
+        except BaseException:
+            link.close()
+            raise
+        self._link = link
+        log.info("consuming", queues=len(self._sources))
+        while not self._is_closed:
+            link.read(TICK_S)
+            link.beat()
+            self.replies.beat()
+            self.copies.beat()
+
+    def _consume_from(self, link: Link, source: Source) -> None:
+        channel = link.channel
+        if source.rpc_key:
+            channel.queue_declare(source.queue, **source.options)
+            channel.queue_bind(source.queue, topology.RPC_EXCHANGE, source.rpc_key)
+        channel.basic_qos(0, source.prefetch, False)
+
+        def on_delivery(delivery: Any) -> None:
+            if not self._is_draining:  # else it stays unsettled and goes back when we close
+                source.deliver(delivery)
+
+        channel.basic_consume(source.queue, consumer_tag=source.queue, callback=on_delivery)
+
+
+class Outgoing:
+    """A link opened when first needed, used by one greenthread at a time, reopened when broken."""
+
+    def __init__(self, url: str, name: str, *, confirms: bool) -> None:
+        self._url = url
+        self._name = name
+        self._confirms = confirms
+        self._lock = threading.Lock()
+        self._link: Link | None = None
+
+    def publish(self, message: Message, *, mandatory: bool = False) -> bool:
+        """Publish and wait for the confirm; False when the broker does not have it."""
+        with self._lock:
+            try:
+                return self._opened().publish([message], mandatory=mandatory)[0]
+            except BROKEN as error:
+                self._drop(error)
+                return False
+
+    def send(self, message: Message, **properties: Any) -> bool:
+        """Publish without a confirm; once more on a new link when the old one turns out broken."""
+        with self._lock:
+            for _ in range(2):
+                try:
+                    self._opened().send_unconfirmed(message, **properties)
+                    return True
+                except BROKEN as error:
+                    self._drop(error)
+        return False
+
+    def beat(self) -> None:
+        """Keep the link alive while nobody uses it."""
+        if self._link is None or not self._lock.acquire(blocking=False):
+            return
+        try:
+            self._link.read(0)
+            self._link.beat()
+        except BROKEN as error:
+            self._drop(error)
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        """Let go of the link."""
+        if self._link is not None:
+            self._link.close()
+            self._link = None
+
+    def _opened(self) -> Link:
+        if self._link is None:
+            self._link = Link(self._url, name=self._name, confirms=self._confirms)
+        return self._link
+
+    def _drop(self, error: BaseException) -> None:
+        log.warning("outgoing_link_lost", link=self._name, error=repr(error))
+        self.close()

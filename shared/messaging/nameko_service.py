@@ -1,0 +1,160 @@
+"""Runs a nameko service: what its `service.py` and `__main__.py` import.
+
+class PlanService:
+    name = "plan"
+    wiring = Wiring(build)          # build(config) -> object with `outbox` and what you need
+
+    @rpc
+    def start_interview(self, interview_id: str) -> dict: ...
+
+    @subscribe(InterviewScheduled)
+    def on_interview_scheduled(self, envelope: Envelope) -> None: ...
+
+serve("services.plan.service:PlanService", config)     # in __main__, first thing
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import eventlet
+import nameko
+from nameko.containers import ServiceContainer
+from nameko.extensions import DependencyProvider
+
+from shared import telemetry
+from shared.config import Common
+from shared.messaging.errors import Refused, Retry
+from shared.messaging.nameko_entrypoints import rpc, subscribe
+from shared.messaging.nameko_inbound import AMQP_URL, Inbound
+from shared.messaging.relay import Relay
+
+__all__ = ["Refused", "Retry", "Wiring", "rpc", "serve", "subscribe"]
+
+MAX_WORKERS = 24
+STOP_TIMEOUT_S = 10.0
+CONFIG = "RAPPORT"
+
+log = telemetry.get_logger()
+
+
+class Wiring(DependencyProvider):  # type: ignore[misc]
+    """Builds the service's parts once and relays its outbox, woken after every handler."""
+
+    inbound = Inbound()
+
+    def __init__(self, build: Callable[[Any], Any]) -> None:
+        self._build = build
+
+    def setup(self) -> None:
+        self._built = self._build(nameko.config[CONFIG])
+        name = f"{self.container.service_name} relay"
+        self.relay = Relay(nameko.config[AMQP_URL], self._built.outbox, name=name)
+
+    def start(self) -> None:
+        self._thread = self.container.spawn_managed_thread(self.relay.run, identifier="relay")
+
+    def stop(self) -> None:
+        self.relay.stop()
+        self._thread.wait()
+        if hasattr(self._built, "close"):
+            self._built.close()
+
+    def get_dependency(self, worker_ctx: Any) -> Any:
+        return self._built
+
+    def worker_setup(self, worker_ctx: Any) -> None:
+        telemetry.bind(**{key: worker_ctx.data[key] for key in _BOUND if key in worker_ctx.data})
+
+    def worker_result(self, worker_ctx: Any, result: Any = None, exc_info: Any = None) -> None:
+        self.relay.wake()
+
+    @property
+    def is_ready(self) -> bool:
+        """Requests and events are taken and events can leave."""
+        return bool(self.inbound.is_connected and self.relay.is_connected)
+
+
+_BOUND = ("event_id", "interview_id")
+
+
+def serve(service: type | str, config: Common) -> None:
+    """Run a service (class, or "module:Class") until SIGTERM; exits non-zero when it breaks.
+
+    Makes the process green first. A name is imported after that, which is safer: modules then
+    cannot have taken copies of blocking functions.
+    """
+    eventlet.monkey_patch()
+    service_cls = _imported(service) if isinstance(service, str) else service
+    telemetry.configure(service_cls.name, config.log_level)  # type: ignore[attr-defined]
+    logging.getLogger("nameko.containers").setLevel(logging.CRITICAL)  # entrypoints log failures
+    nameko.config.setup({AMQP_URL: config.amqp_url, CONFIG: config, "max_workers": MAX_WORKERS})
+    container = ServiceContainer(service_cls)
+    process = _Process(container)
+    signal.signal(signal.SIGTERM, process.on_signal)
+    signal.signal(signal.SIGINT, process.on_signal)
+    probes = telemetry.ProbeServer(
+        config.probe_port, host=config.probe_host, is_ready=process.is_ready
+    )
+    if config.probe_port:
+        probes.start()
+    try:
+        process.run()
+    except Exception:
+        log.critical("service_died", exc_info=True)
+        sys.exit(1)
+    finally:
+        probes.stop()
+    log.info("service_stopped")
+
+
+class _Process:
+    """The container's life: start, wait, stop once when told to."""
+
+    def __init__(self, container: Any) -> None:
+        self._container = container
+        self._is_stopping = False
+        self._is_started = False
+
+    def is_ready(self) -> bool:
+        """Turns false first thing on shutdown."""
+        wirings = [each for each in self._container.dependencies if isinstance(each, Wiring)]
+        is_up = self._is_started and not self._is_stopping
+        return is_up and all(wiring.is_ready for wiring in wirings)
+
+    def on_signal(self, _signal: int, _frame: FrameType | None) -> None:
+        # Handlers run in the hub's greenlet, which must not wait: hence the new greenthread.
+        if not self._is_stopping:
+            self._is_stopping = True
+            eventlet.spawn_n(self._stop)
+
+    def run(self) -> None:
+        """Returns when stopped; raises what killed the container."""
+        eventlet.spawn(self._start).wait()
+        waiter = eventlet.spawn(self._container.wait)
+        while True:
+            try:
+                waiter.wait()
+                return
+            except InterruptedError:
+                continue  # the signal interrupted the hub, not the container
+
+    def _start(self) -> None:
+        self._container.start()
+        self._is_started = True
+        log.info("service_started")
+
+    def _stop(self) -> None:
+        eventlet.spawn_after(STOP_TIMEOUT_S, self._container.kill)
+        self._container.stop()
+
+
+def _imported(path: str) -> type:
+    module, _, name = path.partition(":")
+    return getattr(importlib.import_module(module), name)  # type: ignore[no-any-return]

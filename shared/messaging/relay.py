@@ -1,0 +1,166 @@
+"""Moves committed events from the outbox to the broker, at least once, for as long as it runs.
+
+Blocking code, one implementation: a greenthread in nameko processes, a thread in asyncio ones.
+Its interval from commit to publication is a wake-up, not the poll; the poll finds what another
+process committed or a crash left behind.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from shared import clock
+from shared.events import Envelope
+from shared.messaging import metrics
+from shared.messaging.link import BROKEN, Link
+from shared.messaging.wire import Message, to_message
+from shared.telemetry import get_logger
+
+BATCH = 200
+POLL_S = 1.0
+BACKOFF_S = (0.2, 0.4, 0.8, 1.5, 3.0)  # the last one for ever
+
+log = get_logger()
+
+
+class OutboxSource(Protocol):
+    """Where committed events wait (shared.store.aggregates.OutboxSource is one)."""
+
+    def pending(self, limit: int) -> Sequence[tuple[Any, Envelope]]:
+        """The oldest events that are not yet published, each with a reference of its own."""
+        ...
+
+    def mark_published(self, refs: Sequence[Any]) -> None:
+        """Take these out."""
+        ...
+
+
+class Relay:
+    """Call `run` in a thread of your own; `wake` after a commit; `stop` from any thread."""
+
+    def __init__(self, amqp_url: str, outbox: OutboxSource, *, name: str = "relay") -> None:
+        self._url = amqp_url
+        self._outbox = outbox
+        self._name = name
+        self._wake = threading.Event()
+        self._stopping = False
+        self.is_connected = False
+
+    def wake(self) -> None:
+        """Something was committed: look now."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """`run` publishes what it can in one last pass and returns."""
+        self._stopping = True
+        self._wake.set()
+
+    def run(self) -> None:
+        """Publish until stopped. Nothing that the broker or the store does ends it."""
+        failures = 0
+        while not self._stopping:
+            try:
+                with _Session(self._url, self._name) as link:
+                    self._connected(True)
+                    failures = 0
+                    self._work(link)
+            except BROKEN as error:
+                log.warning("relay_lost_broker", relay=self._name, error=repr(error))
+            except Exception:
+                log.exception("relay_failed", relay=self._name)
+            finally:
+                self._connected(False)
+            if not self._stopping:
+                self._pause(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
+                failures += 1
+
+    def _work(self, link: Link) -> None:
+        while not self._stopping:
+            self._wake.clear()
+            if not self._pass(link):
+                self._wake.wait(POLL_S)
+                link.beat()
+                link.read(0)
+        self._pass(link)
+
+    def _pass(self, link: Link) -> bool:
+        """Publish one batch; says whether there may be more to do at once."""
+        waiting = self._outbox.pending(BATCH)
+        metrics.OUTBOX_DEPTH.set(len(waiting))
+        batch = [
+            (ref, envelope, message) for ref, envelope in waiting for message in _encoded(envelope)
+        ]
+        if not batch:
+            return False
+        taken = link.publish([message for _, _, message in batch])
+        published = [entry for entry, is_taken in zip(batch, taken, strict=True) if is_taken]
+        if published:
+            self._outbox.mark_published([ref for ref, _, _ in published])
+        for _, envelope, _ in published:
+            metrics.PUBLISHED.labels(envelope.type).inc()
+            metrics.RELAY_LAG.observe((clock.now() - envelope.time).total_seconds())
+        metrics.OUTBOX_DEPTH.set(len(waiting) - len(published))
+        return bool(published)
+
+    def _pause(self, seconds: float) -> None:
+        self._wake.wait(seconds)
+        if not self._stopping:
+            self._wake.clear()
+
+    def _connected(self, is_connected: bool) -> None:
+        self.is_connected = is_connected
+        metrics.RELAY_CONNECTED.set(is_connected)
+
+
+class RelayThread:
+    """A relay in a thread, for asyncio processes. All methods may be called from the event loop."""
+
+    def __init__(self, amqp_url: str, outbox: OutboxSource, *, name: str = "relay") -> None:
+        self._relay = Relay(amqp_url, outbox, name=name)
+        self._thread = threading.Thread(target=self._relay.run, name=name, daemon=True)
+
+    @property
+    def is_connected(self) -> bool:
+        return self._relay.is_connected
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something was committed: publish it now. Give this to Aggregates as `on_commit`."""
+        self._relay.wake()
+
+    def stop(self, timeout_s: float = 5.0) -> None:
+        """Ask for a last pass and wait for it; what remains stays safely in the outbox."""
+        self._relay.stop()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+
+class _Session:
+    """An open link on which everything is declared."""
+
+    def __init__(self, url: str, name: str) -> None:
+        self._link = Link(url, name=name)
+
+    def __enter__(self) -> Link:
+        try:
+            self._link.declare_topology()
+        except BaseException:
+            self._link.close()
+            raise
+        return self._link
+
+    def __exit__(self, *_: object) -> None:
+        self._link.close()
+
+
+def _encoded(envelope: Envelope) -> list[Message]:
+    """The message of an event; none for one that cannot be written, which then stays and is seen."""
+    try:
+        return [to_message(envelope)]
+    except Exception:
+        log.exception("event_cannot_be_encoded", event_id=envelope.id, type=envelope.type)
+        return []
