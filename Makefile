@@ -1,0 +1,67 @@
+# What people type. `make help` lists it.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test test-unit test-contract test-integration test-e2e test-crash check events \
+        format lock clean venv venv-dev test-needs
+
+PYTHON ?= python3
+ENVIRONMENT := .venv/bin
+PYTEST := $(ENVIRONMENT)/python -m pytest $(PYTEST_ARGS)
+# The locks in locks/, each with the extra of pyproject.toml that it pins.
+LOCKS := run:all gateway scheduling plan media analysis notify litellm node
+UV := uv==0.13.9
+
+help:  ## Show this list
+	@sed -n 's/^\([a-z0-9%-]*\):.*##/\1/p' $(MAKEFILE_LIST) | while read -r name text; do \
+	    printf '  make %-18s %s\n' "$$name" "$$text"; done
+
+run: venv  ## Install what is missing, start everything, print the address (Ctrl-C ends it)
+	@exec $(ENVIRONMENT)/python -m deploy
+
+test: test-unit test-contract test-integration test-e2e test-crash  ## Everything, browsers and broker included
+
+test-unit: venv-dev  ## Rules only: no network, no disk, seconds
+	$(PYTEST) tests/architecture tests/unit
+
+test-contract: venv-dev  ## Events and stores (MongoDB too when RAPPORT_MONGO_URL is set)
+	$(PYTEST) tests/contract
+
+test-integration: test-needs  ## On a real private RabbitMQ node
+	$(PYTEST) tests/integration
+
+test-e2e: test-needs  ## The whole product with two real browsers
+	$(PYTEST) tests/e2e
+
+test-crash: test-needs  ## Kill -9 of broker and services while they work
+	$(PYTEST) tests/crash
+
+check: venv-dev  ## Format, lint, types, boundaries, generated files
+	$(ENVIRONMENT)/python -m deploy.check
+
+events: venv-dev  ## Write EVENTS.md, asyncapi.json and fingerprints from the code
+	$(ENVIRONMENT)/python -m shared.events.catalogue
+
+bench-%: test-needs  ## One benchmark of tests/bench, such as bench-messaging
+	$(ENVIRONMENT)/python -m tests.bench.$*
+
+format: venv-dev  ## Let ruff lay out the Python files
+	$(ENVIRONMENT)/ruff format
+	$(ENVIRONMENT)/ruff check --fix-only --quiet
+
+lock: venv-dev  ## Write locks/ from pyproject.toml
+	$(ENVIRONMENT)/python -m pip install --quiet $(UV)
+	sh deploy/lock.sh dev $(LOCKS)
+
+clean:  ## Remove what was made: environment, built web UI, caches (var/ with your data stays)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	    services/gateway/web/node_modules services/gateway/web/dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+venv:
+	@$(PYTHON) deploy/bootstrap.py run
+
+venv-dev:
+	@$(PYTHON) deploy/bootstrap.py dev
+
+test-needs: venv-dev
+	@$(ENVIRONMENT)/python -m deploy.provision test
