@@ -85,8 +85,9 @@ QUESTIONS = (
             "A component renders when its state changes, when its parent renders, or when a "
             "context it reads changes. Rendering is not touching the page; React compares and "
             "applies the difference. Profile first with the developer tools. Then keep state close "
-            "to where it is used, split components and contexts, give lists stable keys, pass children, and "
-            "memoise what is measurably expensive. Long lists are drawn only where visible."
+            "to where it is used, split components and contexts, give lists stable keys, pass "
+            "children, and memoise what is measurably expensive. Long lists are drawn only where "
+            "visible."
         ),
         key_points=(
             "it renders when the state changes or the parent renders",

@@ -44,7 +44,9 @@ class Links:
         found = None
         for role, version in versions.items():
             right = self.token(interview_id, role, version)
-            if hmac.compare_digest(right.encode(), token.encode("utf-8", "replace")):
+            if hmac.compare_digest(
+                right.encode("utf-8", "replace"), token.encode("utf-8", "replace")
+            ):
                 found = role
         return found
 

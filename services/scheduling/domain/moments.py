@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from services.scheduling.domain.errors import InvalidInterview
 
-WRITTEN = re.compile(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})(?::00)?", re.ASCII)
+WRITTEN = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(?::00)?", re.ASCII)
+# Files that some systems keep among the zones and that name no place.
+NOT_PLACES = {"Factory", "localtime", "posixrules"}
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
@@ -28,7 +30,7 @@ def zone(name: str) -> ZoneInfo:
 
 @cache
 def _zone_names() -> frozenset[str]:
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - NOT_PLACES
 
 
 def to_utc(local_time: str, time_zone: str) -> datetime:
@@ -53,7 +55,7 @@ def _reading(local_time: str) -> datetime:
     if written is None:
         raise _bad_time("Enter date and time as 2026-12-01 14:30.")
     try:
-        reading = datetime(*(int(part) for part in written.groups()))  # type: ignore[arg-type]
+        reading = datetime.fromisoformat(f"{written[1]} {written[2]}")
     except ValueError:
         raise _bad_time("This day or time does not exist in the calendar.") from None
     if not FIRST_YEAR <= reading.year < LAST_YEAR:

@@ -1,0 +1,56 @@
+"""Interviews for tests: say what matters, the rest is ordinary."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from services.scheduling.domain.changes import Draft, schedule
+from services.scheduling.domain.interview import Interview, Recruiter, TemplateChoice
+from services.scheduling.domain.links import Links
+from shared.events import Event
+
+NOW = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
+STARTS = datetime(2026, 12, 1, 13, 30, tzinfo=UTC)
+LINKS = Links(b"k" * 32, "https://rapport.example")
+PYTHON = TemplateChoice(
+    id="python",
+    version=3,
+    name="Python developer",
+    kind="P2P with technical questions",
+    specialization="Python",
+    language="English",
+    duration_minutes=60,
+    topic_count=5,
+    question_count=8,
+)
+RITA = Recruiter("rita", "Rita Recruiter", "rita@company.example")
+
+
+def a_draft(**fields: Any) -> Draft:
+    draft = Draft(
+        position="Senior Python developer",
+        candidate_name="Zoë Núñez",
+        candidate_email="zoe@mail.example",
+        campaign=None,
+        starts_at=STARTS,
+        time_zone="Europe/Berlin",
+    )
+    return replace(draft, **fields)
+
+
+def scheduled(interview_id: str = "i1", **draft: Any) -> tuple[Interview, list[Event]]:
+    return schedule(
+        a_draft(**draft),
+        interview_id=interview_id,
+        request_key=f"rita:{interview_id}",
+        template=PYTHON,
+        recruiter=RITA,
+        now=NOW,
+        links=LINKS,
+    )
+
+
+def an_interview(**fields: Any) -> Interview:
+    return replace(scheduled()[0], **fields)
