@@ -47,20 +47,18 @@ class Link:
 
     def declare_topology(self) -> None:
         """Declare everything that exists; cheap when it does."""
+        stays: dict[str, Any] = {"durable": True, "auto_delete": False, "nowait": True}
         for exchange in topology.exchanges():
             self.channel.exchange_declare(
-                exchange.name,
-                exchange.type,
-                durable=True,
-                auto_delete=False,
-                arguments=exchange.arguments,
+                exchange.name, exchange.type, arguments=exchange.arguments, **stays
             )
         for queue in topology.queues():
-            self.channel.queue_declare(
-                queue.name, durable=True, auto_delete=False, arguments=queue.arguments
-            )
+            self.channel.queue_declare(queue.name, arguments=queue.arguments, **stays)
         for binding in topology.bindings():
-            self.channel.queue_bind(binding.queue, binding.exchange, binding.routing_key)
+            self.channel.queue_bind(
+                binding.queue, binding.exchange, binding.routing_key, nowait=True
+            )
+        self.channel.basic_qos(0, 1, False)  # answered when all of the above is done
 
     def publish(self, messages: Sequence[Message], *, mandatory: bool = False) -> list[bool]:
         """Publish all, wait for all confirms; says of each whether the broker has it.
@@ -105,7 +103,7 @@ class Link:
         """Never raises, never waits for a broker that is away."""
         try:
             self.connection.collect()
-        except Exception:  # noqa: BLE001, S110 - it is being thrown away
+        except Exception:
             pass
 
     def _ask_for_confirms(self) -> None:

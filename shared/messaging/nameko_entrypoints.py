@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -151,9 +152,9 @@ class Request(Entrypoint):  # type: ignore[misc]
         if exc_info is None:
             try:
                 return "ok", rpc_wire.answer_body(result)
-            except (TypeError, ValueError) as error:
-                exc_info = (type(error), error, error.__traceback__)
-        error = exc_info[1]
+            except (TypeError, ValueError):
+                exc_info = sys.exc_info()
+        error: BaseException = exc_info[1]
         if isinstance(error, Refused):
             log.info("request_refused", method=self.method_name, code=error.code)
             return "refused", rpc_wire.error_body(error)

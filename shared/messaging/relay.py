@@ -158,7 +158,7 @@ class _Session:
 
 
 def _encoded(envelope: Envelope) -> list[Message]:
-    """The message of an event; none for one that cannot be written, which then stays and is seen."""
+    """The message of an event; none for one that cannot be written, which stays and is logged."""
     try:
         return [to_message(envelope)]
     except Exception:

@@ -13,7 +13,7 @@ _QUIET = ("amqp", "kombu", "pika", "pymongo", "aioice", "aiortc", "urllib3", "as
 
 def get_logger() -> structlog.stdlib.BoundLogger:
     """A logger; bind `interview_id` and `event_id` where they are known."""
-    return structlog.stdlib.get_logger()  # type: ignore[no-any-return]
+    return structlog.stdlib.get_logger()
 
 
 def bind(**values: Any) -> None:

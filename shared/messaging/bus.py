@@ -1,0 +1,180 @@
+"""The asyncio side of messaging: one connection that comes back by itself, and all that uses it.
+
+    bus = Bus(config.amqp_url, name="gateway")
+    await bus.start()
+    interview = await bus.call("scheduling", "get_interview", interview_id=interview_id)
+
+Events are not published here: they leave through the outbox (`relay.RelayThread`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any, TypeVar
+
+from shared.events import Envelope, Event
+from shared.messaging.bus_events import Handler, Listener, Subscription
+from shared.messaging.bus_rpc import Caller, Method, Responder
+from shared.messaging.bus_session import Session, SessionLost
+from shared.messaging.errors import ServiceUnavailable
+from shared.messaging.parked import ParkedQueue
+from shared.messaging.relay import BACKOFF_S
+from shared.telemetry import get_logger
+
+STOP_TIMEOUT_S = 5.0
+
+T = TypeVar("T")
+SetUp = Callable[[Session], Awaitable[None]]
+
+log = get_logger()
+
+
+class Bus:
+    """Use from one event loop. `start` does not wait for the broker; everything else copes."""
+
+    def __init__(self, url: str, *, name: str) -> None:
+        self._url = url
+        self._name = name
+        self._session: Session | None = None
+        self._is_connected = asyncio.Event()
+        self._setting_up = asyncio.Lock()
+        self._caller = Caller()
+        self._parked = ParkedQueue()
+        self._setups: list[SetUp] = [self._caller.set_up]
+        self._work: set[asyncio.Task[None]] = set()
+        self._supervisor: asyncio.Task[None] | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Connected, and everything declared and consumed."""
+        return self._session is not None
+
+    async def start(self) -> None:
+        """Connect in the background, again and again."""
+        self._supervisor = asyncio.create_task(self._supervise(), name=f"bus {self._name}")
+
+    async def wait_ready(self, timeout_s: float) -> None:
+        """Raises ServiceUnavailable when the broker stays away."""
+        await self._live_session(timeout_s)
+
+    async def stop(self) -> None:
+        """Take nothing more, let running handlers finish for a moment, disconnect."""
+        session = self._session
+        if session is not None:
+            session.stop_consuming()
+        if self._work:
+            await asyncio.wait(self._work, timeout=STOP_TIMEOUT_S)
+        tasks = [*self._work, *([self._supervisor] if self._supervisor else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if session is not None:
+            await session.closed(STOP_TIMEOUT_S)
+
+    async def call(
+        self, service: str, method: str, /, *, timeout_s: float = 5.0, **kwargs: Any
+    ) -> Any:
+        """Ask a service; raises Refused, ServiceUnavailable, ServiceTimeout or ServiceFailed."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + timeout_s
+        session = await self._live_session(timeout_s)
+        return await self._caller.call(session, service, method, kwargs, deadline - loop.time())
+
+    async def serve(
+        self, name: str, methods: Mapping[str, Method], *, exclusive: bool = False
+    ) -> None:
+        """Answer requests to `name`; with `exclusive` as the only one of that name."""
+        responder = Responder(name, methods, exclusive=exclusive, spawn=self._spawn)
+        await self._add(responder.set_up)
+
+    async def subscribe(self, service: str, handlers: Mapping[type[Event], Handler]) -> None:
+        """Consume the service's durable queues; a handler that raises gets the event again."""
+        await self._add(Subscription(service, handlers, spawn=self._spawn).set_up)
+
+    async def listen(
+        self,
+        callback: Callable[[Envelope], None],
+        *,
+        on_connect: Callable[[], None] | None = None,
+    ) -> None:
+        """Hear all events live. `on_connect` runs at each (re)connection: fetch anew then."""
+        await self._add(Listener(callback, on_connect).set_up)
+
+    async def parked(self, limit: int = 50) -> list[dict[str, Any]]:
+        """Deliveries that were given up: id, type, consumer, reason, attempts, at, interview_id."""
+        return await self._with_session(lambda session: self._parked.entries(session, limit))
+
+    async def parked_count(self) -> int:
+        """How many there are."""
+        return await self._with_session(self._parked.count)
+
+    async def replay_parked(self, parked_id: str) -> bool:
+        """Deliver one again; False when it is not there. Raises Refused when it cannot be."""
+        return await self._with_session(lambda session: self._parked.replay(session, parked_id))
+
+    async def discard_parked(self, parked_id: str) -> bool:
+        """Throw one away; False when it is not there."""
+        return await self._with_session(lambda session: self._parked.discard(session, parked_id))
+
+    async def _with_session(self, use: Callable[[Session], Awaitable[T]]) -> T:
+        try:
+            return await use(await self._live_session(STOP_TIMEOUT_S))
+        except SessionLost as error:
+            raise ServiceUnavailable("The broker went away.") from error
+
+    async def _live_session(self, timeout_s: float) -> Session:
+        try:
+            async with asyncio.timeout(timeout_s):
+                while self._session is None:
+                    await self._is_connected.wait()
+        except TimeoutError:
+            raise ServiceUnavailable("The broker is away.") from None
+        return self._session
+
+    async def _add(self, set_up: SetUp) -> None:
+        """Do it now when connected, and after each connection."""
+        async with self._setting_up:
+            self._setups.append(set_up)
+            if self._session is not None:
+                try:
+                    await set_up(self._session)
+                except SessionLost:
+                    pass  # the next connection does it
+
+    async def _supervise(self) -> None:
+        failures = 0
+        while True:
+            session: Session | None = None
+            try:
+                session = await Session.open(self._url, name=self._name)
+                await self._prepare(session)
+                failures = 0
+                reason = await session.lost
+                log.warning("bus_lost_broker", reason=reason)
+            except SessionLost as error:
+                log.warning("bus_cannot_connect", reason=str(error))
+            except Exception:
+                log.exception("bus_failed")
+            finally:
+                self._session = None
+                self._is_connected.clear()
+                self._caller.forget_all()
+                if session is not None:
+                    session.close()
+            await asyncio.sleep(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
+            failures += 1
+
+    async def _prepare(self, session: Session) -> None:
+        await session.declare_topology()
+        async with self._setting_up:
+            for set_up in self._setups:
+                await set_up(session)
+            self._session = session
+            self._is_connected.set()
+        log.info("bus_connected")
+
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._work.add(task)
+        task.add_done_callback(self._work.discard)
