@@ -1,5 +1,6 @@
 """What people do to an interview, and what follows (R16-R22, S4, S15)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -120,13 +121,14 @@ def test_deleting_twice_is_said_once() -> None:
 
 def test_deleted_interview_refuses_every_change() -> None:
     gone, _ = changes.delete(an_interview(), now=NOW)
-    for change in (
+    every: list[Callable[[], Decision]] = [
         lambda: moved(gone),
         lambda: rotated(gone),
         lambda: changes.open_link(gone, now=NOW),
         lambda: changes.check_devices(gone, has_camera=True, has_microphone=True, now=NOW),
         lambda: changes.answer_consents(gone, {Consent.DATA: True}, now=NOW),
-    ):
+    ]
+    for change in every:
         with pytest.raises(InterviewNotFound):
             change()
 
