@@ -10,11 +10,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from obstore.store import S3Config, S3Store
+from obstore.store import S3Store
 
 from shared.blobs.blobs import Blobs, FolderBlobs
+
+if TYPE_CHECKING:
+    from obstore.store import S3Config  # exists for type checkers only
 
 OPTIONS = {"endpoint", "region"}
 
