@@ -59,7 +59,10 @@ class ReportProgressed(Event):
 @event("analysis", Reach.INTERNAL)
 @dataclass(frozen=True)
 class ReportContent(Event):
-    """What Overview shows of a finished report. `score` is 0..100, or None with a `label` that says why."""
+    """What Overview shows of a finished report.
+
+    `score` is 0..100, or None with a `label` that says why.
+    """
 
     interview_id: str
     score: float | None

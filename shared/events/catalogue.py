@@ -24,15 +24,16 @@ HEAD = """# Events
 
 Written by `make events` from `shared/events/`; do not edit.
 
-Services tell each other only what happened. Two durable topic exchanges carry it: `interview.events`
-is public (ids, times, states; never personal or recruiter-only data), `interview.internal` carries
-content between Rapport's own services. The routing key is `<producer>.<EventName>.v<N>`, so a queue
+Services tell each other only what happened. Two durable topic exchanges carry it:
+`interview.events` is public (ids, times, states; never personal or recruiter-only data),
+`interview.internal` carries content between Rapport's own services. The routing key is `<producer>.<EventName>.v<N>`, so a queue
 bound to `*.CallEnded.*` gets every ended call and `media.#` everything that media says.
 
 An event travels as a CloudEvents 1.0 message in binary mode: the body is the JSON payload below
-(content type `application/json`), the headers hold `id`, `source`, `type`, `subject` (the interview),
-`time`, `sequence` (rises by one per interview and producer), `correlationid`, `causationid` and
-`traceparent`. Delivery is at least once and unordered: take `id` as done once, use `sequence` for order.
+(content type `application/json`), the headers hold `id`, `source`, `type`, `subject` (the
+interview), `time`, `sequence` (rises by one per interview and producer), `correlationid`,
+`causationid` and `traceparent`. Delivery is at least once and unordered: take `id` as done once,
+use `sequence` for order.
 New optional fields may appear at any time; anything else is a new version.
 """
 
@@ -67,9 +68,8 @@ def _table() -> str:
     rows = ["| event | exchange | consumed by | when |", "|---|---|---|---|"]
     for kind in all_kinds():
         who = ", ".join(consumers_of(kind)) or "-"
-        rows.append(
-            f"| [{kind.name}](#{_anchor(kind)}) | `{kind.reach.value}` | {who} | {_first_line(kind)} |"
-        )
+        link = f"[{kind.name}](#{_anchor(kind)})"
+        rows.append(f"| {link} | `{kind.reach.value}` | {who} | {_first_line(kind)} |")
     return "\n".join(rows) + "\n"
 
 
@@ -112,9 +112,7 @@ def _channel(kind: EventKind) -> dict[str, Any]:
     return {
         "address": kind.routing_key,
         "messages": {kind.name: {"$ref": f"#/components/messages/{kind.name}"}},
-        "bindings": {
-            "amqp": {"is": "routingKey", "exchange": exchange, "bindingVersion": "0.3.0"}
-        },
+        "bindings": {"amqp": {"is": "routingKey", "exchange": exchange, "bindingVersion": "0.3.0"}},
     }
 
 

@@ -21,9 +21,7 @@ FINGERPRINTS = Path(__file__).with_name("fingerprints.json")
 def shape_of(schema: Schema) -> dict[str, Any]:
     """Field name -> type, for every field that a consumer may rely on (the required ones)."""
     return {
-        name: _type_of(field)
-        for name, field in sorted(schema.fields.items())
-        if field.required
+        name: _type_of(field) for name, field in sorted(schema.fields.items()) if field.required
     }
 
 

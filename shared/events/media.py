@@ -23,7 +23,7 @@ class EndReason(StrEnum):
 
 @dataclass(frozen=True)
 class Recording:
-    """One participant's recording: when it starts on the wall clock, how long it is, its segments."""
+    """One participant's recording: when it starts on the wall clock, and how long it is."""
 
     participant: Participant
     started_at: datetime

@@ -35,7 +35,7 @@ class Moment(fields.AwareDateTime):
         return super()._deserialize(*args, **kwargs).astimezone(UTC)
 
 
-class TupleOf(fields.List):
+class TupleOf(fields.List[Any]):
     """A JSON array, loaded as a tuple so that events stay immutable."""
 
     def _deserialize(self, *args: Any, **kwargs: Any) -> Any:
@@ -46,8 +46,7 @@ def schema_for(cls: type) -> Schema:
     """A schema that loads into `cls`, ignores unknown fields and takes the dataclass's defaults."""
     hints = get_type_hints(cls)
     members: dict[str, Any] = {
-        field.name: _field(hints[field.name], field)
-        for field in dataclasses.fields(cls)  # type: ignore[arg-type]
+        field.name: _field(hints[field.name], field) for field in dataclasses.fields(cls)
     }
 
     def build(_self: Schema, data: dict[str, Any], **_: Any) -> Any:
@@ -55,7 +54,8 @@ def schema_for(cls: type) -> Schema:
 
     members["build"] = post_load(build)
     members["Meta"] = type("Meta", (), {"unknown": EXCLUDE})
-    return type(f"{cls.__name__}Schema", (Schema,), members)()
+    made: type[Schema] = type(f"{cls.__name__}Schema", (Schema,), members)
+    return made()
 
 
 def _field(hint: Any, field: dataclasses.Field[Any] | None = None) -> fields.Field[Any]:
@@ -78,5 +78,5 @@ def _of_type(hint: Any, options: dict[str, Any]) -> fields.Field[Any]:
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return fields.Enum(hint, by_value=True, **options)
     if dataclasses.is_dataclass(hint):
-        return fields.Nested(schema_for(hint), **options)  # type: ignore[arg-type]
+        return fields.Nested(schema_for(hint), **options)
     raise TypeError(f"an event cannot hold {hint!r}")

@@ -114,13 +114,13 @@ def test_a_service_publishes_its_own_events_only(service: str) -> None:
 
 @pytest.mark.parametrize("service", sorted(CONSUMERS))
 def test_subscriptions_in_code_match_the_table(service: str) -> None:
-    """`shared/events/consumers.py` is what the broker is told; the code must listen to just that."""
+    """`shared/events/consumers.py` is what the broker is told; the code listens to just that."""
     wanted = {event.__name__ for event in CONSUMERS[service]}
     assert subscribed(service) == wanted
 
 
 def subscribed(service: str) -> set[str]:
-    """Event names in `@subscribe(Event)` decorators and in `{Event: handler}` tables of service.py."""
+    """Event names in `@subscribe(Event)` and in `{Event: handler}` tables of service.py."""
     found: set[str] = set()
     for path, tree in sources(service):
         if path.name != "service.py":

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from marshmallow import ValidationError
 
-from shared.events import Envelope, Reach, all_kinds, kind_of
-from shared.events import catalogue, fingerprint
+from shared.events import Envelope, Reach, all_kinds, catalogue, fingerprint, kind_of
 from shared.events.base import EventKind, UnknownEvent
 
 KINDS = {kind.routing_key: kind for kind in all_kinds()}

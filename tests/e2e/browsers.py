@@ -20,7 +20,10 @@ FLAGS = [
 PEER_STATS = """async () => {
   const found = {};
   (await window.rapportPeer.getStats()).forEach((s) => {
-    if (s.type === "inbound-rtp" && s.kind === "video") { found.framesDecoded = s.framesDecoded; found.freezes = s.freezeCount; }
+    if (s.type === "inbound-rtp" && s.kind === "video") {
+      found.framesDecoded = s.framesDecoded;
+      found.freezes = s.freezeCount;
+    }
     if (s.type === "inbound-rtp" && s.kind === "audio") found.audioEnergy = s.totalAudioEnergy;
     if (s.type === "outbound-rtp" && s.kind === "video") found.targetBitrate = s.targetBitrate;
   });
@@ -38,7 +41,7 @@ def launch(playwright: Playwright, microphone: Path) -> Browser:
 
 
 def peer_stats(page: Page) -> dict[str, Any]:
-    """framesDecoded, freezes, audioEnergy, targetBitrate of the page's call; empty before there is one."""
+    """framesDecoded, freezes, audioEnergy, targetBitrate of the page's call; empty before it."""
     if not page.evaluate("() => Boolean(window.rapportPeer)"):
         return {}
     stats = page.evaluate(PEER_STATS)

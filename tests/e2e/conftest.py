@@ -1,4 +1,4 @@
-"""The whole product as `make run` starts it, in a folder of its own, and one interview walked through it."""
+"""The whole product as `make run` starts it, and one interview walked through it."""
 
 import json
 import os
@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from tests.e2e import speech, walk as walking
+from tests.e2e import speech
+from tests.e2e import walk as walking
 from tests.e2e.browsers import launch
 from tests.e2e.people import Candidate, Recruiter
 from tests.e2e.waiting import wait_until
@@ -57,9 +58,13 @@ def start_product(var: Path) -> Product:
     }
     environ = {k: v for k, v in os.environ.items() if not k.startswith("RAPPORT_")} | settings
     log = (var / "console.log").open("wb")
-    launcher = subprocess.Popen([sys.executable, "-m", "deploy"], env=environ, stdout=log, stderr=log)
+    launcher = subprocess.Popen(
+        [sys.executable, "-m", "deploy"], env=environ, stdout=log, stderr=log
+    )
     product = Product(f"http://localhost:{port}", var, launcher)
-    wait_until(lambda: product.is_ready() or launcher.poll() is not None, what="readiness", timeout_s=240)
+    wait_until(
+        lambda: product.is_ready() or launcher.poll() is not None, what="readiness", timeout_s=240
+    )
     assert launcher.poll() is None, (var / "console.log").read_text()
     return product
 
@@ -86,7 +91,11 @@ class Finished:
 def finished(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
     """One interview from template to report in two real browsers."""
     voices = tmp_path_factory.mktemp("voices")
-    asking = speech.speak("Please tell me what you know about it, and take your time.", speech.RECRUITER_VOICE, voices / "r.wav")
+    asking = speech.speak(
+        "Please tell me what you know about it, and take your time.",
+        speech.RECRUITER_VOICE,
+        voices / "r.wav",
+    )
     walk = walking.Walk()
     with sync_playwright() as playwright:
         mine = launch(playwright, asking)
@@ -98,7 +107,9 @@ def finished(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Iter
         first = template["questions"][0]
         voice = speech.speak(first["answer"], speech.CANDIDATE_VOICE, voices / "c.wav")
         theirs = launch(playwright, voice)
-        candidate = Candidate(theirs.new_context(viewport={"width": 1280, "height": 720}).new_page())
+        candidate = Candidate(
+            theirs.new_context(viewport={"width": 1280, "height": 720}).new_page()
+        )
         walking.record_everything_received(candidate.page, walk.received_by_candidate)
         walking.set_up_interview(recruiter, walk, template["name"])
         walking.meet(recruiter, candidate, walk)
@@ -113,7 +124,7 @@ def finished(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield Finished(walk, template, first["answer"], recruiter.page, candidate.page)
 
 
-def template_with_questions(page: Page) -> dict[str, Any]:
+def template_with_questions(page: Page) -> Any:
     items = walking.api(page, "/api/templates")["items"]
     chosen = next(t for t in items if t["kind"] == walking.WITH_QUESTIONS)
     full = walking.api(page, f"/api/templates/{chosen['id']}")

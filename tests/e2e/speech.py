@@ -1,4 +1,4 @@
-"""Voices for the browsers' microphones, spoken by flite (the embedded recogniser understands it)."""
+"""Voices for the browsers' microphones: flite, which the embedded recogniser understands."""
 
 import re
 import subprocess
@@ -7,9 +7,7 @@ from pathlib import Path
 CANDIDATE_VOICE = "slt"
 RECRUITER_VOICE = "rms"
 STOP_WORDS = frozenset(
-    "a an the i we it is are was were be to of in on at by and or but so that than then them they with for "
-    "from has have had as my me same each one any all up out more most which this these their its when if "
-    "another not no can may will would do does you your he she his her there into only just also what who".split()
+    ["a", "an", "the", "i", "we", "it", "is", "are", "was", "were", "be", "to", "of", "in", "on", "at", "by", "and", "or", "but", "so", "that", "than", "then", "them", "they", "with", "for", "from", "has", "have", "had", "as", "my", "me", "same", "each", "one", "any", "all", "up", "out", "more", "most", "which", "this", "these", "their", "its", "when", "if", "another", "not", "no", "can", "may", "will", "would", "do", "does", "you", "your", "he", "she", "his", "her", "there", "into", "only", "just", "also", "what", "who"]
 )
 
 
@@ -17,10 +15,10 @@ def speak(text: str, voice: str, path: Path) -> Path:
     """Write `text` as 48 kHz mono WAV with two seconds of silence after it (Chromium loops it)."""
     raw = path.with_suffix(".raw.wav")
     subprocess.run(["flite", "-voice", voice, "-t", text, "-o", raw], check=True)
+    pad_and_resample = ["-af", "apad=pad_dur=2", "-ar", "48000", "-ac", "1"]
     subprocess.run(
-        ["ffmpeg", "-loglevel", "error", "-y", "-i", raw, "-af", "apad=pad_dur=2", "-ar", "48000", "-ac", "1", path],
-        check=True,
-    )  # fmt: skip
+        ["ffmpeg", "-loglevel", "error", "-y", "-i", raw, *pad_and_resample, path], check=True
+    )
     raw.unlink()
     return path
 

@@ -146,7 +146,9 @@ def test_the_report_is_honest_about_its_engine(finished: Finished) -> None:
 def test_the_report_page_shows_its_parts(finished: Finished) -> None:
     """R55-R58."""
     for name in ("Score", "Recording", "Transcript", "Answer analysis", "Notes"):
-        expect(finished.recruiter.get_by_role("heading", name=name, exact=True).first).to_be_visible()
+        expect(
+            finished.recruiter.get_by_role("heading", name=name, exact=True).first
+        ).to_be_visible()
     expect(finished.recruiter.get_by_text(NOTE).first).to_be_visible()
 
 

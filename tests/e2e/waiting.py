@@ -1,17 +1,33 @@
 """Waiting for a condition with a deadline; never for a time."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 T = TypeVar("T")
+PACE_S = 0.05
 
 
 def wait_until(condition: Callable[[], T], *, what: str, timeout_s: float = 30.0) -> T:
-    """The first true result of `condition`; raises TimeoutError naming `what` and the last result."""
+    """The first true result of `condition`; TimeoutError names `what` and the last result."""
     deadline = time.monotonic() + timeout_s
     while not (result := condition()):
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{what} did not happen within {timeout_s:g} s; last seen: {result!r}")
-        time.sleep(0.05)  # the poll's pace, not a wait for something to be done
+            raise TimeoutError(
+                f"{what} did not happen within {timeout_s:g} s; last seen: {result!r}"
+            )
+        time.sleep(PACE_S)
+    return result
+
+
+async def eventually(
+    condition: Callable[[], Awaitable[T]], *, what: str, timeout_s: float = 60.0
+) -> T:
+    """As `wait_until`, for a condition that is awaited."""
+    deadline = time.monotonic() + timeout_s
+    while not (result := await condition()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what} did not happen in {timeout_s:g} s; last seen: {result!r}")
+        await asyncio.sleep(4 * PACE_S)
     return result

@@ -6,6 +6,7 @@ The walk runs once per test run. Each test of `test_main_job.py` then asserts on
 import json
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from playwright.sync_api import Page, Response, WebSocket, expect
@@ -74,6 +75,20 @@ def api(page: Page, path: str) -> Any:
     return answer.json()
 
 
+def frames_decoded(page: Page) -> int:
+    return int(peer_stats(page).get("framesDecoded") or 0)
+
+
+def is_healthy(page: Page) -> bool:
+    """Sound arrives, and the bit rate of what is sent has not collapsed."""
+    stats = peer_stats(page)
+    return (stats.get("targetBitrate") or 0) >= 900_000 and stats.get("audioEnergy", 0) > 0
+
+
+def has_moved_on(page: Page, plan: str, question_id: str) -> bool:
+    return bool(api(page, plan)["current_question_id"] != question_id)
+
+
 def set_up_interview(recruiter: Recruiter, walk: Walk, template: str) -> None:
     """R8-R17: refused while a field is wrong, then stored once in spite of a double click."""
     page = recruiter.page
@@ -81,7 +96,9 @@ def set_up_interview(recruiter: Recruiter, walk: Walk, template: str) -> None:
     before = api(page, "/api/interviews")["total"]
     recruiter.button("Save interview").click()
     expect(page.locator("[aria-invalid=true]").first).to_be_visible()
-    recruiter.fill_setup(position=POSITION, name=NAME, email="not an address", when="2026-12-01 14:30")
+    recruiter.fill_setup(
+        position=POSITION, name=NAME, email="not an address", when="2026-12-01 14:30"
+    )
     recruiter.button("Save interview").click()
     expect(page.get_by_label("Candidate email")).to_have_attribute("aria-invalid", "true")
     walk.field_errors_before_saving = page.locator("[aria-invalid=true]").count()
@@ -110,19 +127,15 @@ def meet(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None:
     started = time.monotonic()
     recruiter.start()
     for person in (page, candidate.page):
-        wait_until(lambda p=person: peer_stats(p).get("framesDecoded"), what="a first video frame")
+        wait_until(partial(frames_decoded, person), what="a first video frame")
     walk.seconds_until_first_frames = time.monotonic() - started
 
 
 def see_and_hear(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None:
-    """R1: both see and hear each other, at a healthy bit rate (facts: a collapsed one looks fine)."""
+    """R1: both see and hear each other, at a healthy bit rate."""
     for name, page in (("recruiter", recruiter.page), ("candidate", candidate.page)):
-        wait_until(
-            lambda p=page: (s := peer_stats(p)).get("targetBitrate", 0) >= 900_000
-            and s.get("audioEnergy", 0) > 0,
-            what=f"a healthy call on the {name}'s side",
-            timeout_s=20,
-        )
+        healthy = f"a healthy call on the {name}'s side"
+        wait_until(partial(is_healthy, page), what=healthy, timeout_s=20)
         walk.media_after_8_s[name] = peer_stats(page)
 
 
@@ -140,10 +153,9 @@ def general_part(recruiter: Recruiter, walk: Walk) -> None:
     expect(recruiter.topic("Motivation")).to_be_checked(timeout=SLOW_MS)
     for title in ("Motivation", "Experience"):
         walk.topics_after_reload[title] = recruiter.topic(title).is_checked()
-    frames = wait_until(
-        lambda: peer_stats(recruiter.page).get("framesDecoded"), what="video after a reload"
+    walk.frames_after_reload = wait_until(
+        partial(frames_decoded, recruiter.page), what="video after a reload"
     )
-    walk.frames_after_reload = int(frames)
 
 
 def technical_part(
@@ -172,10 +184,7 @@ def remaining_questions(recruiter: Recruiter, walk: Walk) -> None:
     while (plan := api(recruiter.page, path))["stage"] == "technical":
         following.click()
         shown = plan["current_question_id"]
-        wait_until(
-            lambda was=shown: api(recruiter.page, path)["current_question_id"] != was,
-            what="the next question",
-        )
+        wait_until(partial(has_moved_on, recruiter.page, path, shown), what="the next question")
     expect(finish).to_be_visible()
     walk.plan = plan
 
@@ -185,7 +194,9 @@ def end_and_read(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None
     page = recruiter.page
     recruiter.end_call()
     ended = time.monotonic()
-    expect(candidate.page.get_by_role("heading", name="Interview completed")).to_be_visible(timeout=SLOW_MS)
+    expect(candidate.page.get_by_role("heading", name="Interview completed")).to_be_visible(
+        timeout=SLOW_MS
+    )
     path = f"/api/interviews/{walk.interview_id}/report"
     wait_until(
         lambda: api(page, path)["state"] in {"ready", "failed"}, what="the report", timeout_s=180
