@@ -1,0 +1,26 @@
+"""The settings of scheduling; each field's comment is its manual."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.config import Common, setting
+
+SHORTEST_KEY = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchedulingConfig(Common):
+    """What scheduling is told besides what every process is."""
+
+    # Makes and checks join links. Changing it kills every link that was ever given out.
+    link_key: bytes = setting(
+        must=f"base64 of at least {SHORTEST_KEY} random bytes",
+        check=lambda key: len(key) >= SHORTEST_KEY,
+    )
+    # Where people reach Rapport; join links begin with it.
+    public_url: str = setting(
+        default="http://localhost:8080",
+        must="an address that starts with http:// or https://",
+        check=lambda url: url.startswith(("http://", "https://")),
+    )

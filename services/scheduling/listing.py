@@ -1,0 +1,147 @@
+"""The list that Overview shows: pages, search, counters. Reads only.
+
+A search looks at the first SCANNED interviews that have the longest word asked for, and filters and
+sorts those; its cost is bounded, and who finds too much asks for one more word. Counters walk an
+index, never documents.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import operator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from services.scheduling.domain.errors import InvalidQuery
+from services.scheduling.domain.interview import Interview, Status
+from services.scheduling.domain.moments import zone
+from services.scheduling.domain.words import matches, words_of
+from services.scheduling.storage import Order, WordIndex, order_named
+from shared.store import Aggregates, AnyOf, Between
+
+SCANNED = 400
+MOST_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the list is asked for."""
+
+    search: str = ""
+    status: Status | None = None
+    order: str = "-starts_at"
+    limit: int = 50
+    after: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page; `next` asks for the one after it. `total` counts all that match."""
+
+    items: list[Interview]
+    next: str | None
+    total: int
+
+
+class Listing:
+    """Reads lists of interviews."""
+
+    def __init__(self, interviews: Aggregates[Interview], words: WordIndex) -> None:
+        self._interviews = interviews
+        self._words = words
+
+    def page(self, asked: Question) -> Page:
+        """The interviews asked for, in the order asked for."""
+        order, is_descending = order_named(asked.order)
+        words = words_of(asked.search)
+        if not words:
+            return self._page_of_all(asked, order)
+        found = [
+            interview
+            for interview in self._candidates(words)
+            if asked.status in (None, interview.status) and matches(words, words_in(interview))
+        ]
+        found.sort(key=lambda interview: _key(order, interview), reverse=is_descending)
+        total = len(found)
+        if asked.after:
+            last = _key(order, self._after(asked.after, order))
+            passed = operator.lt if is_descending else operator.gt
+            found = [i for i in found if passed(_key(order, i), last)]
+        return _page(found[: asked.limit + 1], asked.limit, order, total)
+
+    def counters(self, *, now: datetime, time_zone: str) -> dict[str, int]:
+        """The numbers above the list; "today" is the day it is now in that zone."""
+        midnight = now.astimezone(zone(time_zone)).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
+        day = Between(midnight.astimezone(UTC), (midnight + timedelta(days=1)).astimezone(UTC))
+        return {
+            "today": self._count(starts_at=day),
+            "waiting_for_report": self._count(status=Status.ANALYSING),
+            "failed": self._count(status=Status.FAILED),
+        }
+
+    def _page_of_all(self, asked: Question, order: Order) -> Page:
+        where: dict[str, Any] = {"is_listed": True}
+        if asked.status:
+            where["status"] = asked.status
+        sign = "-" if asked.order.startswith("-") else ""
+        found = self._interviews.find(
+            where,
+            order_by=(sign + order.field,),
+            limit=asked.limit + 1,
+            after=self._after(asked.after, order) if asked.after else None,
+        )
+        return _page(found, asked.limit, order, self._interviews.count(where))
+
+    def _candidates(self, words: tuple[str, ...]) -> list[Interview]:
+        ids = self._words.interviews(max(words, key=len), limit=SCANNED)
+        found: list[Interview] = []
+        for start in range(0, len(ids), MOST_AT_ONCE):
+            some = AnyOf(ids[start : start + MOST_AT_ONCE])
+            found += self._interviews.find({"id": some}, limit=MOST_AT_ONCE)
+        return [interview for interview in found if interview.is_listed]
+
+    def _count(self, **where: Any) -> int:
+        return self._interviews.count({"is_listed": True, **where})
+
+    def _after(self, cursor: str, order: Order) -> Interview:
+        """The last interview of the page before, as it was then: it may have changed since."""
+        try:
+            interview_id, value, is_moment = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+            value = datetime.fromisoformat(value) if is_moment else value
+        except (ValueError, TypeError, binascii.Error):
+            raise InvalidQuery("This page of the list does not exist.") from None
+        interview = self._interviews.get(str(interview_id))
+        if interview is None:
+            raise InvalidQuery("This page of the list does not exist.")
+        return order.at(interview, value)
+
+
+def words_in(interview: Interview) -> tuple[str, ...]:
+    """The words by which it is found."""
+    return words_of(
+        interview.candidate_name, interview.candidate_email, interview.position, interview.campaign
+    )
+
+
+def _page(found: list[Interview], limit: int, order: Order, total: int) -> Page:
+    items = found[:limit]
+    is_more = len(found) > limit
+    return Page(items, _cursor(items[-1], order) if is_more else None, total)
+
+
+def _cursor(interview: Interview, order: Order) -> str:
+    value = order.of(interview)
+    is_moment = isinstance(value, datetime)
+    text = json.dumps([interview.id, value.isoformat() if is_moment else value, is_moment])
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def _key(order: Order, interview: Interview) -> tuple[Any, ...]:
+    """No value sorts before every value, as in the store."""
+    value = order.of(interview)
+    return (value is not None, value if value is not None else 0, interview.id)
