@@ -1,7 +1,8 @@
 """The event contract: every fact a service may state, its payload, who emits and who consumes it.
 
 `base` declares and registers, `<producer>.py` hold the events, `envelope` wraps one for
-the wire, `consumers` is the table of subscriptions. `make events` writes EVENTS.md and asyncapi.json from here.
+the wire, `consumers` is the table of subscriptions. `make events` writes EVENTS.md and
+asyncapi.json from here.
 """
 
 from shared.events import analysis, media, notify, plan, scheduling

@@ -26,8 +26,9 @@ Written by `make events` from `shared/events/`; do not edit.
 
 Services tell each other only what happened. Two durable topic exchanges carry it:
 `interview.events` is public (ids, times, states; never personal or recruiter-only data),
-`interview.internal` carries content between Rapport's own services. The routing key is `<producer>.<EventName>.v<N>`, so a queue
-bound to `*.CallEnded.*` gets every ended call and `media.#` everything that media says.
+`interview.internal` carries content between Rapport's own services. The routing key is
+`<producer>.<EventName>.v<N>`, so a queue bound to `*.CallEnded.*` gets every ended call and
+`media.#` everything that media says.
 
 An event travels as a CloudEvents 1.0 message in binary mode: the body is the JSON payload below
 (content type `application/json`), the headers hold `id`, `source`, `type`, `subject` (the

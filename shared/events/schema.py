@@ -77,6 +77,6 @@ def _of_type(hint: Any, options: dict[str, Any]) -> fields.Field[Any]:
         return TupleOf(_field(get_args(hint)[0]), **options)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return fields.Enum(hint, by_value=True, **options)
-    if dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return fields.Nested(schema_for(hint), **options)
     raise TypeError(f"an event cannot hold {hint!r}")

@@ -103,7 +103,8 @@ async def ask(http: aiohttp.ClientSession, method: str, path: str, body: Any = N
         except aiohttp.ClientError:
             return None
 
-    return (await eventually(once, what=f"{method} {path}"))[0]
+    answered = await eventually(once, what=f"{method} {path}")
+    return answered[0] if answered else None
 
 
 class Seat:
