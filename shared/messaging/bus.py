@@ -19,7 +19,7 @@ from shared.messaging.bus_rpc import Caller, Method, Responder
 from shared.messaging.bus_session import Session, SessionLost
 from shared.messaging.errors import ServiceUnavailable
 from shared.messaging.parked import ParkedQueue
-from shared.messaging.relay import BACKOFF_S
+from shared.messaging.patience import Patience
 from shared.telemetry import get_logger
 
 STOP_TIMEOUT_S = 5.0
@@ -126,11 +126,12 @@ class Bus:
     async def _live_session(self, timeout_s: float) -> Session:
         try:
             async with asyncio.timeout(timeout_s):
-                while self._session is None:
-                    await self._is_connected.wait()
+                while (session := self._session) is None or session.lost.done():
+                    # A session just lost is there until the supervisor has noticed.
+                    await (self._is_connected.wait() if session is None else asyncio.sleep(0))
         except TimeoutError:
             raise ServiceUnavailable("The broker is away.") from None
-        return self._session
+        return session
 
     async def _add(self, set_up: SetUp) -> None:
         """Do it now when connected, and after each connection."""
@@ -143,17 +144,16 @@ class Bus:
                     pass  # the next connection does it
 
     async def _supervise(self) -> None:
-        failures = 0
+        patience = Patience(f"bus {self._name}")
         while True:
             session: Session | None = None
             try:
                 session = await Session.open(self._url, name=self._name)
                 await self._prepare(session)
-                failures = 0
-                reason = await session.lost
-                log.warning("bus_lost_broker", reason=reason)
+                patience.connected()
+                patience.lost(await session.lost)
             except SessionLost as error:
-                log.warning("bus_cannot_connect", reason=str(error))
+                patience.lost(error)
             except Exception:
                 log.exception("bus_failed")
             finally:
@@ -162,8 +162,7 @@ class Bus:
                 self._caller.forget_all()
                 if session is not None:
                     session.close()
-            await asyncio.sleep(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
-            failures += 1
+            await asyncio.sleep(patience.next_pause_s())
 
     async def _prepare(self, session: Session) -> None:
         await session.declare_topology()
@@ -172,7 +171,6 @@ class Bus:
                 await set_up(session)
             self._session = session
             self._is_connected.set()
-        log.info("bus_connected")
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.get_running_loop().create_task(work, name=name)

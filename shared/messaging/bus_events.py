@@ -14,7 +14,7 @@ from shared.events.consumers import CONSUMERS
 from shared.messaging import metrics, retry, topology
 from shared.messaging.bus_session import NotTaken, Session, SessionLost, read_message
 from shared.messaging.errors import Unroutable
-from shared.messaging.relay import BACKOFF_S
+from shared.messaging.patience import Patience
 from shared.messaging.wire import Malformed, Message, to_envelope
 from shared.telemetry import get_logger
 
@@ -127,15 +127,14 @@ async def _hand_back(
     """
     copy = retry.failed_copy(message, queue, error, clock.now().isoformat())
     is_parked = copy.exchange == topology.PARKED
-    attempt = 0
+    patience = Patience(f"retries of {queue}")
     while not session.lost.done():
         try:
             await session.publish(copy, mandatory=True)
             break
         except (Unroutable, NotTaken) as refusal:
             log.warning("event_cannot_be_delayed", queue=queue, error=repr(refusal))
-            await asyncio.sleep(BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)])
-            attempt += 1
+            await asyncio.sleep(patience.next_pause_s())
         except SessionLost:
             return
     _ack(session, tag)

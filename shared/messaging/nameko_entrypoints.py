@@ -73,6 +73,9 @@ class Subscription(Entrypoint):  # type: ignore[misc]
 
     def _run(self, delivery: Any, message: Message, envelope: Envelope) -> None:
         self.slots.semaphore.acquire()
+        if self.inbound.is_draining:
+            self.slots.semaphore.release()  # unsettled: the broker delivers it again
+            return
         try:
             self.container.spawn_worker(
                 self,
@@ -82,7 +85,7 @@ class Subscription(Entrypoint):  # type: ignore[misc]
                 handle_result=partial(self._handled, delivery, message),
             )
         except ContainerBeingKilled:
-            self.slots.semaphore.release()  # unsettled: the broker delivers it again
+            self.slots.semaphore.release()
 
     def _handled(
         self, delivery: Any, message: Message, _context: Any, result: Any, exc_info: Any
@@ -102,27 +105,67 @@ class Subscription(Entrypoint):  # type: ignore[misc]
         self.container.spawn_managed_thread(insist, identifier=f"hand_back[{self.queue}]")
 
 
-class Request(Entrypoint):  # type: ignore[misc]
-    """Answers `<service>.<method>` requests with the method's result."""
+class Requests(SharedExtension):  # type: ignore[misc]
+    """The service's one queue of requests: finds the method for each; answers `ping` by itself."""
 
     inbound = Inbound()
 
     def setup(self) -> None:
+        self.methods: dict[str, Request] = {}
+        self.health: Callable[[], dict[str, Any]] = dict  # a Wiring may know more
         service = self.container.service_name
-        requests = _requests(self.inbound)
-        requests.methods[self.method_name] = self
         self.inbound.register(
             Source(
                 rpc_wire.queue_of(service),
                 RPC_PREFETCH,
-                requests.deliver,
+                self._deliver,
                 rpc_key=f"{service}.*",
                 options=rpc_wire.queue_options(exclusive=False),
             )
         )
 
+    def answer(self, delivery: Any, body: bytes) -> None:
+        """Send an answer (when one is wanted) and settle the request."""
+        properties = delivery.properties
+        if key := properties.get("reply_to"):
+            number = properties.get("correlation_id", "")
+            reply = Message(body, {}, topology.RPC_EXCHANGE, key, correlation_id=number)
+            if not self.inbound.replies.send(reply, content_encoding="utf-8"):
+                log.warning("answer_lost")
+        self.inbound.ack(delivery)
+
+    def _deliver(self, delivery: Any) -> None:
+        message = read_message(delivery)
+        method = message.routing_key.rpartition(".")[2]
+        if method in self.methods:
+            run = partial(self.methods[method].run, delivery, message)
+        elif method == "ping":
+            run = partial(self._ping, delivery)
+        else:
+            log.error("request_for_unknown_method", method=method)
+            run = partial(self.answer, delivery, rpc_wire.error_body(LookupError(method)))
+        self.container.spawn_managed_thread(run, identifier=f"request[{method}]")
+
+    def _ping(self, delivery: Any) -> None:
+        try:
+            about = {"service": self.container.service_name, "ok": True, **self.health()}
+            body = rpc_wire.answer_body(about)
+        except Exception as error:
+            log.exception("ping_failed")
+            body = rpc_wire.error_body(error)
+        self.answer(delivery, body)
+
+
+class Request(Entrypoint):  # type: ignore[misc]
+    """Answers `<service>.<method>` requests with the method's result."""
+
+    requests = Requests()
+
+    def start(self) -> None:
+        self.requests.methods[self.method_name] = self
+
     def stop(self) -> None:
-        self.inbound.drain()
+        self.requests.inbound.drain()
 
     def run(self, delivery: Any, message: Message) -> None:
         """Start a worker for one request; waits while all are busy."""
@@ -135,14 +178,14 @@ class Request(Entrypoint):  # type: ignore[misc]
             )
         except ContainerBeingKilled:
             return  # unsettled: another replica gets it
-        except (Malformed, IncorrectSignature) as error:
-            self._handled(delivery, started, None, None, (type(error), error, None))
+        except (Malformed, IncorrectSignature):
+            self._handled(delivery, started, None, None, sys.exc_info())
 
     def _handled(
         self, delivery: Any, started: float, _context: Any, result: Any, exc_info: Any
     ) -> tuple[Any, Any]:
         outcome, body = self._answer(result, exc_info)
-        answer(self.inbound, delivery, body)
+        self.requests.answer(delivery, body)
         metrics.RPC_SERVED.labels(self.container.service_name, self.method_name, outcome).observe(
             time.monotonic() - started
         )
@@ -160,59 +203,6 @@ class Request(Entrypoint):  # type: ignore[misc]
             return "refused", rpc_wire.error_body(error)
         log.error("request_failed", method=self.method_name, exc_info=exc_info)
         return "failed", rpc_wire.error_body(error)
-
-
-class Requests:
-    """Finds the method for a request; answers `ping` by itself when the service does not."""
-
-    def __init__(self, inbound: Inbound) -> None:
-        self.inbound = inbound
-        self.methods: dict[str, Request] = {}
-        self.health: Callable[[], dict[str, Any]] = dict
-
-    def deliver(self, delivery: Any) -> None:
-        """Never blocks."""
-        message = read_message(delivery)
-        service, _, method = message.routing_key.rpartition(".")
-        container = self.inbound.container
-        if method in self.methods:
-            run = partial(self.methods[method].run, delivery, message)
-        elif method == "ping":
-            run = partial(self._ping, delivery, service)
-        else:
-            log.error("request_for_unknown_method", method=method)
-            run = partial(answer, self.inbound, delivery, rpc_wire.error_body(LookupError(method)))
-        container.spawn_managed_thread(run, identifier=f"request[{method}]")
-
-    def _ping(self, delivery: Any, service: str) -> None:
-        try:
-            body = rpc_wire.answer_body({"service": service, "ok": True, **self.health()})
-        except Exception as error:
-            log.exception("ping_failed")
-            body = rpc_wire.error_body(error)
-        answer(self.inbound, delivery, body)
-
-
-def answer(inbound: Inbound, delivery: Any, body: bytes) -> None:
-    """Send an answer (when one is wanted) and settle the request."""
-    properties = delivery.properties
-    if key := properties.get("reply_to"):
-        reply = Message(
-            body,
-            {},
-            topology.RPC_EXCHANGE,
-            key,
-            correlation_id=properties.get("correlation_id", ""),
-        )
-        if not inbound.replies.send(reply, content_encoding="utf-8"):
-            log.warning("answer_lost", reply_to=key)
-    inbound.ack(delivery)
-
-
-def _requests(inbound: Inbound) -> Requests:
-    if not hasattr(inbound, "requests"):
-        inbound.requests = Requests(inbound)
-    return inbound.requests  # type: ignore[no-any-return]
 
 
 rpc = Request.decorator

@@ -12,14 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import eventlet
 import nameko
 from nameko.extensions import SharedExtension
 
 from shared import clock
 from shared.messaging import metrics, retry, topology
 from shared.messaging.link import BROKEN, Link
-from shared.messaging.relay import BACKOFF_S
+from shared.messaging.patience import Patience
 from shared.messaging.wire import Message
 from shared.telemetry import get_logger
 
@@ -46,15 +45,15 @@ class Inbound(SharedExtension):  # type: ignore[misc]
     def __init__(self) -> None:
         self._sources: dict[str, Source] = {}
         self._link: Link | None = None
-        self._is_draining = False
-        self._is_closed = False
+        self.is_draining = False
+        self._closing = threading.Event()
         self.replies: Outgoing
         self.copies: Outgoing
 
     @property
     def is_connected(self) -> bool:
         """All queues are being consumed."""
-        return self._link is not None and not self._is_draining
+        return self._link is not None and not self.is_draining
 
     def setup(self) -> None:
         url, name = nameko.config[AMQP_URL], self.container.service_name
@@ -66,13 +65,13 @@ class Inbound(SharedExtension):  # type: ignore[misc]
         self._sources.setdefault(source.queue, source)
 
     def start(self) -> None:
-        self.container.spawn_managed_thread(self._run, identifier="inbound")
+        self._thread = self.container.spawn_managed_thread(self._run, identifier="inbound")
 
     def drain(self) -> None:
         """Take nothing more; what was taken can still be settled. What waits goes back unharmed."""
-        if self._is_draining:
+        if self.is_draining:
             return
-        self._is_draining = True
+        self.is_draining = True
         if self._link is not None:
             for queue in self._sources:
                 try:
@@ -81,14 +80,14 @@ class Inbound(SharedExtension):  # type: ignore[misc]
                     return
 
     def stop(self) -> None:
-        self._is_draining = self._is_closed = True
-        if self._link is not None:
-            self._link.close()
+        self.kill()
+        self._thread.wait()
         self.replies.close()
         self.copies.close()
 
     def kill(self) -> None:
-        self.stop()
+        self.is_draining = True
+        self._closing.set()
 
     def ack(self, delivery: Any) -> None:
         """Settle a delivery. On a connection that is gone the broker delivers again by itself."""
@@ -104,8 +103,8 @@ class Inbound(SharedExtension):  # type: ignore[misc]
         """
         copy = retry.failed_copy(message, queue, error, clock.now().isoformat())
         is_parked = copy.exchange == topology.PARKED
-        attempt = 0
-        while not self._is_closed and delivery.channel.connection is not None:
+        patience = Patience(f"retries of {queue}")
+        while not self._closing.is_set() and delivery.channel.connection is not None:
             if self.copies.publish(copy, mandatory=True):
                 self.ack(delivery)
                 (metrics.PARKED if is_parked else metrics.FAILED).labels(queue).inc()
@@ -117,27 +116,28 @@ class Inbound(SharedExtension):  # type: ignore[misc]
                     reason=copy.headers[retry.REASON],
                 )
                 return
-            eventlet.sleep(BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)])
-            attempt += 1
+            self._closing.wait(patience.next_pause_s())
 
     def _run(self) -> None:
-        failures = 0
-        while not self._is_closed:
+        patience = Patience("consumers")
+        while not self._closing.is_set():
             try:
-                self._consume()
+                self._consume(patience)
             except BROKEN as error:
-                if not self._is_closed:
-                    log.warning("consumers_lost_broker", error=repr(error))
+                if not self._closing.is_set():
+                    patience.lost(error)
             except Exception:
                 log.exception("consumers_failed")
-            failures = 0 if self._link is not None else failures + 1
-            if self._link is not None:
-                self._link.close()
-                self._link = None
-            if not self._is_closed:
-                eventlet.sleep(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
+            finally:
+                self._disconnect()
+            self._closing.wait(patience.next_pause_s())
 
-    def _consume(self) -> None:
+    def _disconnect(self) -> None:
+        link, self._link = self._link, None
+        if link is not None:
+            link.close()
+
+    def _consume(self, patience: Patience) -> None:
         link = Link(
             nameko.config[AMQP_URL], name=f"{self.container.service_name} consumers", confirms=False
         )
@@ -149,8 +149,8 @@ class Inbound(SharedExtension):  # type: ignore[misc]
             link.close()
             raise
         self._link = link
-        log.info("consuming", queues=len(self._sources))
-        while not self._is_closed:
+        patience.connected()
+        while not self._closing.is_set():
             link.read(TICK_S)
             link.beat()
             self.replies.beat()
@@ -164,7 +164,7 @@ class Inbound(SharedExtension):  # type: ignore[misc]
         channel.basic_qos(0, source.prefetch, False)
 
         def on_delivery(delivery: Any) -> None:
-            if not self._is_draining:  # else it stays unsettled and goes back when we close
+            if not self.is_draining:  # else it stays unsettled and goes back when we close
                 source.deliver(delivery)
 
         channel.basic_consume(source.queue, consumer_tag=source.queue, callback=on_delivery)

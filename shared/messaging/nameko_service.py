@@ -31,7 +31,7 @@ from nameko.extensions import DependencyProvider
 from shared import telemetry
 from shared.config import Common
 from shared.messaging.errors import Refused, Retry
-from shared.messaging.nameko_entrypoints import rpc, subscribe
+from shared.messaging.nameko_entrypoints import Requests, rpc, subscribe
 from shared.messaging.nameko_inbound import AMQP_URL, Inbound
 from shared.messaging.relay import Relay
 
@@ -48,6 +48,7 @@ class Wiring(DependencyProvider):  # type: ignore[misc]
     """Builds the service's parts once and relays its outbox, woken after every handler."""
 
     inbound = Inbound()
+    requests = Requests()
 
     def __init__(self, build: Callable[[Any], Any]) -> None:
         self._build = build
@@ -58,6 +59,8 @@ class Wiring(DependencyProvider):  # type: ignore[misc]
         self.relay = Relay(nameko.config[AMQP_URL], self._built.outbox, name=name)
 
     def start(self) -> None:
+        if hasattr(self._built, "health"):
+            self.requests.health = self._built.health
         self._thread = self.container.spawn_managed_thread(self.relay.run, identifier="relay")
 
     def stop(self) -> None:

@@ -15,12 +15,12 @@ from shared import clock
 from shared.events import Envelope
 from shared.messaging import metrics
 from shared.messaging.link import BROKEN, Link
+from shared.messaging.patience import Patience
 from shared.messaging.wire import Message, to_message
 from shared.telemetry import get_logger
 
 BATCH = 200
 POLL_S = 1.0
-BACKOFF_S = (0.2, 0.4, 0.8, 1.5, 3.0)  # the last one for ever
 
 log = get_logger()
 
@@ -59,22 +59,21 @@ class Relay:
 
     def run(self) -> None:
         """Publish until stopped. Nothing that the broker or the store does ends it."""
-        failures = 0
+        patience = Patience(self._name)
         while not self._stopping:
             try:
                 with _Session(self._url, self._name) as link:
                     self._connected(True)
-                    failures = 0
+                    patience.connected()
                     self._work(link)
             except BROKEN as error:
-                log.warning("relay_lost_broker", relay=self._name, error=repr(error))
+                patience.lost(error)
             except Exception:
                 log.exception("relay_failed", relay=self._name)
             finally:
                 self._connected(False)
             if not self._stopping:
-                self._pause(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
-                failures += 1
+                self._pause(patience.next_pause_s())
 
     def _work(self, link: Link) -> None:
         while not self._stopping:

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-_QUIET = ("amqp", "kombu", "pika", "pymongo", "aioice", "aiortc", "urllib3", "asyncio")
+_QUIET = ("amqp", "kombu", "pymongo", "aioice", "aiortc", "urllib3", "asyncio")
 
 
 def get_logger() -> structlog.stdlib.BoundLogger:
@@ -56,6 +56,7 @@ def configure(service: str, level: str = "info") -> None:
     root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    logging.getLogger("pika").setLevel(logging.CRITICAL)  # tells each failed connection 8 times
     logging.captureWarnings(True)
 
 

@@ -1,0 +1,33 @@
+"""How long to wait between attempts to reach a broker that is away, and what is logged of it."""
+
+from __future__ import annotations
+
+from shared.telemetry import get_logger
+
+PAUSES_S = (0.2, 0.4, 0.8, 1.5, 3.0)  # the last one for ever
+
+log = get_logger()
+
+
+class Patience:
+    """Counts failures in a row; the first is a warning, the rest would only fill the log."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._failures = 0
+
+    def connected(self) -> None:
+        """It works (again)."""
+        log.info("broker_connected", what=self._what, after_failures=self._failures)
+        self._failures = 0
+
+    def lost(self, error: BaseException | str) -> None:
+        """It does not work, or not any more."""
+        tell = log.debug if self._failures else log.warning
+        tell("broker_lost", what=self._what, error=str(error) or repr(error))
+
+    def next_pause_s(self) -> float:
+        """Seconds to wait before the next attempt."""
+        pause_s = PAUSES_S[min(self._failures, len(PAUSES_S) - 1)]
+        self._failures += 1
+        return pause_s
