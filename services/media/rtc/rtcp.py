@@ -1,0 +1,165 @@
+"""Translates RTCP between the two legs of a call (RFC 3550 section 7.2, RFC 4585, RFC 5104).
+
+Reports and feedback travel from browser to browser with SSRCs rewritten, so each browser's own
+congestion control spans the whole path. Bounds of every field are checked before it is used.
+SDES, BYE, APP and XR concern one leg only and stop here.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from services.media.rtc.packets import Malformed
+
+SENDER_REPORT, RECEIVER_REPORT, TRANSPORT_FEEDBACK, PAYLOAD_FEEDBACK = 200, 201, 205, 206
+_NACK, _TRANSPORT_CC = 1, 15
+_PLI, _FIR, _APPLICATION = 1, 4, 15
+_REPORT_BLOCK = 24
+_MOST_NACK_ITEMS = 64  # a browser names a few; more is an attempt to make us work
+
+Ssrcs = Mapping[bytes, bytes]
+# Given the SSRC and the sequence numbers somebody misses, says which remain to be asked elsewhere.
+Repair = Callable[[bytes, list[int]], list[int]]
+
+
+class Block(NamedTuple):
+    """One packet of a compound: its type, its count or format, and its bytes without padding."""
+
+    type: int
+    format: int
+    body: bytes
+
+
+def is_rtcp(packet: bytes) -> bool:
+    """Whether a packet that shares the port with RTP is RTCP (RFC 5761)."""
+    return len(packet) >= 2 and 192 <= packet[1] <= 223
+
+
+def picture_loss(sender: bytes, source: bytes) -> bytes:
+    """A request to `source` for a key frame."""
+    return struct.pack("!BBH", 0x80 | _PLI, PAYLOAD_FEEDBACK, 2) + sender + source
+
+
+def translate(compound: bytes, ssrcs: Ssrcs, repair: Repair) -> bytes:
+    """The compound as the other leg must see it, maybe empty; raises Malformed.
+
+    `ssrcs` names the streams of this leg and what they are called on the other. Feedback about a
+    stream that is not in it is left out. What `repair` can resend is not asked of the origin.
+    """
+    blocks = list(split(compound))  # all of it is well formed before anything takes effect
+    return b"".join(piece for block in blocks for piece in _translated(block, ssrcs, repair))
+
+
+def split(compound: bytes) -> Iterator[Block]:
+    """The packets in a compound; raises Malformed."""
+    position = 0
+    while position < len(compound):
+        if len(compound) - position < 8:
+            raise Malformed("a packet of the compound is cut off")
+        first, packet_type, words = struct.unpack_from("!BBH", compound, position)
+        end = position + 4 + 4 * words
+        if first >> 6 != 2 or end > len(compound) or words < 1:
+            raise Malformed("a packet of the compound has an impossible length")
+        body = compound[position:end]
+        if first & 0x20:
+            body = _without_padding(body, is_last=end == len(compound))
+        yield Block(packet_type, first & 31, body)
+        position = end
+
+
+def _without_padding(body: bytes, *, is_last: bool) -> bytes:
+    padding = body[-1]
+    if not is_last or padding % 4 or not 0 < padding <= len(body) - 8:
+        raise Malformed("the padding is impossible")
+    kept = body[:-padding]
+    return struct.pack("!BBH", body[0] & ~0x20, body[1], len(kept) // 4 - 1) + kept[4:]
+
+
+def _translated(block: Block, ssrcs: Ssrcs, repair: Repair) -> Iterator[bytes]:
+    if block.type == SENDER_REPORT:
+        yield from _report(block, ssrcs, first_report=28)
+    elif block.type == RECEIVER_REPORT:
+        yield from _report(block, ssrcs, first_report=8)
+    elif block.type == TRANSPORT_FEEDBACK:
+        yield from _transport_feedback(block, ssrcs, repair)
+    elif block.type == PAYLOAD_FEEDBACK:
+        yield from _payload_feedback(block, ssrcs)
+
+
+def _report(block: Block, ssrcs: Ssrcs, first_report: int) -> Iterator[bytes]:
+    _need(block, first_report + _REPORT_BLOCK * block.format)
+    if block.type == SENDER_REPORT and block.body[4:8] not in ssrcs:
+        return
+    reports = (first_report + _REPORT_BLOCK * number for number in range(block.format))
+    yield _rewritten(block.body, (4, *reports), ssrcs)
+
+
+def _transport_feedback(block: Block, ssrcs: Ssrcs, repair: Repair) -> Iterator[bytes]:
+    _need(block, 16)
+    if block.body[8:12] not in ssrcs:
+        return
+    if block.format == _TRANSPORT_CC:
+        _need(block, 20)
+        yield _rewritten(block.body, (4, 8), ssrcs)
+    elif block.format == _NACK:
+        missing = repair(block.body[8:12], _lost(block.body))
+        if missing:
+            items = _nack_items(missing)
+            words = 2 + len(items) // 4
+            header = struct.pack("!BBH", 0x80 | _NACK, TRANSPORT_FEEDBACK, words)
+            yield _rewritten(header + block.body[4:12] + items, (4, 8), ssrcs)
+
+
+def _payload_feedback(block: Block, ssrcs: Ssrcs) -> Iterator[bytes]:
+    _need(block, 12)
+    if block.format == _PLI:
+        if block.body[8:12] in ssrcs:
+            yield _rewritten(block.body, (4, 8), ssrcs)
+    elif block.format == _FIR:
+        named = range(12, len(block.body) - 7, 8)
+        if any(block.body[at : at + 4] in ssrcs for at in named):
+            yield _rewritten(block.body, (4, 8, *named), ssrcs)
+    elif block.format == _APPLICATION and block.body[12:16] == b"REMB":
+        _need(block, 20)
+        _need(block, 20 + 4 * block.body[16])
+        named = range(20, 20 + 4 * block.body[16], 4)
+        yield _rewritten(block.body, (4, *named), ssrcs)
+
+
+def _lost(body: bytes) -> list[int]:
+    """Sequence numbers that a NACK names: one and a bitmap of the next 16 per item."""
+    if (len(body) - 12) // 4 > _MOST_NACK_ITEMS:
+        raise Malformed("the NACK names too much")
+    lost = []
+    for at in range(12, len(body) - 3, 4):
+        first, following = struct.unpack_from("!HH", body, at)
+        lost.append(first)
+        lost += [(first + 1 + bit) & 0xFFFF for bit in range(16) if following >> bit & 1]
+    return lost
+
+
+def _nack_items(lost: list[int]) -> bytes:
+    items: list[tuple[int, int]] = []
+    for sequence in lost:
+        ahead = (sequence - items[-1][0]) & 0xFFFF if items else 0
+        if 1 <= ahead <= 16:
+            first, following = items[-1]
+            items[-1] = (first, following | 1 << (ahead - 1))
+        else:
+            items.append((sequence, 0))
+    return b"".join(struct.pack("!HH", *item) for item in items)
+
+
+def _need(block: Block, length: int) -> None:
+    if len(block.body) < length:
+        raise Malformed("a field lies outside of its packet")
+
+
+def _rewritten(body: bytes, offsets: Iterable[int], ssrcs: Ssrcs) -> bytes:
+    changed = bytearray(body)
+    for offset in offsets:
+        known = bytes(changed[offset : offset + 4])
+        changed[offset : offset + 4] = ssrcs.get(known, known)
+    return bytes(changed)
