@@ -8,7 +8,8 @@ process committed or a crash left behind.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import Any, Protocol
 
 from shared import clock
@@ -40,10 +41,18 @@ class OutboxSource(Protocol):
 class Relay:
     """Call `run` in a thread of your own; `wake` after a commit; `stop` from any thread."""
 
-    def __init__(self, amqp_url: str, outbox: OutboxSource, *, name: str = "relay") -> None:
+    def __init__(
+        self,
+        amqp_url: str,
+        outbox: OutboxSource,
+        *,
+        name: str = "relay",
+        connect: Callable[..., Link] = Link,
+    ) -> None:
         self._url = amqp_url
         self._outbox = outbox
         self._name = name
+        self._connect = connect
         self._wake = threading.Event()
         self._stopping = False
         self.is_connected = False
@@ -62,7 +71,8 @@ class Relay:
         patience = Patience(self._name)
         while not self._stopping:
             try:
-                with _Session(self._url, self._name) as link:
+                with closing(self._connect(self._url, name=self._name)) as link:
+                    link.declare_topology()
                     self._connected(True)
                     patience.connected()
                     self._work(link)
@@ -136,24 +146,6 @@ class RelayThread:
         self._relay.stop()
         if self._thread.is_alive():
             self._thread.join(timeout_s)
-
-
-class _Session:
-    """An open link on which everything is declared."""
-
-    def __init__(self, url: str, name: str) -> None:
-        self._link = Link(url, name=name)
-
-    def __enter__(self) -> Link:
-        try:
-            self._link.declare_topology()
-        except BaseException:
-            self._link.close()
-            raise
-        return self._link
-
-    def __exit__(self, *_: object) -> None:
-        self._link.close()
 
 
 def _encoded(envelope: Envelope) -> list[Message]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
+from cloudevents.core.base import BaseCloudEvent
 from cloudevents.core.bindings.rabbitmq import (
     RabbitMQMessage,
     from_rabbitmq_event,
@@ -79,7 +80,7 @@ def to_envelope(body: bytes, headers: Mapping[str, Any], content_type: str | Non
         return Envelope(
             id=event.get_id(),
             event=kind_of(event.get_type()).schema.load(_object(event.get_data())),
-            time=(event.get_time() or _missing("time")).astimezone(UTC),
+            time=_time(event, headers),
             sequence=int(extension("sequence") or 0),
             correlation_id=str(extension("correlationid") or event.get_id()),
             causation_id=str(extension("causationid") or ""),
@@ -101,5 +102,8 @@ def _object(data: Any) -> dict[str, Any]:
     return data
 
 
-def _missing(attribute: str) -> Any:
-    raise Malformed(f"the attribute {attribute} is missing")
+def _time(event: BaseCloudEvent, headers: Mapping[str, Any]) -> datetime:
+    time = event.get_time()
+    if time is None or "ce-time" not in headers:  # the package would say "now"
+        raise Malformed("the attribute time is missing")
+    return time.astimezone(UTC)

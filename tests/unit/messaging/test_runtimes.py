@@ -1,0 +1,31 @@
+"""eventlet and asyncio never share a process: what asyncio imports must not bring eventlet in."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "shared.messaging.bus",
+        "shared.messaging.relay",
+        "shared.messaging.errors",
+        "shared.telemetry",
+        "shared.config",
+    ],
+)
+def test_importing_for_asyncio_brings_no_eventlet(module: str) -> None:
+    check = f"import sys, {module}; sys.exit('eventlet' in sys.modules or 'nameko' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+def test_importing_for_nameko_changes_nothing_yet() -> None:
+    check = (
+        "import warnings; warnings.simplefilter('ignore')\n"
+        "import sys, socket, shared.messaging.nameko_service as service\n"
+        "from eventlet import patcher\n"
+        "sys.exit(patcher.is_monkey_patched('socket'))"
+    )
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
