@@ -1,1 +1,1 @@
-"""Running Rapport on one machine: the launcher, its private RabbitMQ node, what they need installed."""
+"""Running Rapport on one machine: launcher, private RabbitMQ node, parts of the system."""

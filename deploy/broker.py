@@ -8,7 +8,6 @@ Everything listens on loopback. The traps behind the settings are told where the
 """
 
 import contextlib
-import fcntl
 import os
 import shutil
 import signal
@@ -18,14 +17,16 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from deploy import leash, ports
 from deploy.broker_settings import Identity, environment, write_files
+from deploy.locking import FolderTaken, take_folder
 
 # Not /usr/sbin/rabbitmq-server: Debian's wrapper there wants to be root or the user rabbitmq.
 SERVER_SCRIPTS = ("/usr/lib/rabbitmq/bin/rabbitmq-server", "/opt/rabbitmq/sbin/rabbitmq-server")
 EPMD_FOLDERS = ("/usr/bin", "/usr/local/bin", "/usr/lib/erlang/bin", "/opt/erlang/bin")
+PREDECESSOR_ENDS_WITHIN_S = 20.0
 
 
 class BrokerError(Exception):
@@ -35,18 +36,21 @@ class BrokerError(Exception):
 class Broker:
     """One private node. Start, stop, kill -9 and start again keep its messages and its address."""
 
+    name = "rabbitmq"
+
     def __init__(self, folder: Path | str, *, more_configuration: str = "") -> None:
         self.folder = Path(folder).absolute()
         self.folder.mkdir(parents=True, exist_ok=True)
         self._more_configuration = more_configuration
-        self._lock: IO[str] | None = None
+        self._lock: int | None = None
         self._epmd: subprocess.Popen[bytes] | None = None
         self._node: subprocess.Popen[bytes] | None = None
         self._identity = Identity.of(self.folder)
+        self._has_address = False
 
     @property
     def url(self) -> str:
-        """Where clients connect. May change at start when another program took the port."""
+        """Where clients connect. The first start may move it, when the port was taken."""
         who = self._identity
         return f"amqp://{who.user}:{who.password}@127.0.0.1:{who.port}/"
 
@@ -74,7 +78,7 @@ class Broker:
         """Start the node and wait until it answers."""
         self.spawn()
         try:
-            self._wait_until(self.answers, "answer", timeout_s)
+            self._wait_until(self.is_ready, "answer", timeout_s)
         except BaseException:
             self.stop(timeout_s=5)
             raise
@@ -87,9 +91,14 @@ class Broker:
         script = server_script()
         if script is None:
             raise BrokerError("RabbitMQ is not installed.")
-        self._take_lock()
-        self._identity = self._identity.on_free_ports()
-        self._identity.keep(self.folder)
+        lock = self._take_lock()
+        if self._epmd is not None:  # of a node that crashed
+            _end_process(self._epmd, signal.SIGTERM, 10.0)
+        self._node = self._epmd = None
+        if not self._has_address:  # clients know it from now on, so it stays
+            self._identity = self._identity.on_free_ports()
+            self._identity.keep(self.folder)
+            self._has_address = True
         write_files(self.folder, self._identity, self._more_configuration)
         env = environment(self.folder, self._identity, os.environ)
         self._start_epmd(env)
@@ -100,7 +109,15 @@ class Broker:
                 cwd=self.folder,
                 output=output,
                 at_parents_death=signal.SIGTERM,  # the node stops in order by itself
+                keep_open=(lock,),
             )
+
+    def raise_if_ended(self) -> None:
+        """BrokerError with the node's last words when it ended by itself."""
+        for process in (self._node, self._epmd):
+            if process is not None and process.poll() is not None:
+                words = self._last_words()
+                raise BrokerError(f"RabbitMQ ended with status {process.returncode}. {words}")
 
     def stop(self, timeout_s: float = 30.0) -> None:
         """Stop in order; messages stay. Kills when that takes longer than `timeout_s`."""
@@ -110,7 +127,7 @@ class Broker:
         """Kill -9, as a crash test wants it. `start` brings the node back at the same address."""
         self._end(signal.SIGKILL, 10.0)
 
-    def answers(self) -> bool:
+    def is_ready(self) -> bool:
         """Whether the node greets an AMQP client (far cheaper than rabbitmqctl)."""
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=1.0) as client:
@@ -131,33 +148,27 @@ class Broker:
     ) -> None:
         self.stop()
 
-    def _take_lock(self) -> None:
+    def _take_lock(self) -> int:
         if self._lock is not None:
-            return
-        lock = (self.folder / "lock").open("w")
+            return self._lock
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.close()
+            # A node whose launcher was killed holds the lock until it has stopped by itself.
+            self._lock = take_folder(self.folder, wait_s=PREDECESSOR_ENDS_WITHIN_S)
+        except FolderTaken:
             raise BrokerError(f"Another RabbitMQ node already uses {self.folder}.") from None
-        self._lock = lock
+        return self._lock
 
     def _start_epmd(self, env: Mapping[str, str]) -> None:
         """Own port mapper, up before the node: else the node leaves a daemon of its own behind."""
         port = self._identity.epmd_port
-        if self._epmd is None or self._epmd.poll() is not None:
-            command = [_epmd(), "-port", str(port), "-address", "127.0.0.1"]
-            self._epmd = leash.start(command, env=env, cwd=self.folder)
+        command = [_epmd(), "-port", str(port), "-address", "127.0.0.1"]
+        self._epmd = leash.start(command, env=env, cwd=self.folder)
         self._wait_until(lambda: not ports.is_free(port), "start its port mapper", 10.0)
 
     def _wait_until(self, is_done: Callable[[], bool], what: str, timeout_s: float) -> None:
         deadline = time.monotonic() + timeout_s
         while not is_done():
-            for process in (self._node, self._epmd):
-                if process is not None and process.poll() is not None:
-                    raise BrokerError(
-                        f"RabbitMQ ended with status {process.returncode}. {self._last_words()}"
-                    )
+            self.raise_if_ended()
             if time.monotonic() > deadline:
                 raise BrokerError(f"RabbitMQ did not {what} within {timeout_s:.0f} s.")
             time.sleep(0.05)
@@ -173,7 +184,7 @@ class Broker:
                 _end_process(process, first_signal, timeout_s)
         self._node = self._epmd = None
         if self._lock is not None:
-            self._lock.close()
+            os.close(self._lock)
             self._lock = None
 
 

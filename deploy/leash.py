@@ -1,8 +1,8 @@
 """Children that cannot outlive the process that started them, not even when it is killed with -9.
 
-Run as a program it asks the kernel for a signal at the parent's death and then becomes the command:
-`python leash.py PARENT_PID SIGNAL COMMAND ...`. The process id stays the same, so the command can be
-signalled and waited for as if it had been started directly.
+Run as a program, `python leash.py PARENT_PID SIGNAL COMMAND ...`, it asks the kernel for a signal
+at the parent's death and then becomes the command. The process id stays the same, so the command
+can be signalled and waited for as if it had been started directly.
 """
 
 import ctypes
@@ -29,8 +29,12 @@ def start(
     cwd: Path,
     output: IO[bytes] | int = subprocess.DEVNULL,
     at_parents_death: signal.Signals = signal.SIGKILL,
+    keep_open: tuple[int, ...] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start `command` in a session of its own (Ctrl-C reaches only us), tied to our life."""
+    """Start `command` in a session of its own (Ctrl-C reaches only us), tied to our life.
+
+    `keep_open` are descriptors that the child inherits, such as a lock it shall hold on to.
+    """
     leashed = [sys.executable, "-I", "-S", os.path.abspath(__file__)]
     leashed += [str(os.getpid()), str(int(at_parents_death)), *command]
 
@@ -43,6 +47,7 @@ def start(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=keep_open,
         )
 
     return _STARTER.submit(spawn).result()

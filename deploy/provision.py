@@ -1,0 +1,116 @@
+"""Programs that come from the system: found, installed where we may, asked for where we may not.
+
+python -m deploy.provision run|test
+"""
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy import broker
+from deploy.console import say
+from deploy.steps import StepFailed, run_step
+
+INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends")
+
+
+class Missing(Exception):
+    """A program is missing and could not be installed; the message is the way out."""
+
+
+@dataclass(frozen=True)
+class SystemPart:
+    """A program, how to see that it is there, and Debian's name for it."""
+
+    name: str
+    packages: tuple[str, ...]
+    is_there: Callable[[], bool]
+    instead: str = ""
+
+
+def on_path(program: str) -> Callable[[], bool]:
+    """Found when a shell would find it."""
+    return lambda: shutil.which(program) is not None
+
+
+RABBITMQ = SystemPart(
+    "RabbitMQ",
+    ("rabbitmq-server",),
+    lambda: broker.server_script() is not None,
+    instead=", or set RAPPORT_AMQP_URL to a RabbitMQ of yours",
+)
+FOR_RUNNING = (RABBITMQ,)
+FOR_TESTS = (
+    RABBITMQ,
+    SystemPart("Chromium", ("chromium",), on_path("chromium")),
+    SystemPart("flite", ("flite",), on_path("flite")),
+    SystemPart("ffmpeg", ("ffmpeg",), on_path("ffmpeg")),
+    SystemPart(
+        "a font",
+        ("fonts-dejavu-core", "fontconfig"),
+        lambda: any(Path("/usr/share/fonts").rglob("*.ttf")),
+    ),
+)
+
+
+def ensure(
+    parts: tuple[SystemPart, ...], *, logs: Path, may_install: Callable[[], bool] | None = None
+) -> None:
+    """Install what is missing, or raise Missing with one sentence that holds the command."""
+    missing = [part for part in parts if not part.is_there()]
+    if not missing:
+        return
+    names = " and ".join(part.name for part in missing)
+    packages = [package for part in missing for package in part.packages]
+    if not (may_install or _may_install)():
+        command = " ".join(("sudo", *INSTALL, *packages))
+        instead = missing[0].instead if len(missing) == 1 else ""
+        raise Missing(f"{names} is not installed. Run: {command}{instead}")
+    say(f"Installing {names} ({', '.join(packages)}) from Debian's packages")
+    try:
+        with _services_stay_off():
+            _apt_get("update", "--quiet", logs=logs)
+            _apt_get(*INSTALL[1:], "--quiet", *packages, logs=logs)
+    except StepFailed as error:
+        raise Missing(f"{error}\n{names} could not be installed.") from None
+    still = [part.name for part in missing if not part.is_there()]
+    if still:
+        raise Missing(f"{' and '.join(still)} is still missing after installing {packages}.")
+
+
+def _may_install() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _apt_get(*words: str, logs: Path) -> None:
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+    run_step(("apt-get", *words), cwd=Path("/"), log=logs / "apt-get.log", env=env)
+
+
+@contextlib.contextmanager
+def _services_stay_off() -> Iterator[None]:
+    """Debian starts a system-wide RabbitMQ when it is installed; a policy file says not to.
+
+    Rapport runs a private node and leaves the machine's services as they are.
+    """
+    policy = Path("/usr/sbin/policy-rc.d")
+    if policy.exists():
+        yield
+        return
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        policy.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    try:
+        ensure(FOR_TESTS if sys.argv[1:] == ["test"] else FOR_RUNNING, logs=Path("var/log"))
+    except Missing as error:
+        sys.exit(str(error))

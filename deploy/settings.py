@@ -1,0 +1,56 @@
+"""What the launcher is told by its environment, and what it makes up once and keeps."""
+
+import base64
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.config import setting
+
+
+def _is_port(port: int) -> bool:
+    return 0 < port <= 65535
+
+
+@dataclass(frozen=True, kw_only=True)
+class LauncherConfig:
+    """Settings of `make run`; every other RAPPORT_* variable is handed on to the services."""
+
+    # The port of the web pages.
+    port: int = setting(
+        default=8080, variable="PORT", must="a port from 1 to 65535", check=_is_port
+    )
+    # The folder for all data, secrets and logs.
+    var: Path = Path("var")
+    # A RabbitMQ of yours; unset starts a private one.
+    amqp_url: str | None = None
+    # The address that people type, when it is not this machine's.
+    public_url: str | None = None
+    # The UDP port of all calls; unset takes 8189 or, when that is taken, any free one.
+    media_port: int | None = setting(
+        default=None,
+        must="a port from 1 to 65535",
+        check=lambda port: port is None or _is_port(port),
+    )
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds Rapport."""
+        return self.public_url or f"http://localhost:{self.port}"
+
+
+def kept_secret(folder: Path, name: str) -> str:
+    """A random key, made at the first start and only for our eyes."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / name
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())  # links signed with a key that is lost after a crash are lost too
+    return key

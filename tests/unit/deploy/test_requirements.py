@@ -1,0 +1,104 @@
+"""pyproject.toml, the locks and what the code imports tell the same story."""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+LOCKS = sorted((ROOT / "locks").glob("*.lock"))
+# Engines of an optional extra, imported when chosen; and what only type checkers see.
+CHOSEN_LATER = {"litellm", "whisperx", "torch"}
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def packages_of(extra: str) -> set[str]:
+    """Distributions that an extra asks for, with those of the extras it names."""
+    found: set[str] = set()
+    for requirement in PROJECT["optional-dependencies"][extra]:
+        if nested := re.match(r"rapport\[(.*)\]", requirement):
+            for name in nested[1].split(","):
+                found |= packages_of(name)
+        else:
+            found.add(normal(re.split(r"[=<>\[;]", requirement)[0]))
+    return found
+
+
+BASE = {normal(requirement.split("==")[0]) for requirement in PROJECT["dependencies"]}
+
+
+def imports_of(folder: Path) -> set[str]:
+    """Top-level third-party modules that the Python files of a folder import."""
+    found: set[str] = set()
+    for path in folder.rglob("*.py"):
+        if "node_modules" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.split(".")[0])
+    ours = {"services", "shared", "deploy", "tests"}
+    return found - set(sys.stdlib_module_names) - ours - CHOSEN_LATER
+
+
+def undeclared(modules: set[str], declared: set[str]) -> set[str]:
+    distributions = packages_distributions()
+    return {
+        module
+        for module in modules
+        if not {normal(name) for name in distributions.get(module, [module])} & declared
+    }
+
+
+@pytest.mark.parametrize(
+    "service", ["gateway", "scheduling", "plan", "media", "analysis", "notify"]
+)
+def test_service_declares_what_it_imports(service: str) -> None:
+    modules = imports_of(ROOT / "services" / service)
+    assert not undeclared(modules, BASE | packages_of(service))
+
+
+def test_shared_needs_the_base_and_nameko_only() -> None:
+    assert not undeclared(imports_of(ROOT / "shared"), BASE | packages_of("nameko"))
+
+
+def test_launcher_needs_the_standard_library_only() -> None:
+    assert not undeclared(imports_of(ROOT / "deploy"), set())
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.stem)
+def test_lock_holds_hashes_and_no_place_of_origin(lock: Path) -> None:
+    text = lock.read_text()
+    assert not re.search(r"https?:|file:|--index|--find-links|--extra-index| @ |/opt/", text)
+    for entry in re.split(r"\n(?=\S)", text.strip()):
+        assert "--hash=sha256:" in entry, entry.splitlines()[0]
+
+
+@pytest.mark.parametrize(("lock", "extra"), [("run", "all"), ("dev", "dev"), ("media", "media")])
+def test_lock_holds_what_the_project_asks_for(lock: str, extra: str) -> None:
+    text = (ROOT / "locks" / f"{lock}.lock").read_text()
+    locked = {normal(name) for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
+    assert locked >= BASE | packages_of(extra)
+
+
+def test_running_needs_no_speech_model_and_no_language_model() -> None:
+    text = (ROOT / "locks" / "run.lock").read_text()
+    assert not re.search(r"^(torch|whisperx|litellm|openai|ctranslate2)==", text, re.MULTILINE)
+
+
+def test_testing_installs_all_of_running_in_the_same_versions() -> None:
+    pinned = re.compile(r"^([\w.-]+==\S+)", re.MULTILINE)
+    run, dev = (
+        set(pinned.findall((ROOT / "locks" / f"{name}.lock").read_text()))
+        for name in ("run", "dev")
+    )
+    assert run <= dev
