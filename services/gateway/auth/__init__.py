@@ -1,0 +1,1 @@
+"""Who may do what: accounts, passwords, sign-ins, the first administrator, rate limits."""

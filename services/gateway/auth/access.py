@@ -1,0 +1,62 @@
+"""The levels of access, and the check that each endpoint and socket makes first."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from aiohttp import web
+
+from services.gateway.auth.accounts import Account, Role
+from services.gateway.gateway import gateway_of
+
+ACCOUNT = web.RequestKey("account", Account)
+COOKIE = "rapport_session"
+
+
+class Access(IntEnum):
+    """Who may use an endpoint. CANDIDATE needs a link, the higher levels a signed-in account."""
+
+    PUBLIC = 0
+    CANDIDATE = 1
+    OBSERVER = 2
+    RECRUITER = 3
+    ADMIN = 4
+
+
+LEVEL = {
+    Role.OBSERVER: Access.OBSERVER,
+    Role.RECRUITER: Access.RECRUITER,
+    Role.ADMIN: Access.ADMIN,
+}
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in."""
+
+
+class NotAllowed(Exception):
+    """The role of the person who is signed in does not allow this."""
+
+
+async def admit(request: web.Request, access: Access) -> None:
+    """Let the request pass, with its account at hand; raises NotSignedIn or NotAllowed."""
+    if access <= Access.CANDIDATE:
+        return
+    account = await signed_in(request)
+    if account is None:
+        raise NotSignedIn
+    if LEVEL[account.role] < access:
+        raise NotAllowed
+    request[ACCOUNT] = account
+
+
+async def signed_in(request: web.Request) -> Account | None:
+    """The account behind the request's cookie, if there is one and it still holds."""
+    gateway = gateway_of(request)
+    token = request.cookies.get(gateway.config.cookie_name, "")
+    return await gateway.sign_ins.account_of(token) if token else None
+
+
+def account_of(request: web.Request) -> Account:
+    """The person who asks; only behind an `admit` that lets nobody else pass."""
+    return request[ACCOUNT]
