@@ -1,0 +1,101 @@
+"""The only place that decides what a candidate may see. Built from an allow-list, field by field.
+
+Recruiter-only, and therefore never read here: N1 expected answer; N2 rephrasing until shown;
+N3 rubric, weights, follow-ups; N4 other questions, their number and titles; N5 topics and their
+state; N6 notes, ratings; N7 any AI output, score, report, marked transcript; N8 the recruiter's
+link, other participants' identities; N9 anything on other candidates; N10 campaign figures;
+N11 prompts and raw model output; N12 the recruiter's address, internal host names; N13 storage
+keys; N14 internal statuses and decisions.
+
+Nothing is ever taken out of a larger object: each field is named, and its value is of a plain type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.messaging.errors import Refused
+
+ENDED = frozenset({"analysing", "report_ready", "failed", "no_show", "cancelled"})
+STAGES = frozenset({"waiting", "live", "ended"})
+LINK_NOT_VALID = "This link is not valid. Please ask the person who sent it."
+UNAVAILABLE = "Something is not available right now. Nothing was lost; we keep trying."
+
+
+@dataclass(frozen=True)
+class CandidateRefusal:
+    """A refusal in words that are fit for a candidate."""
+
+    code: str
+    message: str
+
+
+NOT_VALID = CandidateRefusal("link_not_valid", LINK_NOT_VALID)
+OVER = CandidateRefusal("call_ended", "This interview has ended.")
+REFUSALS = {
+    "link_not_valid": NOT_VALID,
+    "interview_not_found": NOT_VALID,
+    "call_ended": OVER,
+    "interview_ended": OVER,
+    "not_started": CandidateRefusal("not_started", "The interview has not started yet."),
+    "service_unavailable": CandidateRefusal("service_unavailable", UNAVAILABLE),
+}
+OTHER = CandidateRefusal("not_possible", "This is not possible right now.")
+
+
+def refusal_for_candidate(error: Refused) -> CandidateRefusal:
+    """What a service's refusal becomes; its own words stay inside."""
+    return REFUSALS.get(error.code, OTHER)
+
+
+def is_over(interview: Mapping[str, Any]) -> bool:
+    """Whether the interview's links no longer join."""
+    return bool(interview.get("ended_at")) or interview.get("status") in ENDED
+
+
+def landing(interview: Mapping[str, Any], *, company: str) -> dict[str, Any]:
+    """The landing page of a candidate's link."""
+    consents = interview["consents"]
+    return {
+        "role": "candidate",
+        "status": "ended" if is_over(interview) else "open",
+        "company": company,
+        "candidate_name": str(interview["candidate_name"]),
+        "position": str(interview["position"]),
+        "starts_at": str(interview["starts_at"]),
+        "time_zone": str(interview["time_zone"]),
+        "duration_minutes": int(interview["template"]["duration_minutes"]),
+        "recruiter_name": str(interview["recruiter"]["name"]),
+        "consents": consent_answers(consents),
+    }
+
+
+def consent_answers(consents: Mapping[str, Any]) -> dict[str, bool | None]:
+    """The candidate's own three answers."""
+    return {name: _yes_no(consents.get(name)) for name in ("data", "recording", "analysis")}
+
+
+def call_view(
+    shown: Mapping[str, Any], interview: Mapping[str, Any], *, has_ended: bool
+) -> dict[str, Any]:
+    """What the call page of the candidate shows; `shown` is plan's own allow-listed answer."""
+    stage = "ended" if has_ended or is_over(interview) else str(shown["stage"])
+    is_live = stage == "live"
+    return {
+        "stage": stage if stage in STAGES else "waiting",
+        "question": _text(shown.get("question")) if is_live else None,
+        "rephrasing": _text(shown.get("rephrasing")) if is_live else None,
+        "recruiter_name": str(interview["recruiter"]["name"]),
+        "position": str(interview["position"]),
+        "started_at": _text(interview.get("started_at")),
+    }
+
+
+def _yes_no(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,38 @@
+"""What every endpoint and socket works with, made once in `__main__`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from services.gateway.auth.accounts import Accounts
+from services.gateway.auth.attempts import Attempts
+from services.gateway.auth.setup import Setup
+from services.gateway.auth.sign_ins import SignIns
+from services.gateway.config import GatewayConfig
+from services.gateway.services import Services
+from services.gateway.ws.live import Live
+from shared.blobs import Blobs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gateway:
+    """The gateway's parts."""
+
+    config: GatewayConfig
+    services: Services
+    accounts: Accounts
+    sign_ins: SignIns
+    setup: Setup
+    attempts: Attempts
+    live: Live
+    blobs: Blobs
+
+
+GATEWAY = web.AppKey("gateway", Gateway)
+
+
+def gateway_of(request: web.Request) -> Gateway:
+    """The parts behind a request."""
+    return request.config_dict[GATEWAY]

@@ -1,0 +1,1 @@
+"""The REST interface: one module per resource; what is common to all stands in `operation`."""

@@ -1,0 +1,126 @@
+"""Words every refusal and failure: `{"code", "message", "fields"?}` with a fitting status.
+
+A message says which action failed and that nothing was lost. What a candidate reads is worded here
+or comes from a short list of codes: no service, host or state is named (N12, N14).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from services.gateway.auth.access import Access, NotAllowed, NotSignedIn
+from services.gateway.auth.accounts import EmailTaken
+from services.gateway.auth.attempts import TooManyAttempts
+from services.gateway.auth.setup import SetupLinkInvalid
+from services.gateway.candidate_view import refusal_for_candidate
+from services.gateway.http.operation import InvalidRequest, Operation, operation_of
+from shared.blobs import BlobsUnavailable
+from shared.messaging.errors import Refused, ServiceFailed, ServiceTimeout, ServiceUnavailable
+from shared.store import Unavailable
+from shared.telemetry import get_logger
+
+log = get_logger()
+
+STATUS_OF_KIND = {"invalid": 422, "not_found": 404, "conflict": 409, "forbidden": 403, "gone": 410}
+FORBIDDEN_ORIGIN = "This request came from another site and was refused."
+
+Handler = Any
+
+
+def problem(
+    status: int, code: str, message: str, fields: Mapping[str, str] | None = None
+) -> web.Response:
+    """A refusal or failure as JSON."""
+    body: dict[str, Any] = {"code": code, "message": message}
+    if fields:
+        body["fields"] = dict(fields)
+    return web.json_response(body, status=status)
+
+
+@web.middleware
+async def translate_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer every exception of an endpoint in one form."""
+    declared = operation_of(request.match_info.handler)
+    try:
+        response: web.StreamResponse = await handler(request)
+        return response
+    except web.HTTPException as error:
+        return _page_or_problem(request, error)
+    except Refused as error:
+        if declared and declared.access is Access.CANDIDATE:
+            refusal = refusal_for_candidate(error)
+            return problem(STATUS_OF_KIND[error.kind], refusal.code, refusal.message)
+        return problem(STATUS_OF_KIND[error.kind], error.code, error.message, error.fields)
+    except ConnectionError:
+        raise  # the browser went away
+    except Exception as error:
+        known = _known(error, declared)
+        if known is not None:
+            return known
+        log.exception("request_failed", operation=declared.name if declared else "-")
+        return problem(500, "failed", f"{could_not(declared)}: something broke. It was logged.")
+
+
+def could_not(declared: Operation | None) -> str:
+    """The start of each sentence about a failure."""
+    return f"Could not {declared.action if declared else 'answer'}"
+
+
+def _known(error: Exception, declared: Operation | None) -> web.Response | None:
+    match error:
+        case InvalidRequest():
+            message = error.fields.get("_schema") or "Please correct the marked fields."
+            return problem(422, "invalid", message, error.fields)
+        case NotSignedIn():
+            return problem(401, "not_signed_in", "Please sign in.")
+        case NotAllowed():
+            sentence = f"{could_not(declared)}: your role does not allow it."
+            return problem(403, "not_allowed", sentence)
+        case TooManyAttempts():
+            sentence = "Too many attempts. Please wait a few minutes and try again."
+            return problem(429, "too_many_attempts", sentence)
+        case SetupLinkInvalid():
+            return problem(404, "setup_link_not_valid", "This setup link is not valid any more.")
+        case EmailTaken():
+            taken = {"email": "There is an account with this address already."}
+            return problem(422, "invalid", "Please correct the marked fields.", taken)
+        case ServiceUnavailable() | ServiceTimeout() | ServiceFailed():
+            return _service_problem(error, declared)
+        case Unavailable() | BlobsUnavailable():
+            return _service_problem(ServiceUnavailable(), declared)
+    return None
+
+
+def _service_problem(
+    error: ServiceUnavailable | ServiceTimeout | ServiceFailed, declared: Operation | None
+) -> web.Response:
+    start = could_not(declared)
+    is_candidate = declared is not None and declared.access is Access.CANDIDATE
+    log.warning(
+        "service_did_not_answer",
+        operation=declared.name if declared else "-",
+        error=type(error).__name__,
+    )
+    again = "Nothing was lost; please try again in a moment."
+    if isinstance(error, ServiceUnavailable):
+        reason = "" if is_candidate else ": a service is not available right now"
+        return problem(503, "service_unavailable", f"{start}{reason}. {again}")
+    if isinstance(error, ServiceTimeout):
+        return problem(504, "service_timeout", f"{start} in time. Trying again is safe.")
+    reason = "" if is_candidate else ": a service met a problem, which is in its log"
+    return problem(500, "service_failed", f"{start}{reason}. {again}")
+
+
+def _page_or_problem(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
+    if error.status < 400 or not request.path.startswith(("/api/", "/ws/")):
+        raise error
+    sentences = {
+        404: ("not_found", "There is nothing at this address."),
+        405: ("method_not_allowed", "This address does not take that method."),
+        413: ("too_large", "The request is too large."),
+    }
+    code, message = sentences.get(error.status, ("refused", error.reason))
+    return problem(error.status, code, message)

@@ -1,0 +1,121 @@
+"""Interviews: list, create, look at, move, delete, links, end the call. Kept by scheduling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from services.gateway.auth.access import Access, account_of
+from services.gateway.gateway import gateway_of
+from services.gateway.http.operation import operation
+from services.gateway.http.schemas.interviews import (
+    CallEnd,
+    Interview,
+    InterviewList,
+    InterviewQuery,
+    NewDate,
+    NewInterview,
+)
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/api/interviews")
+@operation(
+    "A page of interviews, with the counters of Overview",
+    action="list the interviews",
+    access=Access.OBSERVER,
+    query=InterviewQuery,
+    answer=InterviewList,
+)
+async def list_interviews(request: web.Request, query: dict[str, Any]) -> Any:
+    return await gateway_of(request).services.call("scheduling", "list_interviews", **query)
+
+
+@routes.post("/api/interviews")
+@operation(
+    "Save an interview; the same request_id twice makes one",
+    action="save the interview",
+    access=Access.RECRUITER,
+    body=NewInterview,
+    answer=Interview,
+    status=201,
+)
+async def create_interview(request: web.Request, body: dict[str, Any]) -> Any:
+    account = account_of(request)
+    recruiter = {"id": account.id, "name": account.name, "email": account.email}
+    return await gateway_of(request).services.call(
+        "scheduling", "create_interview", **body, recruiter=recruiter
+    )
+
+
+@routes.get("/api/interviews/{interview_id}")
+@operation(
+    "Interview details",
+    action="open the interview",
+    access=Access.OBSERVER,
+    answer=Interview,
+)
+async def get_interview(request: web.Request) -> Any:
+    return await _scheduling(request, "get_interview")
+
+
+@routes.put("/api/interviews/{interview_id}/date")
+@operation(
+    "Move an interview; its links stay valid",
+    action="change the date",
+    access=Access.RECRUITER,
+    body=NewDate,
+    answer=Interview,
+)
+async def change_date(request: web.Request, body: dict[str, Any]) -> Any:
+    return await _scheduling(request, "change_date", **body, actor=_actor(request))
+
+
+@routes.delete("/api/interviews/{interview_id}")
+@operation(
+    "Delete an interview with its links, reminders and recording",
+    action="delete the interview",
+    access=Access.RECRUITER,
+    status=204,
+)
+async def delete_interview(request: web.Request) -> web.Response:
+    await _scheduling(request, "delete_interview", actor=_actor(request))
+    return web.Response(status=204)
+
+
+@routes.post("/api/interviews/{interview_id}/rotate-link")
+@operation(
+    "Make a new candidate link; the old one stops working",
+    action="renew the candidate link",
+    access=Access.RECRUITER,
+    answer=Interview,
+)
+async def rotate_link(request: web.Request) -> Any:
+    return await _scheduling(request, "rotate_candidate_link", actor=_actor(request))
+
+
+@routes.post("/api/interviews/{interview_id}/end-call")
+@operation(
+    "End the call for both sides",
+    action="end the call",
+    access=Access.RECRUITER,
+    answer=CallEnd,
+)
+async def end_call(request: web.Request) -> Any:
+    await _scheduling(request, "get_interview")  # refuses what does not exist or was deleted
+    return await gateway_of(request).services.call(
+        "media", "end_call", interview_id=request.match_info["interview_id"]
+    )
+
+
+async def _scheduling(request: web.Request, method: str, **kwargs: Any) -> Any:
+    return await gateway_of(request).services.call(
+        "scheduling", method, interview_id=request.match_info["interview_id"], **kwargs
+    )
+
+
+def _actor(request: web.Request) -> dict[str, str]:
+    account = account_of(request)
+    return {"id": account.id, "name": account.name}

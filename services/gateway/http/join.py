@@ -1,0 +1,102 @@
+"""What stands behind a link: the landing page, the candidate's consents and device check.
+
+The token is never logged, and a link that does not open anything says one sentence only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from services.gateway.auth.access import Access, admit
+from services.gateway.candidate_view import LINK_NOT_VALID, consent_answers, landing
+from services.gateway.gateway import gateway_of
+from services.gateway.http.operation import operation
+from services.gateway.http.schemas.interviews import Consents
+from services.gateway.http.schemas.join import (
+    Accepted,
+    CandidateLanding,
+    ConsentChoices,
+    DeviceCheckResult,
+    RecruiterLanding,
+)
+from shared.messaging.errors import Refused, ServiceError
+from shared.telemetry import get_logger
+
+log = get_logger()
+routes = web.RouteTableDef()
+
+
+@routes.get("/api/join/{token}")
+@operation(
+    "What a link opens",
+    action="open the link",
+    access=Access.CANDIDATE,
+    answer=(CandidateLanding, RecruiterLanding),
+)
+async def open_link(request: web.Request) -> dict[str, Any]:
+    link = await _resolve(request)
+    if link["role"] == "recruiter":
+        await admit(request, Access.OBSERVER)
+        return {"role": "recruiter", "interview_id": link["interview_id"]}
+    await _note_opening(request, link["interview_id"])
+    company = gateway_of(request).config.company
+    shown: dict[str, Any] = CandidateLanding().dump(landing(link["interview"], company=company))
+    return shown
+
+
+@routes.post("/api/join/{token}/consents")
+@operation(
+    "The candidate's three consents",
+    action="store your answers",
+    access=Access.CANDIDATE,
+    body=ConsentChoices,
+    answer=Consents,
+)
+async def give_consents(request: web.Request, body: dict[str, bool]) -> dict[str, bool | None]:
+    link = await _resolve_candidate(request)
+    answers = await gateway_of(request).services.call(
+        "scheduling", "give_consents", interview_id=link["interview_id"], **body
+    )
+    return consent_answers(answers)
+
+
+@routes.post("/api/join/{token}/device-check")
+@operation(
+    "The result of the candidate's device check",
+    action="store the device check",
+    access=Access.CANDIDATE,
+    body=DeviceCheckResult,
+    answer=Accepted,
+)
+async def record_device_check(request: web.Request, body: dict[str, bool]) -> dict[str, bool]:
+    link = await _resolve_candidate(request)
+    await gateway_of(request).services.call(
+        "scheduling", "record_device_check", interview_id=link["interview_id"], **body
+    )
+    return {"ok": True}
+
+
+async def _resolve(request: web.Request) -> dict[str, Any]:
+    link: dict[str, Any] = await gateway_of(request).services.call(
+        "scheduling", "resolve_link", token=request.match_info["token"]
+    )
+    return link
+
+
+async def _resolve_candidate(request: web.Request) -> dict[str, Any]:
+    link = await _resolve(request)
+    if link["role"] != "candidate":
+        raise Refused("not_found", "link_not_valid", LINK_NOT_VALID)
+    return link
+
+
+async def _note_opening(request: web.Request, interview_id: str) -> None:
+    """The page opens even when the note of its opening cannot be taken now."""
+    try:
+        await gateway_of(request).services.call(
+            "scheduling", "record_link_opened", interview_id=interview_id
+        )
+    except (Refused, ServiceError):
+        log.warning("link_opening_not_recorded", interview_id=interview_id)

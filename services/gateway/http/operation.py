@@ -1,0 +1,123 @@
+"""Turns a function into an endpoint: who may call it, what it takes, what it answers.
+
+    @operation("Save an interview", action="save the interview", access=Access.RECRUITER,
+               body=NewInterview, answer=Interview, status=201)
+    async def create_interview(request: web.Request, body: dict[str, Any]) -> dict[str, Any]: ...
+
+The same declaration checks the person, reads and validates the request, shapes the answer by its
+allow-list, words the errors and writes the OpenAPI document.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from aiohttp import web
+from marshmallow import Schema, ValidationError
+from webargs.aiohttpparser import AIOHTTPParser
+
+from services.gateway.auth.access import Access, admit
+
+Handler = Callable[..., Awaitable[Any]]
+Endpoint = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """What is declared about one endpoint. `action` completes "Could not ..."."""
+
+    name: str
+    summary: str
+    action: str
+    access: Access
+    body: type[Schema] | None = None
+    query: type[Schema] | None = None
+    answers: tuple[type[Schema], ...] = ()
+    status: int = 200
+    media_type: str = "application/json"
+
+
+class InvalidRequest(Exception):
+    """The request is not what the endpoint takes; `fields` has a sentence for each wrong field."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(fields)
+        self.fields = fields
+
+
+class RequestParser(AIOHTTPParser):
+    """webargs, with our own error instead of its 422 page."""
+
+    def handle_error(self, error: ValidationError, *args: Any, **kwargs: Any) -> NoReturn:
+        by_field: dict[str, Any] = {}
+        by_location = error.normalized_messages()  # type: ignore[no-untyped-call]
+        for messages in by_location.values():
+            by_field |= messages if isinstance(messages, dict) else {"_schema": messages}
+        raise InvalidRequest({name: _sentence(text) for name, text in by_field.items()})
+
+    def _handle_invalid_json_error(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise InvalidRequest({"_schema": "The request is not valid JSON."})
+
+
+def _sentence(messages: Any) -> str:
+    if isinstance(messages, dict):
+        return _sentence(next(iter(messages.values())))
+    return str(messages[0]) if isinstance(messages, list) else str(messages)
+
+
+_parser = RequestParser()
+
+
+def operation(
+    summary: str,
+    *,
+    action: str,
+    access: Access,
+    answer: type[Schema] | tuple[type[Schema], ...] = (),
+    **rest: Any,
+) -> Callable[[Handler], Endpoint]:
+    """Declare an endpoint; the handler gets `body` and `query` when a schema for them is given."""
+
+    def declare(handler: Handler) -> Endpoint:
+        answers = answer if isinstance(answer, tuple) else (answer,)
+        declared = Operation(
+            name=handler.__name__,
+            summary=summary,
+            action=action,
+            access=access,
+            answers=answers,
+            **rest,
+        )
+        return _endpoint(handler, declared)
+
+    return declare
+
+
+def _endpoint(handler: Handler, declared: Operation) -> Endpoint:
+    dump = declared.answers[0]().dump if len(declared.answers) == 1 else None
+
+    @functools.wraps(handler)
+    async def endpoint(request: web.Request) -> web.StreamResponse:
+        await admit(request, declared.access)
+        given: dict[str, Any] = {}
+        if declared.body:
+            given["body"] = await _parser.parse(declared.body(), request, location="json")
+        if declared.query:
+            given["query"] = await _parser.parse(declared.query(), request, location="query")
+        result = await handler(request, **given)
+        if isinstance(result, web.StreamResponse):
+            return result
+        if dump is None:
+            return web.json_response(result, status=declared.status)
+        return web.json_response(dump(result), status=declared.status)
+
+    endpoint.operation = declared  # type: ignore[attr-defined]
+    return endpoint
+
+
+def operation_of(handler: Any) -> Operation | None:
+    """What is declared about an endpoint."""
+    return getattr(handler, "operation", None)

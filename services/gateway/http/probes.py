@@ -1,0 +1,40 @@
+"""For operators and orchestrators: /livez, /readyz, /metrics, and the OpenAPI document."""
+
+from __future__ import annotations
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from services.gateway.gateway import gateway_of
+from services.gateway.http.system import ping_all
+from services.gateway.openapi import document
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/livez")
+async def livez(_request: web.Request) -> web.Response:
+    """This process runs."""
+    return web.json_response({"ok": True})
+
+
+@routes.get("/readyz")
+async def readyz(request: web.Request) -> web.Response:
+    """Every service answers; the body says which do not."""
+    rows = await ping_all(gateway_of(request).services)
+    is_ready = all(row["ok"] for row in rows)
+    shown = [{"name": row["name"], "ok": row["ok"], "detail": row["detail"]} for row in rows]
+    body = {"ok": is_ready, "services": shown}
+    return web.json_response(body, status=200 if is_ready else 503)
+
+
+@routes.get("/metrics")
+async def metrics(_request: web.Request) -> web.Response:
+    """Prometheus."""
+    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+@routes.get("/api/openapi.json")
+async def openapi(_request: web.Request) -> web.Response:
+    """The description of this interface."""
+    return web.json_response(document())

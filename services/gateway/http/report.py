@@ -1,0 +1,83 @@
+"""The report of an interview, put together from analysis, scheduling and media; its recordings."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from services.gateway.auth.access import Access
+from services.gateway.gateway import gateway_of
+from services.gateway.http.operation import operation
+from services.gateway.http.schemas.report import Report
+from shared.messaging.errors import Refused, ServiceError
+
+routes = web.RouteTableDef()
+UNAVAILABLE: dict[str, Any] = {"state": "unavailable", "clock_started_at": None, "recordings": []}
+NONE: dict[str, Any] = {"state": "none", "clock_started_at": None, "recordings": []}
+
+
+@routes.get("/api/interviews/{interview_id}/report")
+@operation("The report", action="open the report", access=Access.OBSERVER, answer=Report)
+async def read_report(request: web.Request) -> dict[str, Any]:
+    services = gateway_of(request).services
+    interview_id = request.match_info["interview_id"]
+    report, interview, recordings = await asyncio.gather(
+        services.call("analysis", "read_report", interview_id=interview_id),
+        services.call("scheduling", "get_interview", interview_id=interview_id),
+        recordings_of(request, interview_id),
+    )
+    clock = report.get("clock_started_at") or recordings["clock_started_at"]
+    return {
+        **report,
+        "clock_started_at": clock,
+        "interview": interview,
+        "recording_state": recordings["state"],
+        "recordings": [_part(interview_id, clock, part) for part in recordings["recordings"]],
+    }
+
+
+@routes.post("/api/interviews/{interview_id}/report/run-again")
+@operation(
+    "Make the report again after a failure",
+    action="run the analysis again",
+    access=Access.RECRUITER,
+    answer=Report,
+)
+async def run_again(request: web.Request) -> Any:
+    await gateway_of(request).services.call(
+        "analysis", "run_again", interview_id=request.match_info["interview_id"]
+    )
+    return await read_report(request)
+
+
+async def recordings_of(request: web.Request, interview_id: str) -> dict[str, Any]:
+    """What media knows; the report opens without it as well, and says so."""
+    try:
+        found: dict[str, Any] = await gateway_of(request).services.call(
+            "media", "recordings", interview_id=interview_id
+        )
+        return found
+    except Refused:
+        return NONE
+    except ServiceError:
+        return UNAVAILABLE
+
+
+def _part(interview_id: str, clock: str | None, recording: dict[str, Any]) -> dict[str, Any]:
+    participant = recording["participant"]
+    return {
+        "participant": participant,
+        "url": f"/api/interviews/{interview_id}/recordings/{participant}",
+        "duration_s": recording["duration_s"],
+        "offset_s": _seconds_between(clock, recording.get("started_at")),
+        "gaps": recording.get("gaps", []),
+    }
+
+
+def _seconds_between(start: str | None, end: str | None) -> float:
+    if not start or not end:
+        return 0.0
+    return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()

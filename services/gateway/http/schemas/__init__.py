@@ -1,0 +1,1 @@
+"""What requests and answers look like; OpenAPI and the web pages' types follow from it."""
