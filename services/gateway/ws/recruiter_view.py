@@ -1,0 +1,66 @@
+"""What the recruiter's call page shows: the whole plan, assessments, presence and status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from services.gateway.http.schemas.frames import RecruiterView
+
+SCHEMA = RecruiterView()
+
+
+class Part(StrEnum):
+    """What views are put together from; each is fetched from one service."""
+
+    PLAN = "plan"
+    SHOWN = "shown"
+    ASSESSMENTS = "assessments"
+    INTERVIEW = "interview"
+
+
+SOURCES = {
+    Part.PLAN: ("plan", "get_plan"),
+    Part.SHOWN: ("plan", "candidate_view"),
+    Part.ASSESSMENTS: ("analysis", "live_assessments"),
+    Part.INTERVIEW: ("scheduling", "get_interview"),
+}
+
+NAMES = {
+    Part.PLAN: "The interview plan",
+    Part.SHOWN: "The candidate's page",
+    Part.ASSESSMENTS: "The answer analysis",
+    Part.INTERVIEW: "The interview's status",
+}
+
+
+def stale(parts: set[Part]) -> str | None:
+    """Says what could not be refreshed."""
+    if not parts:
+        return None
+    names = [NAMES[part] for part in Part if part in parts]
+    listed = names[0] if len(names) == 1 else "Some of this page"
+    return f"{listed} could not be refreshed. Nothing was lost; it is tried again by itself."
+
+
+def recruiter_view(
+    parts: Mapping[Part, Any], *, has_ended: bool, error: str | None
+) -> dict[str, Any] | None:
+    """The whole view, or nothing while plan or interview were never fetched."""
+    plan, interview = parts.get(Part.PLAN), parts.get(Part.INTERVIEW)
+    if plan is None or interview is None:
+        return None
+    assessments = parts.get(Part.ASSESSMENTS) or {"items": []}
+    view: dict[str, Any] = SCHEMA.dump(
+        {
+            "plan": {**plan, "stage": "ended"} if has_ended else plan,
+            "candidate_present": plan["candidate_present"] and not has_ended,
+            "assessments": assessments["items"],
+            "status": interview["status"],
+            "candidate_name": interview["candidate_name"],
+            "position": interview["position"],
+            "error": error,
+        }
+    )
+    return view
