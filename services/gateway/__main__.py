@@ -1,0 +1,104 @@
+"""Wires the gateway and serves it until SIGTERM: `python -m services.gateway`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from typing import TextIO
+
+from aiohttp import web
+
+from services.gateway.app import make_app
+from services.gateway.auth.accounts import ACCOUNTS, Accounts
+from services.gateway.auth.attempts import Attempts
+from services.gateway.auth.passwords import Passwords
+from services.gateway.auth.setup import Setup
+from services.gateway.auth.sign_ins import SIGN_INS, SignIns
+from services.gateway.config import GatewayConfig
+from services.gateway.gateway import Gateway
+from services.gateway.ws.live import Live
+from shared import clock, config, telemetry
+from shared.blobs import open_blobs
+from shared.messaging.bus import Bus
+from shared.store import Store, open_store
+
+log = telemetry.get_logger()
+SHUTDOWN_S = 5.0
+
+
+def build(settings: GatewayConfig, bus: Bus, store: Store) -> Gateway:
+    """All parts, not yet started."""
+    store.prepare(ACCOUNTS, SIGN_INS)
+    accounts = Accounts(store, Passwords(), now=clock.now, new_id=clock.new_id)
+    return Gateway(
+        config=settings,
+        services=bus,
+        accounts=accounts,
+        sign_ins=SignIns(store, accounts, now=clock.now, new_id=clock.new_id),
+        setup=Setup(accounts),
+        attempts=Attempts(),
+        live=Live(bus),
+        blobs=open_blobs(settings.blobs_url, settings.var / "blobs"),
+    )
+
+
+async def run(settings: GatewayConfig, *, out: TextIO = sys.stdout) -> None:
+    """Serve until a signal says stop."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    store = open_store("gateway", mongo_url=settings.mongo_url, folder=settings.var)
+    bus = Bus(settings.amqp_url, name="gateway")
+    gateway = build(settings, bus, store)
+    await bus.start()
+    await bus.listen(gateway.live.on_event, on_connect=gateway.live.on_connect)
+    probe = telemetry.ProbeServer(
+        settings.probe_port, host=settings.probe_host, is_ready=lambda: bus.is_ready
+    )
+    if settings.probe_port:
+        probe.start()
+    runner = web.AppRunner(
+        make_app(gateway), access_log=None, shutdown_timeout=SHUTDOWN_S, handle_signals=False
+    )
+    await runner.setup()
+    try:
+        await _listen(runner, settings)
+        await _announce(gateway, out)
+        await stop.wait()
+    finally:
+        probe.stop()
+        await runner.cleanup()
+        await bus.stop()
+        await asyncio.to_thread(store.close)
+
+
+async def _listen(runner: web.AppRunner, settings: GatewayConfig) -> None:
+    try:
+        await web.TCPSite(runner, settings.listen_host, settings.port).start()
+    except OSError as error:
+        raise SystemExit(
+            f"The gateway cannot listen on port {settings.port}: {error.strerror}. "
+            "Stop what uses it, or set PORT to another one."
+        ) from None
+    log.info("gateway_listens", port=settings.port)
+
+
+async def _announce(gateway: Gateway, out: TextIO) -> None:
+    """The one-time link goes to the terminal as a line of its own: a person has to find it."""
+    link = await gateway.setup.prepare(gateway.config)
+    if link:
+        out.write(f"Create the first administrator: {link}\n")
+        out.flush()
+
+
+def main() -> None:
+    """Entry point."""
+    settings = config.read(GatewayConfig, os.environ)
+    telemetry.configure("gateway", settings.log_level)
+    asyncio.run(run(settings))
+
+
+if __name__ == "__main__":
+    main()
