@@ -36,7 +36,12 @@ test-crash: test-needs  ## Kill -9 of broker and services while they work
 	$(PYTEST) tests/crash
 
 check: venv-dev  ## Format, lint, types, boundaries, generated files
-	$(ENVIRONMENT)/python -m deploy.check
+	$(ENVIRONMENT)/ruff format --check
+	$(ENVIRONMENT)/ruff check
+	$(ENVIRONMENT)/mypy
+	$(PYTEST) -q tests/architecture
+	$(PYTEST) -q tests/contract -k fresh
+	$(ENVIRONMENT)/python -m deploy.web_build check
 
 events: venv-dev  ## Write EVENTS.md, asyncapi.json and fingerprints from the code
 	$(ENVIRONMENT)/python -m shared.events.catalogue
