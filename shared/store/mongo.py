@@ -1,15 +1,17 @@
 """The production store: MongoDB through pymongo, one database per service.
 
 Uses only what every server does alike (single-document writes, equality, ranges, `$in`, sort) and
-`w=majority`, since an acknowledgement by one node survives no crash. The unique guard of an index
-is an index of its own, so that documents without a value stay out of it.
+`w=majority`, since an acknowledgement by one node survives no crash. What plain indexes cannot
+express is written beside the document under `_index`, into sparse indexes: since when its oldest
+event waits, and per unique index its values as one text, unless one of them is missing.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import datetime
 from typing import Any
 
 import pymongo
@@ -28,13 +30,12 @@ from shared.store.port import (
     VersionConflict,
 )
 from shared.store.queries import PRIMARY, Term, plan
-from shared.store.values import plain_document
+from shared.store.values import plain_document, value_at
 
 Client = pymongo.MongoClient[Document]
-OLDEST_EVENT = "_oldest_event_at"
-PENDING_EVENTS = "pending_events"
+DERIVED = "_index"
+OLDEST_EVENT = "oldest_event_at"
 OPERATORS = {"eq": "$eq", "in": "$in", "gt": "$gt", "gte": "$gte", "lt": "$lt"}
-VALUES = ["string", "number", "bool", "date"]
 
 
 def connect(url: str, *, patience_s: float = 5.0) -> Client:
@@ -55,7 +56,7 @@ class MongoStore:
         self._client = client
         self._database = client.get_database(
             database,
-            codec_options=CodecOptions(tz_aware=True, tzinfo=UTC),
+            codec_options=CodecOptions(tz_aware=True),
             write_concern=WriteConcern(w="majority"),
         )
         self._prepared: set[Collection] = set()
@@ -73,12 +74,13 @@ class MongoStore:
         return _read(found) if found else None
 
     def insert(self, collection: Collection, document: Document) -> None:
-        written = _marked(plain_document(collection, document, version=1))
+        written = _with_derived(collection, plain_document(collection, document, version=1))
         with self._documents(collection) as documents:
             documents.insert_one(written)
 
     def replace(self, collection: Collection, document: Document, *, if_version: int) -> None:
-        written = _marked(plain_document(collection, document, version=if_version + 1))
+        written = plain_document(collection, document, version=if_version + 1)
+        written = _with_derived(collection, written)
         with self._documents(collection) as documents:
             same = {"_id": written["_id"], "version": if_version}
             result = documents.replace_one(same, written)
@@ -116,8 +118,9 @@ class MongoStore:
 
     def with_pending_events(self, collection: Collection, limit: int = 50) -> list[Document]:
         with self._documents(collection) as documents:
-            cursor = documents.find({OLDEST_EVENT: {"$gt": ""}}).hint(PENDING_EVENTS)
-            return [_read(found) for found in cursor.sort(OLDEST_EVENT, 1).limit(limit)]
+            waiting_since = f"{DERIVED}.{OLDEST_EVENT}"
+            cursor = documents.find({waiting_since: {"$gt": ""}}).hint(OLDEST_EVENT)
+            return [_read(found) for found in cursor.sort(waiting_since, 1).limit(limit)]
 
     def close(self) -> None:
         self._client.close()
@@ -140,18 +143,12 @@ def _translated_errors() -> Iterator[None]:
 
 
 def _create_indexes(documents: MongoCollection[Document], collection: Collection) -> None:
-    documents.create_index(OLDEST_EVENT, name=PENDING_EVENTS, sparse=True)
+    documents.create_index(f"{DERIVED}.{OLDEST_EVENT}", name=OLDEST_EVENT, sparse=True)
     for index in collection.indexes:
         documents.create_index(list(index.keys), name=index.name)
         if index.unique:
-            documents.create_index(
-                list(index.fields_and_directions),
-                name=f"{index.name}_once",
-                unique=True,
-                partialFilterExpression={
-                    field: {"$type": VALUES} for field, _ in index.fields_and_directions
-                },
-            )
+            once = f"{index.name}_once"
+            documents.create_index(f"{DERIVED}.{once}", name=once, unique=True, sparse=True)
 
 
 def _index_name(index: Index) -> str:
@@ -166,12 +163,17 @@ def _filter(terms: tuple[Term, ...]) -> dict[str, Any]:
     return {"$and": compared} if compared else {}
 
 
-def _marked(written: Document) -> Document:
-    """Names the oldest pending event in a field that the sparse index can hold."""
-    outbox = written.get("outbox")
-    return {**written, OLDEST_EVENT: outbox[0]["time"]} if outbox else written
+def _with_derived(collection: Collection, written: Document) -> Document:
+    derived: Document = {}
+    if outbox := written.get("outbox"):
+        derived[OLDEST_EVENT] = outbox[0]["time"]
+    for index in collection.indexes:
+        values = [value_at(written, field) for field, _ in index.fields_and_directions]
+        if index.unique and None not in values:
+            derived[f"{index.name}_once"] = json.dumps(values, default=datetime.isoformat)
+    return {**written, DERIVED: derived} if derived else written
 
 
 def _read(found: Document) -> Document:
-    found.pop(OLDEST_EVENT, None)
+    found.pop(DERIVED, None)
     return found
