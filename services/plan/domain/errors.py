@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -11,8 +12,9 @@ class PlanError(Exception):
     kind: ClassVar[str] = "conflict"
     code: ClassVar[str] = "refused"
 
-    def __init__(self, message: str = "") -> None:
+    def __init__(self, message: str = "", *, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message or (type(self).__doc__ or "").strip())
+        self.fields = dict(fields or {})
 
 
 class PlanNotFound(PlanError):
@@ -115,3 +117,10 @@ class InvalidNote(PlanError):
 
     kind = "invalid"
     code = "invalid_note"
+
+
+class InvalidRequest(PlanError):
+    """This request is not complete."""
+
+    kind = "invalid"
+    code = "invalid_request"

@@ -1,0 +1,44 @@
+"""Puts plan together from a configuration: store, aggregates, handlers, shipped templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.plan.builtin import TEMPLATES as SHIPPED
+from services.plan.config import PlanConfig
+from services.plan.domain.live_plan import LivePlan
+from services.plan.domain.template import Template
+from services.plan.handlers import Planning
+from services.plan.storage import PLANS, TEMPLATES, VERSIONS, Templates, TemplateVersion
+from shared import clock
+from shared.store import Aggregates, OutboxSource, Store, open_store
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the transport needs."""
+
+    handlers: Planning
+    outbox: OutboxSource
+    store: Store
+
+    def close(self) -> None:
+        """Called once, after the last worker."""
+        self.store.close()
+
+
+def build(config: PlanConfig) -> Parts:
+    """Everything, connected to the real clock and the configured store, with shipped templates."""
+    parts = assemble(open_store("plan", mongo_url=config.mongo_url, folder=config.var))
+    parts.handlers.seed_templates(SHIPPED)
+    return parts
+
+
+def assemble(store: Store) -> Parts:
+    """Everything on a given store."""
+    store.prepare(PLANS, TEMPLATES, VERSIONS)
+    plans = Aggregates(store, PLANS, LivePlan, now=clock.now, new_id=clock.new_id)
+    heads = Aggregates(store, TEMPLATES, Template, now=clock.now, new_id=clock.new_id)
+    versions = Aggregates(store, VERSIONS, TemplateVersion, now=clock.now, new_id=clock.new_id)
+    handlers = Planning(plans=plans, templates=Templates(heads, versions), now=clock.now)
+    return Parts(handlers, OutboxSource((store, PLANS), (store, TEMPLATES)), store)

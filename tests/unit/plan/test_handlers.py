@@ -1,0 +1,202 @@
+"""Plan's use cases on a real store: templates, the snapshot, events in any order (R2, R7, R40)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.plan.builtin import TEMPLATES as SHIPPED
+from services.plan.domain.errors import (
+    InvalidNote,
+    InvalidRequest,
+    PlanNotFound,
+    TemplateNotFound,
+)
+from services.plan.handlers import Planning
+from services.plan.schemas import read_id, read_note, read_templates_query
+from services.plan.views import list_view, plan_view, template_details
+from services.plan.wiring import Parts, assemble
+from shared import clock
+from shared.events import Envelope, Event
+from shared.events.media import CallEnded, CandidateJoined, EndReason, Participant, ParticipantLeft
+from shared.events.plan import PlanPrepared, TemplateSaved
+from shared.events.scheduling import InterviewDeleted, InterviewScheduled
+from shared.store import NotFound, open_store
+from tests.unit.plan.builders import NOW
+
+SCHEDULED = InterviewScheduled("i1", "builtin-python", 1, NOW, "UTC")
+
+
+def enveloped(event: Event) -> Envelope:
+    return Envelope(clock.new_id(), event, clock.now(), 1, "c")
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Parts]:
+    made = assemble(open_store("plan", mongo_url=None, folder=tmp_path))
+    made.handlers.seed_templates(SHIPPED)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def do(parts: Parts) -> Planning:
+    return parts.handlers
+
+
+def events_of(parts: Parts, kind: type[Event]) -> list[Any]:
+    return [e.event for _, e in parts.outbox.pending(500) if isinstance(e.event, kind)]
+
+
+def test_shipped_templates_are_said_once_however_often_plan_starts(parts: Parts) -> None:
+    """R3, R4."""
+    parts.handlers.seed_templates(SHIPPED)
+    said = events_of(parts, TemplateSaved)
+    assert {event.template_id for event in said} == set(SHIPPED)
+    assert len(said) == len(SHIPPED)
+
+
+def test_changed_shipped_text_is_a_new_version_and_old_interviews_keep_theirs(
+    parts: Parts,
+) -> None:
+    """R2: an interview made from version 1 gets version 1, though its event comes late."""
+    changed = replace(SHIPPED["builtin-python"], name="Pythonista")
+    parts.handlers.seed_templates({"builtin-python": changed})
+    parts.handlers.on_interview_scheduled(enveloped(SCHEDULED))
+    assert parts.handlers.template("builtin-python").version == 2
+    assert parts.handlers.plan("i1").template_name == "Python developer"
+
+
+def test_plan_is_prepared_once(parts: Parts) -> None:
+    """R2: with no manual step."""
+    for _ in range(2):
+        parts.handlers.on_interview_scheduled(enveloped(SCHEDULED))
+    (prepared,) = events_of(parts, PlanPrepared)
+    assert len(prepared.questions) == len(SHIPPED["builtin-python"].questions)
+
+
+def test_unknown_template_version_is_not_swallowed(do: Planning) -> None:
+    with pytest.raises(TemplateNotFound):
+        do.on_interview_scheduled(enveloped(replace(SCHEDULED, template_version=9)))
+
+
+def test_fact_that_overtakes_the_making_of_the_plan_is_tried_again(do: Planning) -> None:
+    joined = enveloped(CandidateJoined("i1", 1, NOW))
+    with pytest.raises(NotFound):
+        do.on_candidate_joined(joined)
+    do.on_interview_scheduled(enveloped(SCHEDULED))
+    do.on_candidate_joined(joined)
+    assert do.plan("i1").is_candidate_present
+
+
+def test_deleting_that_overtakes_the_making_wins(parts: Parts) -> None:
+    """R20."""
+    parts.handlers.on_interview_deleted(enveloped(InterviewDeleted("i1", NOW)))
+    parts.handlers.on_interview_scheduled(enveloped(SCHEDULED))
+    with pytest.raises(PlanNotFound):
+        parts.handlers.plan("i1")
+    assert not events_of(parts, PlanPrepared)
+
+
+def test_deleted_plan_refuses_commands(do: Planning) -> None:
+    do.on_interview_scheduled(enveloped(SCHEDULED))
+    do.on_interview_deleted(enveloped(InterviewDeleted("i1", NOW)))
+    for ask in (do.plan, do.candidate_view, do.start_interview):
+        with pytest.raises(PlanNotFound):
+            ask("i1")
+
+
+def test_interview_walks_through_its_stages(do: Planning) -> None:
+    """R33, R37-R48 on the real templates; the candidate sees one question at a time."""
+    do.on_interview_scheduled(enveloped(SCHEDULED))
+    do.on_candidate_joined(enveloped(CandidateJoined("i1", 1, NOW)))
+    do.on_participant_left(enveloped(ParticipantLeft("i1", Participant.RECRUITER, 1, NOW)))
+    do.start_interview("i1")
+    do.complete_topic("i1", "experience")
+    do.reopen_topic("i1", "experience")
+    plan = do.start_technical_part("i1")
+    asked: list[str | None] = []
+    while question := plan.current:
+        asked.append(do.candidate_view("i1").question)
+        do.show_rephrasing("i1", question.id)
+        plan = do.next_question("i1", question.id)
+    assert asked == [question.text for question in SHIPPED["builtin-python"].questions]
+    do.on_call_ended(enveloped(CallEnded("i1", NOW, EndReason.ENDED_BY_RECRUITER)))
+    view = plan_view(do.plan("i1"))
+    assert view["stage"] == "ended" and view["finish_opened_at"]
+    assert all(q["is_shown"] and q["is_answered"] and q["is_rephrased"] for q in view["questions"])
+    assert [q["number"] for q in view["questions"]] == list(range(1, len(asked) + 1))
+
+
+def test_template_without_questions_walks_to_finish(do: Planning) -> None:
+    """R3, R41."""
+    do.on_interview_scheduled(enveloped(replace(SCHEDULED, template_id="builtin-conversation")))
+    do.on_candidate_joined(enveloped(CandidateJoined("i1", 1, NOW)))
+    do.start_interview("i1")
+    assert plan_view(do.open_finish_stage("i1"))["stage"] == "finish"
+
+
+def test_plan_survives_a_restart(tmp_path: Path, parts: Parts) -> None:
+    """R40: ticks and notes are kept."""
+    do = parts.handlers
+    do.on_interview_scheduled(enveloped(SCHEDULED))
+    do.on_candidate_joined(enveloped(CandidateJoined("i1", 1, NOW)))
+    do.start_interview("i1")
+    do.complete_topic("i1", "motivation")
+    note = read_note({"note_id": "n1", "text": "Curious"}, NOW)
+    before = plan_view(do.add_note("i1", note))
+    again = assemble(open_store("plan", mongo_url=None, folder=tmp_path))
+    assert plan_view(again.handlers.plan("i1")) == before
+    again.close()
+
+
+def test_list_of_templates_is_searched_and_sorted(do: Planning) -> None:
+    """R8."""
+    templates = do.list_templates()
+
+    def names(search: str = "", order: str = "name") -> list[Any]:
+        return [item["name"] for item in list_view(templates, search=search, order=order)["items"]]
+
+    everything = ["First conversation", "Python developer", "Web front-end developer"]
+    assert names() == everything
+    assert names(order="-name") == everything[::-1]
+    assert names("PYTHON") == ["Python developer"]
+    assert names("without") == ["First conversation"]
+    assert names(order="-question_count")[0] == "Python developer"
+    assert names("cobol") == []
+
+
+def test_template_details_hold_everything_for_the_preview(do: Planning) -> None:
+    details = template_details(do.template("builtin-python"))
+    assert details["question_count"] == len(details["questions"])
+    assert {"text", "rephrasing", "answer", "key_points"} <= set(details["questions"][0])
+    with pytest.raises(TemplateNotFound):
+        do.template("nothing")
+
+
+@pytest.mark.parametrize(
+    ("note", "field"),
+    [
+        ({"note_id": "n"}, "text"),
+        ({"note_id": "n", "text": None}, "text"),
+        ({"note_id": "n", "text": "x" * 10_001}, "text"),
+        ({"note_id": "", "text": "x"}, "note_id"),
+        ({"note_id": "n", "text": "x", "topic_id": 7}, "topic_id"),
+    ],
+)
+def test_malformed_note_is_refused_at_the_field(note: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidNote) as refusal:
+        read_note(note, NOW)
+    assert set(refusal.value.fields) == {field}
+
+
+def test_malformed_requests_are_refused() -> None:
+    for value in (None, 7, "", "x" * 201):
+        with pytest.raises(InvalidRequest):
+            read_id("topic_id", value)
+    with pytest.raises(InvalidRequest):
+        read_templates_query({"order": "salary"})

@@ -1,0 +1,234 @@
+"""Scheduling's use cases on a real store: once, in pages, searchable, wiped (R8-R22, R53)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.scheduling.domain.errors import (
+    InterviewNotFound,
+    InvalidInterview,
+    LinkNotValid,
+)
+from services.scheduling.domain.interview import Status
+from services.scheduling.handlers import Scheduling
+from services.scheduling.listing import Question
+from services.scheduling.schemas import read_form
+from services.scheduling.storage import WORDS
+from services.scheduling.views import interview_view
+from services.scheduling.wiring import Parts, assemble
+from shared import clock
+from shared.events import Event
+from shared.events.analysis import ReportContent, ReportReady
+from shared.events.media import CandidateJoined, Participant, ParticipantLeft
+from shared.events.plan import InterviewStarted, TemplateArchived
+from shared.events.scheduling import Consent, InterviewDeleted, InterviewScheduled
+from shared.store import NotFound, open_store
+from tests.unit.scheduling.builders import FORM, LINKS, NOW, create, enveloped, saved
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Parts]:
+    made = assemble(open_store("scheduling", mongo_url=None, folder=tmp_path), LINKS)
+    made.handlers.on_template_saved(enveloped(saved()))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def do(parts: Parts) -> Scheduling:
+    return parts.handlers
+
+
+def events_of(parts: Parts, kind: type[Event]) -> list[Event]:
+    return [e.event for _, e in parts.outbox.pending(500) if isinstance(e.event, kind)]
+
+
+def test_the_same_request_makes_one_interview_and_one_event(parts: Parts) -> None:
+    """R16: a double click too."""
+    first, second = create(parts.handlers), create(parts.handlers)
+    assert first.id == second.id
+    assert len(events_of(parts, InterviewScheduled)) == 1
+
+
+def test_requests_at_the_same_time_make_one_interview(parts: Parts) -> None:
+    """R16: two replicas that get the same request at once."""
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: create(parts.handlers).id, range(8)))
+    assert len(set(made)) == 1
+    assert len(events_of(parts, InterviewScheduled)) == 1
+    assert parts.handlers.listing.page(Question(search="zoe")).total == 1
+
+
+def test_another_recruiter_with_the_same_request_id_gets_an_interview_of_their_own(
+    do: Scheduling,
+) -> None:
+    other = create(do, recruiter={"id": "bob", "name": "Bob", "email": "bob@company.example"})
+    assert create(do).id != other.id
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("position", "  ", "Enter the position."),
+        ("position", None, "Enter the position."),
+        ("position", "x" * 201, "200 characters"),
+        ("candidate_name", "", "Enter the candidate's name."),
+        ("candidate_name", "a\x00b", "cannot be used"),
+        ("candidate_email", "nobody", "valid email"),
+        ("candidate_email", "", "Enter the candidate's email."),
+        ("local_time", "soon", "2026-12-01 14:30"),
+        ("local_time", 7, "2026-12-01 14:30"),
+        ("local_time", "2026-03-29 02:30", "skip 02:30"),
+        ("time_zone", "Mars/Olympus", "not known"),
+        ("time_zone", None, "Choose a time zone."),
+        ("template_id", "", "Choose a template."),
+        ("template_id", "gone", "does not exist"),
+    ],
+)
+def test_wrong_field_is_refused_at_the_field_and_nothing_is_stored(
+    parts: Parts, field: str, value: Any, says: str
+) -> None:
+    """R11-R14."""
+    with pytest.raises(InvalidInterview) as refusal:
+        create(parts.handlers, **{field: value})
+    assert set(refusal.value.fields) == {field}
+    assert says in refusal.value.fields[field]
+    assert parts.handlers.listing.page(Question()).total == 0
+    assert not events_of(parts, InterviewScheduled)
+
+
+def test_everything_wrong_is_said_at_once(do: Scheduling) -> None:
+    with pytest.raises(InvalidInterview) as refusal:
+        read_form({"recruiter": FORM["recruiter"], "request_id": "r"}, clock.now())
+    assert set(refusal.value.fields) == {
+        "template_id",
+        "position",
+        "candidate_name",
+        "candidate_email",
+        "time_zone",
+    }
+
+
+def test_line_breaks_do_not_reach_mail_headers(do: Scheduling) -> None:
+    interview = create(do, candidate_name=" Zoë\r\nBcc: all@x.example ")
+    assert interview.candidate_name == "Zoë Bcc: all@x.example"
+
+
+def test_no_date_means_now(do: Scheduling) -> None:
+    """S1."""
+    before = clock.now()
+    assert before <= create(do, local_time=None).starts_at <= clock.now()
+
+
+def test_new_interview_gets_the_newest_version_whatever_came_last(do: Scheduling) -> None:
+    do.on_template_saved(enveloped(saved(3, name="Newest")))
+    do.on_template_saved(enveloped(saved(2, name="Older")))
+    assert create(do).template.name == "Newest"
+
+
+def test_archived_template_is_not_offered_until_it_is_saved_again(do: Scheduling) -> None:
+    do.on_template_archived(enveloped(TemplateArchived("python", NOW + timedelta(hours=1))))
+    with pytest.raises(InvalidInterview):
+        create(do)
+    do.on_template_saved(enveloped(saved(2, saved_at=NOW + timedelta(hours=2))))
+    assert create(do).template.version == 2
+
+
+def test_archiving_that_overtakes_saving_is_remembered(do: Scheduling) -> None:
+    gone = TemplateArchived("other", NOW + timedelta(hours=1))
+    do.on_template_archived(enveloped(gone))
+    do.on_template_saved(enveloped(saved(1, template_id="other")))
+    with pytest.raises(InvalidInterview):
+        create(do, template_id="other")
+
+
+def test_link_resolves_to_its_role_until_the_interview_is_deleted(parts: Parts) -> None:
+    """R20, R22, R26."""
+    do = parts.handlers
+    view = interview_view(create(do), LINKS)
+    tokens = [view[f"{role}_url"].rpartition("/")[2] for role in ("candidate", "recruiter")]
+    assert [do.resolve_link(token)[1] for token in tokens] == ["candidate", "recruiter"]
+    do.delete_interview(view["id"])
+    for token in tokens:
+        with pytest.raises(LinkNotValid):
+            do.resolve_link(token)
+    assert len(events_of(parts, InterviewDeleted)) == 1
+
+
+@pytest.mark.parametrize("token", ["", ".", "nothing", "a.b.c", "ä.\ud800"])
+def test_unknown_link_is_answered_like_a_wrong_one(do: Scheduling, token: str) -> None:
+    """Without telling whether the interview exists."""
+    with pytest.raises(LinkNotValid):
+        do.resolve_link(token)
+
+
+def test_deleted_interview_is_gone_everywhere(parts: Parts) -> None:
+    """R20."""
+    do = parts.handlers
+    interview = create(do)
+    do.delete_interview(interview.id)
+    do.delete_interview(interview.id)
+    with pytest.raises(InterviewNotFound):
+        do.interview(interview.id)
+    with pytest.raises(InterviewNotFound):
+        create(do)
+    assert do.listing.page(Question()).total == 0
+    assert do.listing.page(Question(search="zoe")).total == 0
+    assert parts.store.find(WORDS, {"interview_id": interview.id}) == []
+
+
+def test_unknown_interview_is_not_found(do: Scheduling) -> None:
+    for ask in (do.interview, do.delete_interview, do.record_link_opened):
+        with pytest.raises(InterviewNotFound):
+            ask("nothing")
+
+
+def test_consents_and_device_check_are_shown_to_the_recruiter(do: Scheduling) -> None:
+    """R25, S15."""
+    interview = create(do)
+    do.record_link_opened(interview.id)
+    do.record_device_check(interview.id, has_camera=True, has_microphone=False)
+    do.give_consents(interview.id, {Consent.DATA: True, Consent.RECORDING: False})
+    view = interview_view(do.interview(interview.id), LINKS)
+    assert view["consents"] == {"data": True, "recording": False, "analysis": None}
+    assert view["device_check"]["has_microphone"] is False
+    assert view["link_opened_at"].endswith("Z")
+
+
+def test_events_move_the_status_and_repeats_do_not(do: Scheduling) -> None:
+    """R30, R53, R54."""
+    interview = create(do)
+    joined = enveloped(CandidateJoined(interview.id, 1, NOW))
+    left = enveloped(ParticipantLeft(interview.id, Participant.RECRUITER, 1, NOW))
+    for each in (joined, left, joined):
+        hear = do.on_candidate_joined if each is joined else do.on_participant_left
+        hear(each)
+    assert do.interview(interview.id).status is Status.CANDIDATE_WAITING
+    do.on_interview_started(enveloped(InterviewStarted(interview.id, NOW)))
+    do.on_report_ready(enveloped(ReportReady(interview.id, NOW), sequence=9))
+    do.on_report_content(enveloped(ReportContent(interview.id, 64.0, "AI score"), sequence=8))
+    view = interview_view(do.interview(interview.id), LINKS)
+    assert (view["status"], view["score"]) == ("report_ready", 64.0)
+
+
+def test_event_about_an_unknown_interview_is_not_swallowed(do: Scheduling) -> None:
+    """It raises, so the bus tries again and parks it in the end."""
+    with pytest.raises(NotFound):
+        do.on_candidate_joined(enveloped(CandidateJoined("nobody", 1, NOW)))
+
+
+def test_interviews_to_which_nobody_came_are_marked(do: Scheduling) -> None:
+    """S6."""
+    missed = do.schedule_interview(
+        read_form(FORM | {"local_time": None}, clock.now() - timedelta(hours=3))
+    )
+    later = Scheduling(**{**vars(do), "now": lambda: clock.now() + timedelta(hours=3)})
+    assert later.miss_absent_candidates() == 1
+    assert do.interview(missed.id).status is Status.NO_SHOW
+    assert later.miss_absent_candidates() == 0

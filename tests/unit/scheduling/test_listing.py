@@ -1,0 +1,129 @@
+"""The list of interviews: pages, orders, search, counters, each served by an index (R54)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.scheduling.domain.errors import InvalidQuery
+from services.scheduling.domain.interview import Status
+from services.scheduling.handlers import Scheduling
+from services.scheduling.listing import Question
+from services.scheduling.storage import ORDERS
+from services.scheduling.wiring import Parts, assemble
+from shared.store import open_store
+from tests.unit.scheduling.builders import LINKS, create, enveloped, saved
+
+PEOPLE = ["Ada", "Bea", "Cid", "Dan", "Eve", "Fay", "Gus"]
+
+
+def filled(folder: Path) -> Parts:
+    made = assemble(open_store("scheduling", mongo_url=None, folder=folder), LINKS)
+    do = made.handlers
+    do.on_template_saved(enveloped(saved()))
+    for number, name in enumerate(PEOPLE):
+        create(
+            do,
+            request_id=name,
+            candidate_name=f"{name} Tester",
+            candidate_email=f"{name.lower()}@mail.example",
+            position="Tester" if number % 2 else "Python developer",
+            local_time=f"2026-12-{10 - number:02} 10:00",
+        )
+    return made
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scheduling]:
+    """Only to be read."""
+    made = filled(tmp_path_factory.mktemp("many"))
+    yield made.handlers
+    made.close()
+
+
+def walk(do: Scheduling, **asked: Any) -> list[str]:
+    """All pages, as names."""
+    names: list[str] = []
+    after = None
+    while True:
+        page = do.listing.page(Question(limit=2, after=after, **asked))
+        names += [interview.candidate_name.split()[0] for interview in page.items]
+        after = page.next
+        if after is None:
+            assert page.total == len(names)
+            return names
+
+
+@pytest.mark.parametrize("search", ["", "test"])
+def test_list_comes_in_pages_in_the_order_asked_for(many: Scheduling, search: str) -> None:
+    assert walk(many, search=search, order="candidate_name") == PEOPLE
+    assert walk(many, search=search, order="-candidate_name") == PEOPLE[::-1]
+    assert walk(many, search=search, order="starts_at") == PEOPLE[::-1]
+
+
+@pytest.mark.parametrize("order", [*ORDERS, *(f"-{name}" for name in ORDERS)])
+@pytest.mark.parametrize("status", [None, Status.SCHEDULED])
+def test_every_order_is_served_by_an_index_and_pages_exactly(
+    many: Scheduling, order: str, status: Status | None
+) -> None:
+    """The store refuses a query whose cost would grow with everything stored."""
+    assert sorted(walk(many, order=order, status=status)) == PEOPLE
+    assert sorted(walk(many, order=order, status=status, search="t")) == PEOPLE
+
+
+def test_page_goes_on_where_it_stopped_though_that_interview_was_deleted(
+    tmp_path: Path,
+) -> None:
+    parts = filled(tmp_path)
+    many = parts.handlers
+    page = many.listing.page(Question(limit=3, order="candidate_name"))
+    many.delete_interview(page.items[-1].id)
+    rest = many.listing.page(Question(order="candidate_name", after=page.next))
+    assert [i.candidate_name.split()[0] for i in rest.items] == PEOPLE[3:]
+    parts.close()
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("eve", {"Eve"}),
+        ("EVE@mail", {"Eve"}),
+        ("dev pyt", {"Ada", "Cid", "Eve", "Gus"}),
+        ("tester bea", {"Bea"}),
+        ("nobody", set()),
+        (" -- ", set(PEOPLE)),
+    ],
+)
+def test_search_finds_by_beginnings_of_words(
+    many: Scheduling, search: str, found: set[str]
+) -> None:
+    assert set(walk(many, search=search)) == found
+
+
+def test_search_and_status_filter_together(many: Scheduling) -> None:
+    assert walk(many, search="eve", status=Status.LIVE) == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [Question(order="salary"), Question(after="x"), Question(after="bm8="), Question(after="W10=")],
+)
+def test_nonsense_is_refused(many: Scheduling, asked: Question) -> None:
+    with pytest.raises(InvalidQuery):
+        many.listing.page(asked)
+
+
+def test_counters_count_today_in_the_zone_of_the_viewer(many: Scheduling) -> None:
+    """Overview's numbers."""
+    late = datetime(2026, 12, 9, 23, 30, tzinfo=UTC)
+    count: Callable[[str], dict[str, int]] = lambda zone: many.listing.counters(  # noqa: E731
+        now=late, time_zone=zone
+    )
+    assert count("UTC") == {"today": 1, "waiting_for_report": 0, "failed": 0}
+    assert count("Pacific/Auckland")["today"] == 1
+    assert count("America/New_York")["today"] == 1
+    assert many.listing.counters(now=late + timedelta(days=30), time_zone="UTC")["today"] == 0
