@@ -10,6 +10,8 @@ from shared.store.port import Store
 def open_store(service: str, *, mongo_url: str | None, folder: Path) -> Store:
     """The service's own database: `rapport_<service>` in MongoDB, or `<folder>/<service>.db`."""
     if mongo_url:
+        # Not before it is needed: pymongo looks for select.poll when it is imported, and eventlet
+        # takes that away. Imported before the process was patched, it never connects.
         from shared.store.mongo import MongoStore, connect
 
         return MongoStore(connect(mongo_url), f"rapport_{service}")

@@ -41,7 +41,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 
 @pytest.fixture(params=REAL_ENGINES)
 def shared_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    """An empty database of each engine that several processes can use."""
+    """An empty database of each engine that several threads and processes can use at once."""
     yield from _fresh(request.param, tmp_path)
 
 

@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import mongomock
-
-from shared.store.mongo import MongoStore, connect
 from shared.store.port import Store
 from shared.store.sqlite import SqliteStore
 
@@ -37,8 +34,12 @@ class Place:
     def _open(self) -> Store:
         if self.engine == SQLITE:
             return SqliteStore(self.folder / f"{self.database}.db")
+        from shared.store.mongo import MongoStore, connect  # as late as `open_store` does
+
         if self.engine == MONGODB:
             return MongoStore(connect(self.mongo_url), self.database)
+        import mongomock
+
         self._mock = self._mock or mongomock.MongoClient()
         return MongoStore(self._mock, self.database)
 
@@ -46,6 +47,8 @@ class Place:
         for store in self._opened:
             store.close()
         if self.engine == MONGODB:
+            from shared.store.mongo import connect
+
             with connect(self.mongo_url) as client:
                 client.drop_database(self.database)
 
