@@ -15,6 +15,7 @@ SECONDS = Histogram(
     "rapport_gateway_request_seconds", "From a request to its answer's headers", ["route", "method"]
 )
 PAGES = "pages"
+GONE = 499  # the browser went away, or the gateway stops
 METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"}
 
 log = get_logger()
@@ -31,7 +32,7 @@ def route_of(request: web.Request) -> str:
 async def measure(request: web.Request, handler: Any) -> web.StreamResponse:
     """The outermost middleware."""
     began = time.perf_counter()
-    status = 500
+    status = GONE
     try:
         response: web.StreamResponse = await handler(request)
         status = response.status

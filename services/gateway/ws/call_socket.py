@@ -79,10 +79,10 @@ class CallSocket:
                     break
         finally:
             self._gateway.live.leave(self._audience, self)
+            self._gateway.live.departures.expect(self.seat, is_final=self._is_leaving)
             for task in list(self._tasks):
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-            self._gateway.live.departures.expect(self.seat, is_final=self._is_leaving)
 
     def send(self, frame: Frame) -> None:
         self._connection.send(frame)

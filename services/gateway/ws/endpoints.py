@@ -81,6 +81,7 @@ async def interview_list(request: web.Request) -> web.StreamResponse:
 
         async def listen() -> None:
             live.add_list(connection)
+            connection.send(frames.changed(None))  # what was fetched before may be old already
             try:
                 async for _ in connection.socket:
                     pass  # nothing is expected; the loop ends with the socket

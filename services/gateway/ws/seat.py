@@ -151,11 +151,12 @@ class Departures:
 
     def __init__(self, grace_s: float) -> None:
         self._grace_s = grace_s
+        self._is_closed = False
         self._waiting: dict[tuple[str, Participant], asyncio.Task[None]] = {}
 
     def expect(self, seat: Seat, *, is_final: bool) -> None:
         """The page of this seat closed; `is_final` when it said that it would not come back."""
-        if not seat.is_taken:
+        if self._is_closed or not seat.is_taken:
             return
         self.cancel(seat)
         key = (seat.interview_id, seat.role)
@@ -171,7 +172,8 @@ class Departures:
             task.cancel()
 
     async def close(self) -> None:
-        """Stop waiting; media's leases free the seats."""
+        """Stop waiting: pages come back to the next gateway, or media's leases free the seats."""
+        self._is_closed = True
         tasks = list(self._waiting.values())
         for task in tasks:
             task.cancel()

@@ -1,0 +1,70 @@
+"""A call page as a test drives it: frames in, frames out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import ClientWebSocketResponse, WSMsgType
+from aiohttp.test_utils import TestClient
+
+Frame = dict[str, Any]
+PATIENCE_S = 5.0
+
+
+class Page:
+    """An open WebSocket; `frames` keeps everything that came."""
+
+    def __init__(self, socket: ClientWebSocketResponse) -> None:
+        self.socket = socket
+        self.frames: list[Frame] = []
+        self.text = ""
+
+    @classmethod
+    async def open(
+        cls, client: TestClient[Any, Any], path: str, headers: dict[str, str] | None = None
+    ) -> Page:
+        return cls(await client.ws_connect(path, headers=headers or {}))
+
+    async def send(self, *types: str, **fields: Any) -> None:
+        for kind in types:
+            await self.socket.send_json({"type": kind, **fields})
+
+    async def until(self, wanted: Callable[[Frame], bool]) -> Frame:
+        """The next frame of which this is true; those before it are kept as well."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                frame = await self._next()
+                assert frame is not None, f"closed with {self.socket.close_code}: {self.frames}"
+                if wanted(frame):
+                    return frame
+
+    async def of(self, kind: str) -> Frame:
+        """The next frame of this type."""
+        return await self.until(lambda frame: frame["type"] == kind)
+
+    async def view(self, wanted: Callable[[Frame], bool] = lambda _view: True) -> Frame:
+        """The next view of which this is true."""
+        frame = await self.until(lambda f: f["type"] == "view" and wanted(f["view"]))
+        content: Frame = frame["view"]
+        return content
+
+    async def closed(self) -> int | None:
+        """Read to the end; the close code."""
+        async with asyncio.timeout(PATIENCE_S):
+            while await self._next() is not None:
+                pass
+        return self.socket.close_code
+
+    async def close(self) -> None:
+        await self.socket.close()
+
+    async def _next(self) -> Frame | None:
+        message = await self.socket.receive()
+        if message.type is not WSMsgType.TEXT:
+            return None
+        self.text += message.data
+        frame: Frame = message.json()
+        self.frames.append(frame)
+        return frame

@@ -1,0 +1,164 @@
+"""What the services would answer: an interview, a plan, a report. `mark` makes texts findable."""
+
+from typing import Any
+
+START = "2026-12-01T13:30:00.000Z"
+
+
+def an_interview(interview_id: str = "i1", mark: str = "", **changes: Any) -> dict[str, Any]:
+    interview: dict[str, Any] = {
+        "id": interview_id,
+        "position": "Python developer",
+        "candidate_name": "Ada Candidate",
+        "candidate_email": "ada@example.com",
+        "template": {
+            "id": "t1",
+            "version": 1,
+            "name": f"Python screening {mark}",
+            "kind": "P2P with technical questions",
+            "specialization": f"Python {mark}",
+            "duration_minutes": 45,
+            "question_count": 2,
+            "topic_count": 2,
+        },
+        "starts_at": START,
+        "time_zone": "Europe/Berlin",
+        "local_time": "2026-12-01 14:30",
+        "campaign": f"Autumn {mark}",
+        "status": "scheduled",
+        "status_detail": f"detail {mark}",
+        "score": None,
+        "score_label": f"label {mark}",
+        "recruiter": {
+            "id": f"r1{mark}",
+            "name": "Rita Recruiter",
+            "email": f"rita{mark}@example.com",
+        },
+        "created_at": START,
+        "version": 1,
+        "candidate_url": f"http://localhost:8080/i/{interview_id}.candidate",
+        "recruiter_url": f"http://localhost:8080/i/{interview_id}.recruiter{mark}",
+        "link_sent_at": None,
+        "link_opened_at": None,
+        "device_check": None,
+        "consents": {"data": None, "recording": None, "analysis": None},
+        "started_at": None,
+        "ended_at": None,
+        "history": [{"at": START, "who": f"Rita {mark}", "what": f"Saved {mark}"}],
+    }
+    return interview | changes
+
+
+def a_plan(interview_id: str = "i1", mark: str = "", **changes: Any) -> dict[str, Any]:
+    plan: dict[str, Any] = {
+        "interview_id": interview_id,
+        "revision": 1,
+        "stage": "prepared",
+        "candidate_present": False,
+        "template": {"name": f"Python {mark}", "kind": f"kind {mark}", "language": "en"},
+        "topics": [
+            {
+                "id": f"t{number}{mark}",
+                "title": f"Topic {number} {mark}",
+                "minutes": 5,
+                "is_completed": False,
+                "completed_at": None,
+            }
+            for number in (1, 2)
+        ],
+        "questions": [a_question(1, mark), a_question(2, mark)],
+        "current_question_id": None,
+        "notes": [],
+        "started_at": None,
+        "technical_started_at": None,
+        "finish_opened_at": None,
+        "ended_at": None,
+    }
+    return plan | changes
+
+
+def a_question(number: int, mark: str = "") -> dict[str, Any]:
+    return {
+        "id": f"q{number}",
+        "number": number,
+        "text": f"What is question {number}?",
+        "rephrasing": f"In other words {number} {mark}",
+        "answer": f"Answer {number} {mark}",
+        "key_points": [f"point {number} {mark}"],
+        "is_shown": False,
+        "is_answered": False,
+        "is_rephrased": False,
+    }
+
+
+def a_template(template_id: str = "t1") -> dict[str, Any]:
+    return {
+        "id": template_id,
+        "version": 1,
+        "name": "Python screening",
+        "kind": "P2P with technical questions",
+        "specialization": "Python",
+        "language": "en",
+        "duration_minutes": 45,
+        "topic_count": 1,
+        "question_count": 1,
+        "updated_at": START,
+        "topics": [{"id": "t1", "title": "Experience", "minutes": 5}],
+        "questions": [a_question(1)],
+    }
+
+
+def an_assessment(mark: str = "") -> dict[str, Any]:
+    return {
+        "question_id": "q1",
+        "visit": 1,
+        "number": 1,
+        "question": "What is question 1?",
+        "is_provisional": True,
+        "state": "assessed",
+        "reason": None,
+        "criteria": [
+            {
+                "id": f"c1{mark}",
+                "text": f"criterion {mark}",
+                "verdict": "touched",
+                "quote": {"text": f"quoted {mark}", "start_s": 1.0, "end_s": 2.0},
+                "comment": f"comment {mark}",
+            }
+        ],
+        "value": 0.5,
+        "comment": f"overall {mark}",
+        "follow_up": f"ask also {mark}",
+        "engine": f"coverage {mark}",
+        "assessed_at": START,
+    }
+
+
+def a_report(interview_id: str = "i1", mark: str = "") -> dict[str, Any]:
+    return {
+        "interview_id": interview_id,
+        "state": "ready",
+        "stage": None,
+        "percent": 100,
+        "failure": None,
+        "score": 50.0,
+        "score_label": "Key-point coverage, not correctness",
+        "score_parts": [{"question_id": "q1", "value": 0.5, "weight": 1.0}],
+        "engine": {"transcriber": "pocketsphinx", "scorer": "coverage", "label": "demo"},
+        "transcript": [
+            {
+                "participant": "candidate",
+                "started_at": START,
+                "ended_at": START,
+                "start_s": 1.0,
+                "end_s": 2.0,
+                "text": f"a list {mark}",
+                "words": [{"word": "a", "start_s": 1.0, "end_s": 1.1}],
+            }
+        ],
+        "assessments": [an_assessment(mark)],
+        "notes": [],
+        "topics": [],
+        "questions": [{"id": "q1", "number": 1, "text": "What?", "windows": []}],
+        "clock_started_at": START,
+    }

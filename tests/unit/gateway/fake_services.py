@@ -1,0 +1,275 @@
+"""Working stand-ins for the services behind the bus: they keep interviews, plans and seats."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from shared import clock
+from shared.events import Envelope, Event, media, plan, scheduling
+from shared.events.media import Participant
+from shared.messaging.errors import Refused, ServiceTimeout, ServiceUnavailable
+from tests.unit.gateway.builders import a_plan, a_report, a_template, an_interview
+
+PATIENCE_S = 5.0
+STAGE_FOR_CANDIDATE = {"prepared": "waiting", "ended": "ended"}
+NOT_FOUND = Refused("not_found", "interview_not_found", "This interview does not exist.")
+JOINED = {
+    Participant.CANDIDATE: media.CandidateJoined,
+    Participant.RECRUITER: media.RecruiterJoined,
+}
+
+
+@dataclass
+class FakeServices:
+    """Everything behind the bus. `down` lists services, `slow` those that answer too late."""
+
+    mark: str = ""
+    is_ready: bool = True
+    down: set[str] = field(default_factory=set)
+    slow: set[str] = field(default_factory=set)
+    interviews: dict[str, dict[str, Any]] = field(default_factory=dict)
+    plans: dict[str, dict[str, Any]] = field(default_factory=dict)
+    assessments: list[dict[str, Any]] = field(default_factory=list)
+    links: dict[str, tuple[str, str]] = field(default_factory=dict)
+    seats: dict[tuple[str, Participant], tuple[str, int]] = field(default_factory=dict)
+    joins: dict[tuple[str, Participant], int] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
+    blob_key: str = ""
+    calls: Counter[str] = field(default_factory=Counter)
+    called: asyncio.Event = field(default_factory=asyncio.Event)
+    parked_messages: list[dict[str, Any]] = field(default_factory=list)
+    listener: Callable[[Envelope], None] = lambda _envelope: None
+
+    def add_interview(self, interview_id: str = "i1", **changes: Any) -> None:
+        self.interviews[interview_id] = an_interview(interview_id, self.mark, **changes)
+        self.plans[interview_id] = a_plan(interview_id, self.mark)
+        self.links[f"{interview_id}.candidate"] = (interview_id, "candidate")
+        self.links[f"{interview_id}.recruiter"] = (interview_id, "recruiter")
+
+    def emit(self, event: Event) -> None:
+        """As if the bus delivered it."""
+        now = datetime.now(UTC)
+        self.listener(Envelope(clock.new_id(), event, now, 1, "correlation"))
+
+    async def call(
+        self, service: str, method: str, /, *, timeout_s: float = 5.0, **kwargs: Any
+    ) -> Any:
+        name = service.split("-")[0]
+        self.calls[method] += 1
+        try:
+            if {name, service} & self.down:
+                raise ServiceUnavailable(f"nobody answers as {service} at host-7.internal")
+            if name in self.slow:
+                raise ServiceTimeout
+            if method == "ping":
+                return {"service": name, "ok": True}
+            return getattr(self, f"{name}_{method}")(**kwargs)
+        finally:
+            self.called.set()
+            self.called = asyncio.Event()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for something that one of the next calls brings about."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not condition():
+                await self.called.wait()
+
+    async def parked(self, limit: int = 50) -> list[dict[str, Any]]:
+        return self.parked_messages[:limit]
+
+    async def parked_count(self) -> int:
+        return len(self.parked_messages)
+
+    async def replay_parked(self, parked_id: str) -> bool:
+        return await self.discard_parked(parked_id)
+
+    async def discard_parked(self, parked_id: str) -> bool:
+        before = len(self.parked_messages)
+        self.parked_messages = [m for m in self.parked_messages if m["id"] != parked_id]
+        return len(self.parked_messages) < before
+
+    # scheduling
+
+    def scheduling_create_interview(self, request_id: str, **form: Any) -> dict[str, Any]:
+        if form["template_id"] == "unknown":
+            fields = {"template_id": "This template does not exist."}
+            raise Refused("invalid", "invalid_interview", "Please correct the fields.", fields)
+        if request_id not in self.interviews:
+            self.add_interview(request_id)
+            copied = ("position", "candidate_name", "candidate_email", "time_zone", "campaign")
+            self.interviews[request_id] |= {name: form[name] for name in copied}
+            self.interviews[request_id]["recruiter"] = form["recruiter"]
+        return self.interviews[request_id]
+
+    def scheduling_get_interview(self, interview_id: str) -> dict[str, Any]:
+        if interview_id not in self.interviews:
+            raise NOT_FOUND
+        return self.interviews[interview_id]
+
+    def scheduling_list_interviews(self, **_: Any) -> dict[str, Any]:
+        items = list(self.interviews.values())
+        counters = {"today": 0, "waiting_for_report": 0, "failed": 0}
+        return {"items": items, "next": None, "counters": counters, "total": len(items)}
+
+    def scheduling_change_date(self, interview_id: str, **_: Any) -> dict[str, Any]:
+        return self.scheduling_get_interview(interview_id)
+
+    def scheduling_delete_interview(self, interview_id: str, actor: Any) -> dict[str, Any]:
+        self.scheduling_get_interview(interview_id)
+        del self.interviews[interview_id]
+        self.emit(scheduling.InterviewDeleted(interview_id, datetime.now(UTC)))
+        return {"deleted": True}
+
+    def scheduling_rotate_candidate_link(self, interview_id: str, actor: Any) -> dict[str, Any]:
+        del self.links[f"{interview_id}.candidate"]
+        return self.scheduling_get_interview(interview_id)
+
+    def scheduling_resolve_link(self, token: str) -> dict[str, Any]:
+        interview_id, role = self.links.get(token, ("", ""))
+        if interview_id not in self.interviews:
+            raise Refused("not_found", "link_not_valid", f"No link {token} {self.mark}.")
+        interview = self.interviews[interview_id]
+        return {"interview_id": interview_id, "role": role, "interview": interview}
+
+    def scheduling_record_link_opened(self, interview_id: str) -> dict[str, Any]:
+        return self.interviews[interview_id]
+
+    def scheduling_record_device_check(self, interview_id: str, **found: bool) -> dict[str, Any]:
+        self.interviews[interview_id]["device_check"] = found | {"checked_at": "2026-12-01"}
+        return self.interviews[interview_id]
+
+    def scheduling_give_consents(self, interview_id: str, **given: bool) -> dict[str, Any]:
+        self.interviews[interview_id]["consents"] = given
+        return given | {"internal": self.mark}
+
+    # plan
+
+    def plan_list_templates(self, search: str = "", order: str = "name") -> dict[str, Any]:
+        return {"items": [a_template()]}
+
+    def plan_get_template(self, template_id: str) -> dict[str, Any]:
+        return a_template(template_id)
+
+    def plan_get_plan(self, interview_id: str) -> dict[str, Any]:
+        if interview_id not in self.plans:
+            raise Refused("not_found", "plan_not_found", "There is no plan yet.")
+        return self.plans[interview_id]
+
+    def plan_candidate_view(self, interview_id: str) -> dict[str, Any]:
+        found = self.plans[interview_id]
+        question = next(
+            (q for q in found["questions"] if q["id"] == found["current_question_id"]), None
+        )
+        return {
+            "stage": STAGE_FOR_CANDIDATE.get(found["stage"], "live"),
+            "question": question and question["text"],
+            "rephrasing": question["rephrasing"] if question and question["is_rephrased"] else None,
+        }
+
+    def plan_start_interview(self, interview_id: str) -> dict[str, Any]:
+        found = self.plans[interview_id]
+        if not found["candidate_present"]:
+            raise Refused("conflict", "candidate_not_present", "The candidate is not there yet.")
+        if found["stage"] == "prepared":
+            self.change_plan(interview_id, stage="general")
+        return self.plans[interview_id]
+
+    def plan_add_note(self, interview_id: str, **note: Any) -> dict[str, Any]:
+        kept = {"id": note.pop("note_id"), "added_at": "2026-12-01T13:31:00.000Z", **note}
+        self.change_plan(interview_id, notes=[*self.plans[interview_id]["notes"], kept])
+        return self.plans[interview_id]
+
+    def change_plan(self, interview_id: str, **changes: Any) -> None:
+        before = self.plans[interview_id]
+        changed = before | {"revision": before["revision"] + 1} | changes
+        self.plans[interview_id] = changed
+        self.emit(plan.PlanChanged(interview_id, changed["revision"], changed["stage"]))
+
+    # media
+
+    def media_join(self, interview_id: str, role: str, connection_id: str) -> dict[str, Any]:
+        if interview_id in self.ended:
+            raise Refused("gone", "call_ended", f"The call is over {self.mark}.")
+        seat = (interview_id, Participant(role))
+        number = self.joins[seat] = self.joins.get(seat, 0) + 1
+        self.seats[seat] = (connection_id, number)
+        self.emit(JOINED[seat[1]](interview_id, number, datetime.now(UTC)))
+        if seat[1] is Participant.CANDIDATE:
+            self.change_plan(interview_id, candidate_present=True)
+        return {"instance": "a", "connection": number}
+
+    def media_keep_alive(self, interview_id: str, role: str, connection_id: str) -> dict[str, Any]:
+        self._held(interview_id, role, connection_id)
+        return {"ok": True}
+
+    def media_leave(self, interview_id: str, role: str, connection_id: str) -> dict[str, Any]:
+        seat = (interview_id, Participant(role))
+        held = self.seats.get(seat)
+        if held and held[0] == connection_id:
+            del self.seats[seat]
+            now = datetime.now(UTC)
+            self.emit(media.ParticipantLeft(interview_id, seat[1], held[1], now))
+            if seat[1] is Participant.CANDIDATE:
+                self.change_plan(interview_id, candidate_present=False)
+        return {"ok": True}
+
+    def media_offer(self, interview_id: str, role: str, connection_id: str) -> dict[str, Any]:
+        self._held(interview_id, role, connection_id)
+        return {"sdp": "v=0 offer"}
+
+    media_renegotiate = media_offer
+
+    def media_answer(
+        self, interview_id: str, role: str, connection_id: str, sdp: str
+    ) -> dict[str, Any]:
+        self._held(interview_id, role, connection_id)
+        return {"ok": True}
+
+    def media_presence(self, interview_id: str) -> dict[str, Any]:
+        return {who.value: (interview_id, who) in self.seats for who in Participant}
+
+    def media_end_call(self, interview_id: str) -> dict[str, Any]:
+        self.ended.add(interview_id)
+        now = datetime.now(UTC)
+        ended = media.CallEnded(interview_id, now, media.EndReason.ENDED_BY_RECRUITER)
+        self.emit(ended)
+        return {"ended_at": now.isoformat()}
+
+    def media_recordings(self, interview_id: str) -> dict[str, Any]:
+        recording = {
+            "participant": "candidate",
+            "key": self.blob_key,
+            "size": 10,
+            "duration_s": 12.5,
+            "started_at": "2026-12-01T13:30:01.500Z",
+            "gaps": [],
+        }
+        recordings = [recording] if self.blob_key else []
+        return {"state": "ready", "clock_started_at": None, "recordings": recordings}
+
+    def lose_rooms(self) -> None:
+        """As if the media process had died and come back empty."""
+        self.seats.clear()
+
+    def _held(self, interview_id: str, role: str, connection_id: str) -> None:
+        held = self.seats.get((interview_id, Participant(role)))
+        if held is None or held[0] != connection_id:
+            raise Refused("not_found", "unknown_connection", f"No such connection {self.mark}.")
+
+    # analysis
+
+    def analysis_read_report(self, interview_id: str) -> dict[str, Any]:
+        return a_report(interview_id, self.mark)
+
+    def analysis_live_assessments(self, interview_id: str) -> dict[str, Any]:
+        return {"items": self.assessments}
+
+    def analysis_run_again(self, interview_id: str) -> dict[str, Any]:
+        return {"ok": True}
+
+    def analysis_engines(self) -> dict[str, Any]:
+        engine = {"name": "coverage", "label": "Key-point coverage"}
+        return {"transcriber": engine, "scorer": engine}

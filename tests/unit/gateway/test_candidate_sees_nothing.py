@@ -1,0 +1,109 @@
+"""The canary test (B6) at the gateway's edge: N1-N14 never reach a candidate's browser.
+
+Every recruiter-only field of what the services answer holds one unique string; everything that a
+candidate can fetch, provoke or receive is recorded byte by byte.
+"""
+
+import itertools
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+
+from services.gateway.candidate_view import call_view, landing
+from services.gateway.http.schemas.frames import CandidateView
+from services.gateway.http.schemas.join import CandidateLanding
+from shared.events import analysis
+from tests.unit.gateway.browser import Page
+from tests.unit.gateway.builders import a_question, an_assessment, an_interview
+from tests.unit.gateway.conftest import House
+
+CANARY = "canary-7f3a9c"
+VIEW_KEYS = {"stage", "question", "rephrasing", "recruiter_name", "position", "started_at"}
+PATHS = ["/api/join/{}", "/api/join/{}/consents", "/api/join/{}/device-check", "/i/{}"]
+BODIES: list[Any] = [
+    None,
+    {},
+    {"data": True, "recording": False, "analysis": True},
+    {"has_camera": True, "has_microphone": False},
+    {"data": "perhaps", "q1": 1},
+]
+ANSWER = {"type": "answer", "sdp": "v=0"}
+
+
+async def everything_over_http(client: TestClient[Any, Any]) -> str:
+    seen = ""
+    tokens = ("i1.candidate", "i1.recruiter", "i1.wrong")
+    for path, token, method, body in itertools.product(PATHS, tokens, ("GET", "POST"), BODIES):
+        answer = await client.request(method, path.format(token), json=body)
+        seen += f"{answer.status} {answer.headers!r} {await answer.text()}\n"
+    return seen
+
+
+async def test_no_canary_reaches_the_candidate(house: House) -> None:
+    """N1-N14, R43."""
+    services = house.services
+    services.mark = CANARY
+    services.add_interview()
+    services.assessments = [an_assessment(CANARY)]
+    seen = await everything_over_http(house.client)
+    page = await Page.open(house.client, "/ws/call/i1.candidate")
+    await page.send("join", "connect", "answer", "renegotiate")
+    await page.of("joined")
+    services.plan_start_interview("i1")
+    services.plan_add_note("i1", note_id="n", text=CANARY, topic_id=None, question_id="q1")
+    services.change_plan("i1", stage="technical", current_question_id="q1")
+    services.emit(analysis.AnswerAnalyzed("i1", "q1", True, datetime.now(UTC)))
+    await page.view(lambda view: view["question"])
+    await page.socket.send_json(ANSWER)
+    services.lose_rooms()
+    await page.of("rejoin")
+    services.down |= {"media", "plan", "scheduling"}
+    await page.send("join")
+    services.change_plan("i1", current_question_id="q2")
+    await page.until(lambda frame: frame.get("code") == "service_unavailable")
+    seen += await everything_over_http(house.client)
+    services.down.clear()
+    services.ended.add("i1")
+    await page.of("error")
+    services.media_end_call("i1")
+    await page.view(lambda view: view["stage"] == "ended")
+    seen += await everything_over_http(house.client)
+    seen += page.text
+    assert "What is question" in page.text
+    assert CANARY not in seen
+    assert "host-7" not in seen
+    assert "In other words" not in seen
+    views = [frame["view"] for frame in page.frames if frame["type"] == "view"]
+    assert all(set(view) == VIEW_KEYS for view in views)
+
+
+async def test_a_rephrasing_is_shown_only_when_the_recruiter_shows_it(house: House) -> None:
+    """R44, N2."""
+    page = await Page.open(house.client, "/ws/call/i1.candidate")
+    house.services.change_plan("i1", stage="technical", current_question_id="q1")
+    assert (await page.view(lambda view: view["question"]))["rephrasing"] is None
+    shown = a_question(1) | {"is_rephrased": True}
+    house.services.change_plan("i1", questions=[shown, a_question(2)])
+    assert "In other words 1" in (await page.view(lambda v: v["rephrasing"]))["rephrasing"]
+
+
+def test_views_are_allow_lists() -> None:
+    """A field that a service adds tomorrow does not reach the candidate."""
+    interview = an_interview(mark=CANARY) | {"new_field": CANARY}
+    shown = {"stage": "live", "question": "Why?", "rephrasing": None, "answer": CANARY}
+    view = call_view(shown, interview, has_ended=False)
+    page = landing(interview, company="Example Ltd")
+    assert set(view) == set(CandidateView().fields)
+    assert set(page) == set(CandidateLanding().fields)
+    assert CANARY not in f"{view}{page}"
+
+
+def test_internal_statuses_are_not_shown() -> None:
+    """N14: the candidate knows open and ended, waiting, live and ended."""
+    shown = {"stage": "general", "question": "Why?", "rephrasing": None}
+    for status in ("failed", "analysing", "report_ready", "no_show"):
+        interview = an_interview(status=status)
+        assert landing(interview, company="")["status"] == "ended"
+        assert call_view(shown, interview, has_ended=False)["stage"] == "ended"
+    assert call_view(shown, an_interview(), has_ended=False)["stage"] == "waiting"
