@@ -8,7 +8,7 @@ PYTHON ?= python3
 ENVIRONMENT := .venv/bin
 PYTEST := $(ENVIRONMENT)/python -m pytest $(PYTEST_ARGS)
 # The locks in locks/, each with the extra of pyproject.toml that it pins.
-LOCKS := run:all gateway scheduling plan media analysis notify litellm node
+LOCKS := dev run:all gateway scheduling plan media analysis notify litellm node whisperx
 UV := uv==0.13.9
 
 help:  ## Show this list
@@ -21,7 +21,7 @@ run: venv  ## Install what is missing, start everything, print the address (Ctrl
 test: test-unit test-contract test-integration test-e2e test-crash  ## Everything, browsers and broker included
 
 test-unit: venv-dev  ## Rules only: no network, no disk, seconds
-	$(PYTEST) tests/architecture tests/unit
+	$(PYTEST) tests/architecture tests/unit tests/k8s
 
 test-contract: venv-dev  ## Events and stores (MongoDB too when RAPPORT_MONGO_URL is set)
 	$(PYTEST) tests/contract
@@ -55,7 +55,7 @@ format: venv-dev  ## Let ruff lay out the Python files
 
 lock: venv-dev  ## Write locks/ from pyproject.toml
 	$(ENVIRONMENT)/python -m pip install --quiet $(UV)
-	sh deploy/lock.sh dev $(LOCKS)
+	sh deploy/lock.sh $(LOCKS)
 
 clean:  ## Remove what was made: environment, built web UI, caches (var/ with your data stays)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis \

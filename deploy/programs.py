@@ -23,6 +23,14 @@ MODULES = {
     "notify": "services.notify",
     "gateway": "services.gateway",
 }
+# Secrets go to the process that needs them and to no other.
+ONLY_FOR = {
+    "RAPPORT_ADMIN_EMAIL": "gateway",
+    "RAPPORT_ADMIN_PASSWORD": "gateway",
+    "RAPPORT_LINK_KEY": "scheduling",
+    "RAPPORT_LLM_API_KEY": "score",
+    "RAPPORT_SMTP_URL": "notify",
+}
 # Transcribing takes all the processor it gets; a call that runs meanwhile must not stutter.
 PATIENT = {"asr", "score"}
 
@@ -60,12 +68,13 @@ def programs(
 
 
 def _program(name: str, told: Mapping[str, str], probe_port: int, port: int) -> Program:
+    mine = {key: value for key, value in told.items() if ONLY_FOR.get(key, name) == name}
     patience = ("nice", "-n", "10") if name in PATIENT else ()
     return Program(
         name=name,
         command=(*patience, sys.executable, "-m", MODULES[name]),
         cwd=ROOT,
-        env={**told, "RAPPORT_PROBE_PORT": str(probe_port)},
+        env={**mine, "RAPPORT_PROBE_PORT": str(probe_port)},
         ready_port=port if name == "gateway" else probe_port,
     )
 

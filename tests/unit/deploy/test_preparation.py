@@ -105,4 +105,17 @@ def test_every_program_is_told_where_everything_is(tmp_path: Path) -> None:
         assert program.env["RAPPORT_PUBLIC_URL"] == "http://localhost:8123"
         assert program.env["RAPPORT_VAR"] == str(tmp_path)
     assert len({program.env["RAPPORT_PROBE_PORT"] for program in made}) == len(made)
-    assert len({program.env["RAPPORT_LINK_KEY"] for program in made}) == 1
+
+
+def test_secrets_reach_only_the_process_that_needs_them(tmp_path: Path) -> None:
+    environ = {"RAPPORT_ADMIN_PASSWORD": "p", "RAPPORT_SMTP_URL": "smtp://u:p@host/"}
+    made = programs(LauncherConfig(var=tmp_path), environ, amqp_url="amqp://b/", media_port=5000)
+    holders = {
+        variable: [program.name for program in made if variable in program.env]
+        for variable in ("RAPPORT_ADMIN_PASSWORD", "RAPPORT_LINK_KEY", "RAPPORT_SMTP_URL")
+    }
+    assert holders == {
+        "RAPPORT_ADMIN_PASSWORD": ["gateway"],
+        "RAPPORT_LINK_KEY": ["scheduling"],
+        "RAPPORT_SMTP_URL": ["notify"],
+    }

@@ -1,0 +1,133 @@
+"""Manifests, compose file and Dockerfiles fit together and fit the code.
+
+Kubernetes' own schemas are 108 MB of package and so not installed for this; `kubernetes-validate
+--strict` on the output of `kubectl kustomize k8s/base` says that the fields are right.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from deploy.programs import MODULES
+from shared.config import KNOWN_VARIABLES
+
+ROOT = Path(__file__).resolve().parents[2]
+BASE = ROOT / "k8s" / "base"
+SERVICES = ("scheduling", "plan", "media", "analysis", "notify", "gateway")
+COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
+PROCESS_KINDS = {"Deployment", "StatefulSet"}
+
+
+def resources(folder: Path) -> Iterator[dict[str, Any]]:
+    """Everything that the kustomization of a folder names, in depth."""
+    for name in yaml.safe_load((folder / "kustomization.yaml").read_text())["resources"]:
+        if (folder / name).is_dir():
+            yield from resources(folder / name)
+        else:
+            yield from yaml.safe_load_all((folder / name).read_text())
+
+
+ALL = list(resources(BASE))
+WORKLOADS = {r["metadata"]["name"]: r for r in ALL if r["kind"] in PROCESS_KINDS}
+EACH_WORKLOAD = pytest.mark.parametrize("name", sorted(WORKLOADS))
+
+
+def container(name: str) -> dict[str, Any]:
+    (only,) = WORKLOADS[name]["spec"]["template"]["spec"]["containers"]
+    return only
+
+
+def test_every_file_is_used() -> None:
+    for path in BASE.rglob("*.yaml"):
+        if path.name != "kustomization.yaml":
+            listed = yaml.safe_load((path.parent / "kustomization.yaml").read_text())["resources"]
+            assert path.name in listed, path
+
+
+def test_cluster_runs_the_processes_that_the_launcher_runs() -> None:
+    assert set(WORKLOADS) == set(MODULES)
+
+
+@EACH_WORKLOAD
+def test_process_runs_without_privileges(name: str) -> None:
+    pod = WORKLOADS[name]["spec"]["template"]["spec"]
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert pod["automountServiceAccountToken"] is False
+    assert container(name)["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+
+
+@EACH_WORKLOAD
+def test_process_is_probed_and_bounded(name: str) -> None:
+    it = container(name)
+    ports = {port["name"] for port in it["ports"]}
+    for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+        assert it[probe]["httpGet"]["port"] in ports
+    assert it["readinessProbe"]["httpGet"]["path"] == "/readyz"
+    assert {"cpu", "memory"} <= set(it["resources"]["requests"])
+    assert "memory" in it["resources"]["limits"]
+
+
+@EACH_WORKLOAD
+def test_selectors_find_the_pods(name: str) -> None:
+    spec = WORKLOADS[name]["spec"]
+    labels = spec["template"]["metadata"]["labels"]
+    assert spec["selector"]["matchLabels"].items() <= labels.items()
+
+
+@pytest.mark.parametrize("kind", ["Service", "NetworkPolicy"])
+def test_services_and_policies_point_at_something(kind: str) -> None:
+    labels = [w["spec"]["template"]["metadata"]["labels"] for w in WORKLOADS.values()]
+    for resource in (r for r in ALL if r["kind"] == kind):
+        spec = resource["spec"]
+        wanted = (
+            spec["selector"] if kind == "Service" else spec["podSelector"].get("matchLabels", {})
+        )
+        assert any(wanted.items() <= found.items() for found in labels), resource["metadata"]
+
+
+def test_nothing_is_allowed_by_default() -> None:
+    default = next(r for r in ALL if r["kind"] == "NetworkPolicy" and not r["spec"]["podSelector"])
+    assert default["spec"]["policyTypes"] == ["Ingress", "Egress"]
+
+
+def test_all_calls_use_one_udp_port() -> None:
+    (calls,) = [port for port in container("media")["ports"] if port.get("protocol") == "UDP"]
+    told = {entry["name"]: entry["value"] for entry in container("media")["env"]}
+    assert told["RAPPORT_MEDIA_PORT"] == str(calls["containerPort"])
+
+
+def test_settings_are_known_to_the_code() -> None:
+    text = "\n".join(path.read_text() for path in [*BASE.rglob("*.yaml")])
+    text += (ROOT / "deploy" / "compose.yaml").read_text()
+    text += "\n".join(path.read_text() for path in ROOT.glob("services/*/*Dockerfile"))
+    assert set(re.findall(r"RAPPORT_[A-Z_]+", text)) <= KNOWN_VARIABLES | {"RAPPORT_HOST"}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_image_holds_the_service_and_its_lock(service: str) -> None:
+    text = (ROOT / "services" / service / "Dockerfile").read_text()
+    copied = re.findall(r"^COPY (?:--from=\S+ )?(\S+) \S+$", text, re.MULTILINE)
+    assert f"locks/{service}.lock" in copied
+    assert f"services/{service}" in copied
+    assert "USER 10001:10001" in text
+    for path in copied:
+        assert path.startswith("/") or (ROOT / path).exists(), path
+
+
+def test_compose_runs_the_same_processes() -> None:
+    ours = {name: it for name, it in COMPOSE["services"].items() if "build" in it}
+    assert set(ours) == set(MODULES)
+    for name, it in ours.items():
+        assert (ROOT / it["build"]["dockerfile"]).is_file()
+        assert it["read_only"] is True and it["cap_drop"] == ["ALL"]
+        started = (it.get("command") or [f"services.{name}"])[0]
+        assert started == MODULES[name]
