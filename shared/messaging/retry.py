@@ -15,6 +15,7 @@ from typing import Any
 from shared.messaging.errors import Retry
 from shared.messaging.topology import DELAYS_MS, PARKED, delay_name
 from shared.messaging.wire import Malformed, Message
+from shared.store.errors import Unavailable
 
 ATTEMPT = "x-attempt"  # deliveries that failed so far
 REASON = "x-reason"  # of the last failure
@@ -24,7 +25,8 @@ PARKED_AT = "x-parked-at"  # ISO 8601, UTC
 OWN_HEADERS = (ATTEMPT, REASON, CONSUMER, ORIGINAL_KEY, PARKED_AT)
 
 MAX_ATTEMPTS = 5  # of a handler that breaks
-MAX_ATTEMPTS_ON_RETRY = 20  # of one that says that it only waits for something: about 90 s
+MAX_ATTEMPTS_OF_PATIENCE = 20  # of one that only waits for something: about 90 s
+PATIENT = (Retry, Unavailable)
 REASON_LENGTH = 300
 
 
@@ -104,7 +106,7 @@ def reason_of(error: BaseException) -> str:
 
 
 def _limit(error: BaseException) -> int:
-    return MAX_ATTEMPTS_ON_RETRY if isinstance(error, Retry) else MAX_ATTEMPTS
+    return MAX_ATTEMPTS_OF_PATIENCE if isinstance(error, PATIENT) else MAX_ATTEMPTS
 
 
 def _is_brokers(name: str) -> bool:

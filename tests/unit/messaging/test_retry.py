@@ -11,6 +11,7 @@ import pytest
 from shared.messaging import retry
 from shared.messaging.errors import Retry
 from shared.messaging.wire import Malformed, Message
+from shared.store.errors import Unavailable
 
 AT = "2026-12-01T14:30:00+00:00"
 QUEUE = "plan.CandidateJoined"
@@ -49,8 +50,9 @@ def test_delays_grow_and_the_fifth_failure_parks() -> None:
     ]
 
 
-def test_handler_that_waits_for_something_gets_more_time() -> None:
-    seen = destinations(Retry("the plan is not here yet"), 20)
+@pytest.mark.parametrize("error", [Retry("the plan is not here yet"), Unavailable("no MongoDB")])
+def test_handler_that_waits_for_something_gets_more_time(error: Exception) -> None:
+    seen = destinations(error, 20)
     assert seen[:19].count("interview.retry.5000") == 17
     assert seen[19] == "interview.parked"
 

@@ -1,0 +1,73 @@
+"""A nameko service named `plan`, to be asked and to be sent events."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import eventlet
+
+from shared import config
+from shared.events import Envelope
+from shared.events.scheduling import InterviewDeleted
+from shared.messaging.nameko_service import Refused, Wiring, rpc, serve, subscribe
+from tests.integration.messaging.effects import Effects
+
+
+class NoOutbox:
+    """Nothing ever leaves."""
+
+    def pending(self, limit: int) -> Sequence[tuple[Any, Envelope]]:
+        return []
+
+    def mark_published(self, refs: Sequence[Any]) -> None: ...
+
+
+class Parts:
+    """What build() wires."""
+
+    def __init__(self, settings: config.Common) -> None:
+        self.outbox = NoOutbox()
+        self.effects = Effects(settings.var, "plan")
+        if os.environ.get("BUILD_BREAKS"):
+            raise RuntimeError("the database is away")
+
+    def health(self) -> dict[str, Any]:
+        return {"plans": 3}
+
+
+class PlanService:
+    """Methods for each way a request can go."""
+
+    name = "plan"
+    wiring = Wiring(Parts)
+
+    @rpc
+    def echo(self, value: Any) -> Any:
+        return value
+
+    @rpc
+    def refuse(self) -> None:
+        raise Refused("conflict", "plan_ended", "The call is over.", {"stage": "Ended."})
+
+    @rpc
+    def break_down(self) -> None:
+        raise KeyError("kim.sample@example.org")
+
+    @rpc
+    def answer_no_json(self) -> object:
+        return object()
+
+    @rpc
+    def think(self, seconds: float) -> str:
+        eventlet.sleep(seconds)
+        return "done"
+
+    @subscribe(InterviewDeleted)
+    def on_interview_deleted(self, envelope: Envelope) -> None:
+        self.wiring.effects.handle(envelope)
+
+
+if __name__ == "__main__":
+    serve(f"{__spec__.name}:PlanService", config.read(config.Common, os.environ))
