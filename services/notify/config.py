@@ -1,0 +1,42 @@
+"""The settings of notify; each field's comment is its manual."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.utils import parseaddr
+
+from shared.config import Common, setting
+
+
+def _is_mailbox(text: str) -> bool:
+    _, address = parseaddr(text)
+    name, at, domain = address.rpartition("@")
+    return bool(name and at and domain)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotifyConfig(Common):
+    """What notify is told besides what every process is."""
+
+    # The mail server: smtp://name:password@host:587 or smtps://host:465; name and password may be
+    # left out. Unset writes each mail as a file into <var>/mail, to be looked at or sent by hand.
+    smtp_url: str | None = setting(
+        default=None,
+        must="an address such as smtp://name:password@host:587 or smtps://host:465",
+        check=lambda url: url.startswith(("smtp://", "smtps://")),
+    )
+    # Whom mails come from, such as: Rapport <jobs@company.example>
+    mail_from: str = setting(
+        default="Rapport <rapport@localhost>",
+        must="a mailbox such as Rapport <jobs@company.example>",
+        check=_is_mailbox,
+    )
+    # How the company is called in mails.
+    company: str = "Rapport"
+
+    @property
+    def sender(self) -> Address:
+        """`mail_from`, taken apart."""
+        name, address = parseaddr(self.mail_from)
+        return Address(name, addr_spec=address)

@@ -1,0 +1,1 @@
+"""Rules of notify: standard library and shared.events only, no I/O, time comes in."""

@@ -1,0 +1,10 @@
+"""What notify keeps: one correspondence per interview, found by what is due next."""
+
+from __future__ import annotations
+
+from services.notify.domain.correspondence import Correspondence
+from shared.store import Aggregates, Collection, Index
+
+CORRESPONDENCE = Collection("correspondence", (Index(("next_due_at",)),))
+
+Letters = Aggregates[Correspondence]
