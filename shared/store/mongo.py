@@ -101,7 +101,7 @@ class MongoStore:
         for part in query.parts:
             if len(found) < limit:
                 with self._documents(collection) as documents:
-                    cursor = documents.find(_filter((*query.terms, *part)))
+                    cursor = documents.find(_filter(part))
                     cursor = cursor.sort(list(query.order)).limit(limit - len(found))
                     found += map(_read, cursor.hint(_index_name(query.index)))
         return found
@@ -109,7 +109,7 @@ class MongoStore:
     def count(self, collection: Collection, where: Mapping[str, Any] = NO_CONDITIONS) -> int:
         query = plan(collection, where)
         with self._documents(collection) as documents:
-            return documents.count_documents(_filter(query.terms), hint=_index_name(query.index))
+            return documents.count_documents(_filter(query.parts[0]), hint=_index_name(query.index))
 
     def delete(self, collection: Collection, id: str, *, if_version: int | None = None) -> bool:
         same = {"_id": id} if if_version is None else {"_id": id, "version": if_version}

@@ -162,7 +162,7 @@ class Store(Protocol):
         """Documents whose fields equal `where` or meet its AnyOf and Between conditions.
 
         Without `order_by` they come in the order of the index that serves the query. `after` is
-        the last document of the page before. Raises NoIndex.
+        the last document of the page before, as it was then. Raises NoIndex.
         """
 
     def count(self, collection: Collection, where: Mapping[str, Any] = NO_CONDITIONS) -> int:

@@ -40,10 +40,9 @@ class Term:
 
 @dataclass(frozen=True)
 class Query:
-    """An index, what all parts have in common, the total order, and the parts one after another."""
+    """An index, the total order, and the conditions of each part, one after another."""
 
     index: Index
-    terms: tuple[Term, ...]
     order: tuple[Key, ...]
     parts: tuple[tuple[Term, ...], ...]
 
@@ -69,8 +68,9 @@ def plan(
     index, order = min(served, key=lambda candidate: len(candidate[1]))
     terms = tuple(term for field, wanted in where.items() for term in _terms(field, wanted))
     _check_size(terms)
-    parts = ((),) if after is None else tuple(_beyond(order, after))
-    return Query(index, terms, order, parts)
+    if after is None:
+        return Query(index, order, (terms,))
+    return Query(index, order, tuple(_parts(terms, order, after)))
 
 
 def _order(index: Index, fixed: set[str], wanted: tuple[Key, ...]) -> tuple[Key, ...] | None:
@@ -101,13 +101,31 @@ def _check_size(terms: tuple[Term, ...]) -> None:
         raise ValueError(f"AnyOf takes at most {MOST_COMBINATIONS} values")
 
 
-def _beyond(order: tuple[Key, ...], after: Document) -> Iterator[tuple[Term, ...]]:
-    """What follows `after`, nearest first: same in all keys but the last, in all but two, ..."""
+def _parts(
+    terms: tuple[Term, ...], order: tuple[Key, ...], after: Document
+) -> Iterator[tuple[Term, ...]]:
+    """What follows `after`, in parts with one term for each end of a range.
+
+    With two a database may walk from the wider one, and later pages would cost more and more.
+    """
+    fixed = [term for term in terms if term.op in ("eq", "in")]
+    bounds = {term.op: term for term in terms if term not in fixed}
+    for shared, term in _beyond(order, after):
+        if shared or not bounds:
+            yield (*fixed, *shared, term)
+        elif term.op == "gt":
+            yield (*fixed, term, *(bounds[op] for op in bounds if op == "lt"))
+        elif term.op == "lt":
+            yield (*fixed, term, *(bounds[op] for op in bounds if op == "gte"))
+
+
+def _beyond(order: tuple[Key, ...], after: Document) -> Iterator[tuple[tuple[Term, ...], Term]]:
+    """Nearest first: what shares all keys but the last with `after`, all but two, ..., none."""
     values = [plain(value_at(after, field)) for field, _ in order]
     for depth in reversed(range(len(order))):
-        shared = [Term(order[at][0], "eq", values[at]) for at in range(depth)]
+        shared = tuple(Term(order[at][0], "eq", values[at]) for at in range(depth))
         for term in _past(order[depth], values[depth]):
-            yield (*shared, term)
+            yield shared, term
 
 
 def _past(key: Key, value: Any) -> Iterator[Term]:

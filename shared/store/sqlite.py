@@ -105,7 +105,7 @@ class SqliteStore:
         query = plan(collection, where)
         source = source_of(collection, query.index)
         total = 0
-        for terms in combinations(query.terms):
+        for terms in combinations(query.parts[0]):
             condition, values = conditions(terms)
             sql = f"SELECT COUNT(*) FROM {source} WHERE {condition}"
             total += self._rows(collection, (sql, values))[0][0]

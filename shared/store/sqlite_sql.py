@@ -50,15 +50,15 @@ def select(
     collection: Collection, query: Query, part: tuple[Term, ...], limit: int
 ) -> Statement | None:
     """A SELECT per combination of AnyOf values, so that each stops after `limit` index entries."""
-    source, order = source_of(collection, query.index), _keys(query.order)
+    source = source_of(collection, query.index)
     keys = ", ".join(_expression(field) for field, _ in query.order)
     selects: list[str] = []
     values: list[Any] = []
-    for terms in combinations((*query.terms, *part)):
+    for terms in combinations(part):
         condition, compared = conditions(terms)
         selects.append(
             f"SELECT * FROM (SELECT id, version, document, {keys} FROM {source} "
-            f"WHERE {condition} ORDER BY {order} LIMIT {int(limit)})"
+            f"WHERE {condition} {_order(query.order, terms)} LIMIT {int(limit)})"
         )
         values += compared
     if len(selects) < 2:
@@ -98,6 +98,13 @@ def source_of(collection: Collection, index: Index) -> str:
 
 def _expression(field: str) -> str:
     return COLUMNS.get(field) or f"json_extract(document, '$.{field}')"
+
+
+def _order(keys: tuple[Key, ...], terms: list[Term]) -> str:
+    """Leaves out what is the same in all rows: by an expression SQLite would sort even then."""
+    fixed = {term.field for term in terms if term.op == "eq"}
+    rest = tuple(key for key in keys if key[0] not in fixed)
+    return f"ORDER BY {_keys(rest)}" if rest else ""
 
 
 def _keys(keys: tuple[Key, ...]) -> str:
