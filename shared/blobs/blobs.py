@@ -37,12 +37,12 @@ class Blobs:
 
     def put(self, key: str, data: bytes) -> None:
         """Keep `data` under `key`, over what was there."""
-        with _errors(key):
+        with _errors():
             obstore.put(self._store, checked(key), data)
 
     def put_file(self, key: str, path: Path) -> None:
         """Keep a copy of a file under `key`, over what was there."""
-        with path.open("rb") as file, _errors(key):
+        with path.open("rb") as file, _errors():
             obstore.put(self._store, checked(key), file)
 
     def get(self, key: str) -> bytes:
@@ -86,7 +86,7 @@ class Blobs:
 
     def delete_prefix(self, prefix: str) -> None:
         """Delete every blob in the folder `prefix`, if there are any."""
-        with _errors(prefix):
+        with _errors():
             for listed in obstore.list(self._store, prefix=checked(prefix)):
                 obstore.delete(self._store, [entry["path"] for entry in listed])
 
@@ -129,10 +129,11 @@ def _sync(path: Path) -> None:
 
 
 @contextmanager
-def _errors(key: str) -> Iterator[None]:
+def _errors(key: str = "") -> Iterator[None]:
+    """Without a key nothing can be missing but the place to write to."""
     try:
         yield
     except FileNotFoundError as error:
-        raise BlobNotFound(key) from error
+        raise (BlobNotFound(key) if key else BlobsUnavailable(str(error))) from error
     except (BaseError, OSError) as error:
         raise BlobsUnavailable(str(error)) from error
