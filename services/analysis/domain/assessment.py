@@ -1,0 +1,113 @@
+"""What is said about one answer: criteria with verdicts, each positive one held by a quote.
+
+No quote that code has found in the candidate's own words, no claim (B2). Too little or too poor
+speech is "not assessable", never a low value (B3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from services.analysis.domain.speech import Word
+
+FEWEST_CONTENT_WORDS = 5
+
+
+class Verdict(StrEnum):
+    """What was found for one criterion. The last two belong to the coverage engine."""
+
+    MET = "met"
+    PARTLY = "partly"
+    NOT_MET = "not_met"
+    NOT_DISCUSSED = "not_discussed"
+    UNVERIFIED = "unverified"  # claimed, but its quote is not in the candidate's words
+    TOUCHED = "touched"
+    NOT_TOUCHED = "not_touched"
+
+
+NEEDS_QUOTE = frozenset({Verdict.MET, Verdict.PARTLY, Verdict.TOUCHED})
+
+
+class AnswerState(StrEnum):
+    """Whether there is anything to say about an answer."""
+
+    ASSESSED = "assessed"
+    NOT_ASSESSABLE = "not_assessable"
+    NOT_ASKED = "not_asked"
+
+
+class Reason(StrEnum):
+    """Why an answer has no value, as the recruiter reads it."""
+
+    TOO_FEW_WORDS = "Too few words were understood to say anything about this answer."
+    POOR_AUDIO = "The sound was too poor to say anything about this answer."
+    NO_KEY_POINTS = "This question has no expected answer to compare with."
+    UNVERIFIED = "What the model claimed was not found in the candidate's words."
+    FAILED = "This answer could not be analysed during the call; it is tried again afterwards."
+    NOT_ASKED = "This question was not asked."
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A piece of the candidate's words, with its place on the interview clock."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One point of the rubric and what was found for it."""
+
+    id: str
+    text: str
+    verdict: Verdict
+    quote: Quote | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a scorer's process hands back for one answer; who made it is part of it."""
+
+    state: AnswerState
+    engine: str
+    model: str
+    prompt_version: str
+    reason: str | None = None
+    criteria: tuple[Criterion, ...] = ()
+    value: float | None = None
+    comment: str = ""
+    follow_up: str | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A judgement on one question of one interview, provisional during the call, final after it."""
+
+    question_id: str
+    visit: int
+    number: int
+    question: str
+    is_provisional: bool
+    judgement: Judgement
+    rubric_version: str
+    assessed_at: datetime
+
+
+def why_not_assessable(
+    content_words: int, words: Sequence[Word], poor_below: float
+) -> Reason | None:
+    """The reason to abstain, if there is one. `poor_below` is the speech engine's own threshold."""
+    if content_words < FEWEST_CONTENT_WORDS or not words:
+        return Reason.TOO_FEW_WORDS
+    if sum(word.confidence for word in words) / len(words) < poor_below:
+        return Reason.POOR_AUDIO
+    return None

@@ -1,0 +1,153 @@
+"""All that analysis knows of one interview, gathered from events that come in any order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from services.analysis.domain.assessment import Assessment
+from services.analysis.domain.report import Report
+from services.analysis.domain.speech import Window
+from services.analysis.domain.track import Track
+from services.analysis.domain.work import Work, WorkKind
+from shared.events.media import Participant, Recording
+from shared.events.plan import PlanQuestion, PlanTopic
+
+AFTER_QUESTION_S = 0.5  # an answer's last word may end a little after the recruiter moved on
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The snapshot of the template."""
+
+    template_id: str
+    template_version: int
+    language: str
+    topics: tuple[PlanTopic, ...]
+    questions: tuple[PlanQuestion, ...]
+
+    @property
+    def rubric_version(self) -> str:
+        """What the answers are compared with."""
+        return f"{self.template_id}@{self.template_version}"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The latest word on something that can be switched on and off: a consent, a topic's tick."""
+
+    name: str
+    is_on: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the recruiter wrote. Shown in the report; no scorer ever sees it."""
+
+    id: str
+    text: str
+    added_at: datetime
+    topic_id: str | None
+    question_id: str | None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One stretch in which a question was the current one; still open without `closed_at`."""
+
+    question_id: str
+    visit: int
+    shown_at: datetime
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What a report waits for since when; kept, so that each thing is waited for once."""
+
+    what: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Interview:
+    """The aggregate. `next_check_at` is when time alone may call for a next step."""
+
+    id: str
+    plan: Plan | None = None
+    clock_started_at: datetime | None = None
+    call_ended_at: datetime | None = None
+    consents: tuple[Mark, ...] = ()
+    topics: tuple[Mark, ...] = ()
+    notes: tuple[Note, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    candidate_track: Track = field(default_factory=Track)
+    recruiter_track: Track = field(default_factory=Track)
+    recordings: tuple[Recording, ...] | None = None  # None until they are final
+    failed_recordings: tuple[Participant, ...] = ()
+    work: tuple[Work, ...] = ()
+    transcript_of: str = ""  # which pieces of work the stored transcript is made of
+    assessments: tuple[Assessment, ...] = ()
+    report: Report = field(default_factory=Report)
+    waits: tuple[Wait, ...] = ()
+    run: int = 1  # rises when a person presses "Try again"
+    accepts_gaps: bool = False  # go on although segments are missing
+    next_check_at: datetime | None = None
+    deleted_at: datetime | None = None
+
+    def track(self, participant: Participant) -> Track:
+        """The audio of one seat."""
+        is_candidate = participant == Participant.CANDIDATE
+        return self.candidate_track if is_candidate else self.recruiter_track
+
+    def consent(self, name: str) -> bool | None:
+        """Whether the candidate agreed; None when not heard of."""
+        return next((mark.is_on for mark in self.consents if mark.name == name), None)
+
+    def work_for(self, kind: WorkKind, subject: str) -> Work | None:
+        """The piece of work about a subject."""
+        found = (work for work in self.work if work.kind == kind and work.subject == subject)
+        return next(found, None)
+
+    def with_work(self, changed: Work) -> Interview:
+        """With a piece of work added, or put in place of the one about the same subject."""
+        others = tuple(
+            work
+            for work in self.work
+            if (work.kind, work.subject) != (changed.kind, changed.subject)
+        )
+        return replace(self, work=(*others, changed))
+
+    @property
+    def zero_at(self) -> datetime | None:
+        """0 on the interview clock: its start, else the first sound."""
+        starts = [self.candidate_track.started_at, self.recruiter_track.started_at]
+        return self.clock_started_at or min((at for at in starts if at), default=None)
+
+    def window(self, visit: Visit) -> tuple[datetime, datetime] | None:
+        """From when to when the answer of a visit may be heard; None while it is open."""
+        closed_at = visit.closed_at or self.call_ended_at
+        if closed_at is None:
+            return None
+        return visit.shown_at, max(closed_at, visit.shown_at) + timedelta(seconds=AFTER_QUESTION_S)
+
+    def visits_of(self, question_id: str) -> tuple[Visit, ...]:
+        """In the order in which they happened."""
+        own = (visit for visit in self.visits if visit.question_id == question_id)
+        return tuple(sorted(own, key=lambda visit: visit.visit))
+
+    def windows_of(self, question_id: str) -> tuple[Window, ...]:
+        """All windows of a question, in seconds on the interview clock."""
+        zero = self.zero_at
+        bounds = (self.window(visit) for visit in self.visits_of(question_id))
+        return tuple(_on_clock(zero, bound) for bound in bounds if bound and zero)
+
+
+def seconds_between(zero_at: datetime, moment: datetime) -> float:
+    """Where a moment is on a clock that started at `zero_at`."""
+    return round((moment - zero_at).total_seconds(), 3)
+
+
+def _on_clock(zero_at: datetime, bound: tuple[datetime, datetime]) -> Window:
+    return Window(seconds_between(zero_at, bound[0]), seconds_between(zero_at, bound[1]))

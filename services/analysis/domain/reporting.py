@@ -1,0 +1,100 @@
+"""How the report's state follows what came out of a step, and which facts others are told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from services.analysis.domain.engines import Engines
+from services.analysis.domain.interview import Interview, Wait
+from services.analysis.domain.report import (
+    Failure,
+    Finished,
+    Label,
+    Outcome,
+    Report,
+    ReportState,
+    Running,
+    Stage,
+    Waiting,
+    percent,
+)
+from shared.events import Event
+from shared.events.analysis import ReportContent, ReportFailed, ReportProgressed, ReportReady
+
+
+def reported(
+    interview: Interview, outcome: Outcome, *, now: datetime, engines: Engines
+) -> tuple[Interview, tuple[Event, ...]]:
+    """The interview with its report brought up to date, and the facts that are new."""
+    before = interview.report
+    match outcome:
+        case Waiting():
+            after = _waiting()
+            interview = _with_wait(interview, outcome.what, now)
+        case Running():
+            after = _running(before, outcome)
+        case Failure():
+            after = _failed(before, outcome)
+        case Finished():
+            after = _finished(before, outcome, now, engines)
+    return replace(interview, report=after), _news(interview.id, before, after, now)
+
+
+def _waiting() -> Report:
+    return Report(
+        state=ReportState.PENDING, stage=Stage.RECORDING, percent=percent(Stage.RECORDING, 0, 1)
+    )
+
+
+def _with_wait(interview: Interview, what: str, now: datetime) -> Interview:
+    if any(wait.what == what for wait in interview.waits):
+        return interview
+    return replace(interview, waits=(*interview.waits, Wait(what, now)))
+
+
+def _running(before: Report, outcome: Running) -> Report:
+    reached = percent(outcome.stage, outcome.done, outcome.total)
+    is_going_on = before.state == ReportState.RUNNING
+    return Report(
+        state=ReportState.RUNNING,
+        stage=outcome.stage,
+        percent=max(reached, before.percent) if is_going_on else reached,
+    )
+
+
+def _failed(before: Report, failure: Failure) -> Report:
+    return Report(
+        state=ReportState.FAILED,
+        stage=failure.stage,
+        percent=before.percent,
+        failure=failure,
+        label=Label.FAILED.value,
+    )
+
+
+def _finished(before: Report, outcome: Finished, now: datetime, engines: Engines) -> Report:
+    after = Report(
+        state=ReportState.READY,
+        stage=Stage.REPORT,
+        percent=100,
+        score=outcome.score,
+        label=outcome.label,
+        parts=outcome.parts,
+        engine=engines.label,
+        ready_at=before.ready_at,
+    )
+    return before if after == before else replace(after, ready_at=now)
+
+
+def _news(interview_id: str, before: Report, after: Report, now: datetime) -> tuple[Event, ...]:
+    news: list[Event] = []
+    if (before.stage, before.percent, before.state) != (after.stage, after.percent, after.state):
+        news.append(ReportProgressed(interview_id, after.stage.value, after.percent))
+    if after.failure is not None and after.failure != before.failure:
+        failure = after.failure
+        news.append(ReportFailed(interview_id, failure.stage.value, failure.reason, now))
+    if after.ready_at is not None and after.ready_at != before.ready_at:
+        news.append(ReportContent(interview_id, after.score, after.label))
+        news.append(ReportReady(interview_id, after.ready_at))
+    return tuple(news)

@@ -1,0 +1,176 @@
+"""The use cases of analysis: what each event, each finished job and each request leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.analysis.domain import results, steps
+from services.analysis.domain.engines import Engines
+from services.analysis.domain.errors import InterviewNotKnown
+from services.analysis.domain.facts import learned
+from services.analysis.domain.interview import Interview
+from services.analysis.domain.steps import Step
+from services.analysis.domain.work import Work, WorkKind, WorkState
+from services.analysis.jobs import Finished, Jobs, JobState
+from services.analysis.minutes import Minutes
+from services.analysis.payloads import judgement_from
+from services.analysis.storage import Segments, Transcripts
+from shared.events import Envelope
+from shared.events.media import SegmentClosed
+from shared.store import Aggregates, Between, NotFound
+from shared.telemetry import get_logger
+
+AT_ONCE = 20  # interviews that one look at the clock takes on
+
+log = get_logger()
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """All use cases. A step is decided by the domain, stored in one write, then acted upon.
+
+    What is acted upon (jobs, the dialogue) is made idempotently from what is stored, so a crash in
+    between is mended by `look_at_the_clock`.
+    """
+
+    interviews: Aggregates[Interview]
+    segments: Segments
+    transcripts: Transcripts
+    jobs: Jobs
+    minutes: Minutes
+    engines: Engines
+    now: Callable[[], datetime]
+
+    def on_fact(self, cause: Envelope) -> None:
+        """An event about an interview; it may be the first that is heard of it."""
+        interview_id = cause.event.subject
+        self.interviews.add(Interview(id=interview_id))
+        self._step(interview_id, lambda known: self._learn(known, cause), cause=cause)
+
+    def on_segment_closed(self, cause: Envelope) -> None:
+        """A piece of sound can be read."""
+        assert isinstance(cause.event, SegmentClosed)
+        self.segments.add(cause.event)
+        self.on_fact(cause)
+
+    def on_consent_withdrawn(self, cause: Envelope) -> None:
+        """Without consent to the analysis nothing that came of it is kept."""
+        self.on_fact(cause)
+        interview = self.interviews.get(cause.event.subject)
+        if interview is not None and interview.consent("analysis") is False:
+            self._forget_analysis(interview.id)
+
+    def on_interview_deleted(self, cause: Envelope) -> None:
+        """Everything goes; a mark stays, so that late events bring nothing back."""
+        self.on_fact(cause)
+        self._forget_analysis(cause.event.subject)
+        self.segments.forget(cause.event.subject)
+
+    def settle_finished_jobs(self) -> int:
+        """Apply what the workers have done; says how many jobs that were."""
+        finished = self.jobs.finished()
+        for job in finished:
+            try:
+                self._settle(job)
+            except Exception:
+                log.exception("job_cannot_be_settled", job_id=job.id, interview_id=job.interview_id)
+                self.jobs.settle_later(job.id)
+        return len(finished)
+
+    def look_at_the_clock(self) -> None:
+        """Take the steps that time alone calls for, and make sure of work that is open."""
+        due = {"next_check_at": Between(high=self.now() + timedelta(milliseconds=1))}
+        found = self.interviews.find(due, order_by=("next_check_at",), limit=AT_ONCE)
+        for interview in found:
+            try:
+                changed = self._advance(interview.id)
+                self._act(changed, changed.work)
+            except Exception:
+                log.exception("interview_cannot_go_on", interview_id=interview.id)
+
+    def run_again(self, interview_id: str) -> Interview:
+        """Give a failed report another chance. Raises InterviewNotKnown, NothingToRunAgain."""
+        try:
+            return self._step(
+                self.known(interview_id).id,
+                lambda known: steps.run_again(known, now=self.now(), engines=self.engines),
+            )
+        except NotFound:
+            raise InterviewNotKnown from None
+
+    def known(self, interview_id: str) -> Interview:
+        """What is known of an interview, be it nothing yet; raises InterviewNotKnown if deleted."""
+        interview = self.interviews.get(interview_id) or Interview(id=interview_id)
+        if interview.deleted_at is not None:
+            raise InterviewNotKnown
+        return interview
+
+    def _learn(self, known: Interview, cause: Envelope) -> Step:
+        return steps.advance(learned(known, cause.event), now=self.now(), engines=self.engines)
+
+    def _advance(self, interview_id: str) -> Interview:
+        return self.interviews.change(
+            interview_id,
+            lambda known: steps.advance(known, now=self.now(), engines=self.engines),
+        )
+
+    def _settle(self, job: Finished) -> None:
+        try:
+            self._step(job.interview_id, lambda known: self._apply(known, job))
+        except NotFound:
+            log.warning("job_of_unknown_interview", job_id=job.id)
+        self.jobs.settle(job.id)
+
+    def _apply(self, known: Interview, job: Finished) -> Step:
+        now, engines = self.now(), self.engines
+        if job.state == JobState.DEAD:
+            return results.died(known, job.id, job.reason, now=now, engines=engines)
+        if job.kind == WorkKind.ASR:
+            return results.heard(known, job.id, now=now, engines=engines)
+        judgement = judgement_from(job.result)
+        return results.judged(known, job.id, judgement, now=now, engines=engines)
+
+    def _step(
+        self,
+        interview_id: str,
+        decide: Callable[[Interview], Step],
+        *,
+        cause: Envelope | None = None,
+    ) -> Interview:
+        """Change an interview and act upon the work that is new."""
+        before: set[str] = set()
+
+        def remembering(known: Interview) -> Step:
+            before.clear()
+            before.update(work.id for work in known.work)
+            return decide(known)
+
+        changed = self.interviews.change(interview_id, remembering, cause=cause)
+        self._act(changed, tuple(work for work in changed.work if work.id not in before))
+        return changed
+
+    def _act(self, interview: Interview, works: tuple[Work, ...]) -> None:
+        """Queue what is open, and write the dialogue when its time has come."""
+        for work in works:
+            if work.state == WorkState.OPEN and not self.jobs.exists(work.id):
+                self.jobs.add(
+                    work.id,
+                    interview_id=interview.id,
+                    kind=work.kind,
+                    is_live=work.is_live,
+                    payload=self.minutes.job(interview, work),
+                )
+        if pieces := steps.transcript_due(interview, self.engines):
+            digest = self.minutes.write(interview, pieces)
+            self._step(
+                interview.id,
+                lambda known: results.transcribed(
+                    known, digest, now=self.now(), engines=self.engines
+                ),
+            )
+
+    def _forget_analysis(self, interview_id: str) -> None:
+        self.jobs.forget(interview_id)
+        self.transcripts.forget(interview_id)

@@ -1,0 +1,82 @@
+"""Reads a model's reply: whatever it wrapped it in, it must be the JSON that was asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+
+from services.analysis.domain.assessment import Verdict
+from services.analysis.score.port import Claim
+
+LONGEST_TEXT = 2000
+_FENCED = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL | re.IGNORECASE)
+
+
+class BadReply(Exception):
+    """The reply is not what was asked for; the message can be sent back to the model."""
+
+
+class Text(fields.String):
+    """A text; null means none, and too much of it is cut."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        return super()._deserialize(value, *args, **kwargs).strip()[:LONGEST_TEXT]
+
+
+class CriterionSchema(Schema):
+    """What a model says about one criterion."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    id = fields.String(required=True)
+    verdict = fields.String(
+        required=True,
+        validate=validate.OneOf(["met", "partly", "not_met", "not_discussed"]),
+    )
+    quote = Text(load_default="", allow_none=True)
+    comment = Text(load_default="", allow_none=True)
+
+
+class ReplySchema(Schema):
+    """What a model says about an answer. A score of its own, if it gives one, is not looked at."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    criteria = fields.List(fields.Nested(CriterionSchema), required=True)
+    comment = Text(load_default="", allow_none=True)
+    follow_up = Text(load_default="", allow_none=True)
+
+
+def read_reply(reply: str, point_ids: Collection[str]) -> tuple[tuple[Claim, ...], str, str | None]:
+    """The claims, the comment, the follow-up question; raises BadReply."""
+    try:
+        loaded = ReplySchema().load(_json_in(reply))
+    except ValidationError as error:
+        raise BadReply(json.dumps(error.messages, default=str)[:500]) from error
+    ids = [each["id"] for each in loaded["criteria"]]
+    if sorted(ids) != sorted(point_ids):
+        raise BadReply(f"criteria must have exactly these ids: {', '.join(point_ids)}.")
+    claims = tuple(
+        Claim(each["id"], Verdict(each["verdict"]), each["quote"] or "", each["comment"] or "")
+        for each in loaded["criteria"]
+    )
+    return claims, loaded["comment"] or "", loaded["follow_up"] or None
+
+
+def _json_in(reply: str) -> Any:
+    """The object in a reply that may have fences or prose around it."""
+    fenced = _FENCED.search(reply)
+    text = fenced.group(1) if fenced else reply[reply.find("{") : reply.rfind("}") + 1]
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise BadReply(f"it is not JSON ({error}).") from error
+    if not isinstance(found, dict):
+        raise BadReply("it is not a JSON object.")
+    return found

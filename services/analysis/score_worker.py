@@ -1,0 +1,40 @@
+"""Judges answers: `python -m services.analysis.score_worker`."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from services.analysis.config import AnalysisConfig, calm_litellm, from_environment
+from services.analysis.domain.work import WorkKind
+from services.analysis.payloads import Answer, judgement_result
+from services.analysis.score.judge import judge
+from services.analysis.score.port import Scorer
+from services.analysis.worker import Checkpoint, Do, serve
+
+
+def scorer_of(config: AnalysisConfig) -> Scorer:
+    """The engine that was chosen; loads it."""
+    if config.scorer == "litellm":
+        calm_litellm()
+        from services.analysis.score.litellm_engine import litellm_scorer
+
+        return litellm_scorer(config.llm_model, url=config.llm_url, api_key=config.llm_api_key)
+    from services.analysis.score.coverage import CoverageScorer
+
+    return CoverageScorer()
+
+
+def loaded(config: AnalysisConfig) -> Do:
+    """What this process does with a job."""
+    scorer = scorer_of(config)
+
+    def do(payload: dict[str, Any], checkpoint: Checkpoint) -> dict[str, Any]:
+        return judgement_result(judge(Answer.of(payload), scorer=scorer, checkpoint=checkpoint))
+
+    return do
+
+
+if __name__ == "__main__":
+    settings = from_environment()
+    serve(settings, WorkKind.SCORE, partial(loaded, settings))

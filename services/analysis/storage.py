@@ -1,0 +1,98 @@
+"""What analysis keeps: interviews, the segments that can be read, dialogues; jobs are in `jobs`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared.events.media import Participant, SegmentClosed
+from shared.store import Between, Collection, Document, DuplicateKey, Index, Store, VersionConflict
+
+INTERVIEWS = Collection("interviews", (Index(("next_check_at",)),))
+SEGMENTS = Collection(
+    "segments",
+    (Index(("interview_id", "participant", "started_at")), Index(("interview_id",))),
+)
+TRANSCRIPTS = Collection("transcripts")
+LONGEST_SEGMENT_S = 60.0  # media cuts every ten seconds
+MOST_SEGMENTS = 200  # in one stretch that is asked for
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of a track in the blob store."""
+
+    key: str
+    started_at: datetime
+    ended_at: datetime
+
+
+class Segments:
+    """Which pieces of sound there are. Written before the interview hears of them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, said: SegmentClosed) -> None:
+        """Idempotent."""
+        document = {
+            "_id": f"{said.interview_id}:{said.participant.value}:{said.number}",
+            "interview_id": said.interview_id,
+            "participant": said.participant.value,
+            "key": said.key,
+            "started_at": said.started_at,
+            "ended_at": said.ended_at,
+        }
+        try:
+            self._store.insert(SEGMENTS, document)
+        except DuplicateKey:
+            return
+
+    def between(
+        self, interview_id: str, participant: Participant, begin: datetime, end: datetime
+    ) -> list[Segment]:
+        """The pieces that have something of a stretch of a track, in order."""
+        where = {
+            "interview_id": interview_id,
+            "participant": participant.value,
+            "started_at": Between(begin - timedelta(seconds=LONGEST_SEGMENT_S), end),
+        }
+        found = self._store.find(SEGMENTS, where, order_by=("started_at",), limit=MOST_SEGMENTS)
+        pieces = (Segment(each["key"], each["started_at"], each["ended_at"]) for each in found)
+        return [piece for piece in pieces if piece.ended_at > begin]
+
+    def forget(self, interview_id: str) -> None:
+        """Idempotent."""
+        while found := self._store.find(SEGMENTS, {"interview_id": interview_id}):
+            for document in found:
+                self._store.delete(SEGMENTS, document["_id"])
+
+
+class Transcripts:
+    """The dialogue of each interview, as the report shows it, with the words' confidence."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def get(self, interview_id: str) -> Document | None:
+        """Fields `utterances`, `poor_below`, `engine`, `model`."""
+        return self._store.get(TRANSCRIPTS, interview_id)
+
+    def put(self, interview_id: str, content: dict[str, Any]) -> None:
+        """Over what was there."""
+        while True:
+            known = self._store.get(TRANSCRIPTS, interview_id)
+            document = {**content, "_id": interview_id}
+            try:
+                if known is None:
+                    self._store.insert(TRANSCRIPTS, document)
+                else:
+                    self._store.replace(TRANSCRIPTS, document, if_version=known["version"])
+                return
+            except (DuplicateKey, VersionConflict):
+                continue
+
+    def forget(self, interview_id: str) -> None:
+        """Idempotent."""
+        self._store.delete(TRANSCRIPTS, interview_id)

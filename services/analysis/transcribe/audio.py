@@ -1,0 +1,86 @@
+"""The sound of a track on its own clock, from segments.
+
+Each segment is put where its `started_at` says. Laid end to end they would drift: every Opus file
+loses some milliseconds at its start, which makes seconds within an hour.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+import av
+from av.audio.resampler import AudioResampler
+
+from services.analysis.storage import Segment
+from services.analysis.transcribe.port import BYTES_A_SECOND, RATE
+from shared.telemetry import get_logger
+
+JUMP_S = 0.04  # decoded frames farther apart than this are not one stretch of sound
+
+log = get_logger()
+
+
+def window(
+    segments: Iterable[Segment],
+    read: Callable[[str], bytes],
+    begin: datetime,
+    end: datetime,
+) -> bytes:
+    """The sound from `begin` to `end`, silence where there is none (RATE, 16 bit, mono).
+
+    A segment that cannot be decoded is silence, too: one damaged file must not cost the report.
+    """
+    length = _offset((end - begin).total_seconds())
+    sound = bytearray(length)
+    for segment in segments:
+        at_s = (segment.started_at - begin).total_seconds()
+        try:
+            for piece_at_s, pcm in decoded(read(segment.key)):
+                _lay(sound, at_s + piece_at_s, pcm)
+        except av.FFmpegError as error:
+            log.warning("segment_cannot_be_decoded", key=segment.key, error=repr(error))
+    return bytes(sound)
+
+
+def decoded(ogg: bytes) -> Iterator[tuple[float, bytes]]:
+    """Stretches of sound with their place in the file in seconds, its first sound being at 0."""
+    with av.open(io.BytesIO(ogg), "r") as container:
+        resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
+        first_s: float | None = None
+        at_s, pcm = 0.0, bytearray()
+        for frame in container.decode(audio=0):
+            frame_s = frame.time if frame.time is not None else at_s
+            first_s = frame_s if first_s is None else first_s
+            if abs(frame_s - first_s - at_s - _length_s(pcm)) > JUMP_S:
+                pcm += _samples(resampler.resample(None))
+                yield at_s, bytes(pcm)
+                resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
+                at_s, pcm = frame_s - first_s, bytearray()
+            pcm += _samples(resampler.resample(frame))
+        if first_s is not None:
+            pcm += _samples(resampler.resample(None))
+        yield at_s, bytes(pcm)
+
+
+def _samples(frames: list[av.AudioFrame]) -> bytes:
+    """Without the padding that planes end with."""
+    return b"".join(bytes(frame.planes[0])[: frame.samples * 2] for frame in frames)
+
+
+def _length_s(pcm: bytearray) -> float:
+    return len(pcm) / BYTES_A_SECOND
+
+
+def _offset(seconds: float) -> int:
+    """Where a moment is, in bytes: always a whole sample."""
+    return round(seconds * RATE) * 2
+
+
+def _lay(sound: bytearray, at_s: float, pcm: bytes) -> None:
+    start = _offset(at_s)
+    skipped = max(0, -start)
+    piece = pcm[skipped : skipped + max(0, len(sound) - max(start, 0))]
+    start = max(start, 0)
+    sound[start : start + len(piece)] = piece

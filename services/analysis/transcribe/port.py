@@ -1,0 +1,28 @@
+"""What a speech engine must be able to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from services.analysis.domain.speech import Word
+
+RATE = 16_000  # samples a second, 16 bit, mono
+BYTES_A_SECOND = RATE * 2
+
+Checkpoint = Callable[[], None]  # raises when the work is to be dropped
+
+
+class Transcriber(Protocol):
+    """Turns sound into words with times. Not thread-safe: one per process."""
+
+    name: str
+    model: str
+    poor_below: float  # a lower mean confidence means that the sound was too poor to judge
+
+    def transcribe(self, pcm: bytes, *, language: str, checkpoint: Checkpoint) -> tuple[Word, ...]:
+        """The words of some sound (RATE, 16 bit, mono), in seconds from its beginning.
+
+        Calls `checkpoint` every few seconds.
+        """
+        ...

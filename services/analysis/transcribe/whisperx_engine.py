@@ -1,0 +1,84 @@
+"""The production engine: WhisperX, any language, behind an extra of its own (see DESIGN 7).
+
+This file maps its results to words and imports nothing heavy; `whisperx_runtime` loads it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from services.analysis.domain.speech import Word
+from services.analysis.transcribe.port import Checkpoint
+
+RawSegment = Mapping[str, Any]  # text, start, end, and words, avg_logprob if all went well
+
+
+class Runtime(Protocol):
+    """What WhisperX does for us."""
+
+    def transcribe(self, pcm: bytes, language: str) -> Sequence[RawSegment]:
+        """Segments with a text each."""
+        ...
+
+    def align(
+        self, segments: Sequence[RawSegment], pcm: bytes, language: str
+    ) -> Sequence[RawSegment]:
+        """The same text with times for the words."""
+        ...
+
+
+class WhisperxTranscriber:
+    """The language is always given: detection hears the first 30 s only and keeps state."""
+
+    name = "whisperx"
+    # exp(avg_logprob) of a segment; Whisper itself calls -1.0 a failure (0.37).
+    poor_below = 0.37
+
+    def __init__(self, model: str, runtime: Runtime) -> None:
+        self.model = model
+        self._runtime = runtime
+
+    def transcribe(self, pcm: bytes, *, language: str, checkpoint: Checkpoint) -> tuple[Word, ...]:
+        """The words; punctuation stays with them."""
+        spoken = language.strip().lower().replace("_", "-").split("-")[0]
+        segments = self._runtime.transcribe(pcm, spoken)
+        checkpoint()
+        if not segments:
+            return ()
+        aligned = self._runtime.align(segments, pcm, spoken)
+        checkpoint()
+        return tuple(words_of(aligned))
+
+
+def words_of(segments: Iterable[RawSegment]) -> Iterator[Word]:
+    """Words with times, also where the aligner could not give any."""
+    for segment in segments:
+        confidence = _confidence(segment.get("avg_logprob"))
+        texts, spans = _timed(segment)
+        for text, (start_s, end_s) in zip(texts, spans, strict=True):
+            yield Word(text, round(start_s, 3), round(max(start_s, end_s), 3), confidence)
+
+
+def _timed(segment: RawSegment) -> tuple[list[str], list[tuple[float, float]]]:
+    start_s, end_s = float(segment["start"]), float(segment["end"])
+    raw = segment.get("words") or [{"word": text} for text in str(segment["text"]).split()]
+    texts = [str(word["word"]) for word in raw]
+    share_s = (end_s - start_s) / max(1, len(raw))
+    spans: list[tuple[float, float]] = []
+    for at, word in enumerate(raw):
+        evenly = (start_s + at * share_s, start_s + (at + 1) * share_s)
+        spans.append((_seconds(word.get("start"), evenly[0]), _seconds(word.get("end"), evenly[1])))
+    return texts, spans
+
+
+def _seconds(value: Any, otherwise: float) -> float:
+    """numpy's floats become ours; what is missing or not a number becomes `otherwise`."""
+    number = otherwise if value is None else float(value)
+    return number if math.isfinite(number) else otherwise
+
+
+def _confidence(avg_logprob: Any) -> float:
+    likelihood = math.exp(min(0.0, _seconds(avg_logprob, 0.0)))
+    return round(likelihood, 3)

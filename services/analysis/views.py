@@ -1,0 +1,159 @@
+"""What callers get: reports and assessments as JSON, for recruiters' eyes only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from services.analysis.domain.assessment import Assessment, Criterion
+from services.analysis.domain.engines import Engines
+from services.analysis.domain.interview import Interview, Mark
+from shared.store import Document
+
+View = dict[str, Any]
+
+
+def report_view(interview: Interview, transcript: Document | None, engines: Engines) -> View:
+    """The Report of the request contract; parts that are not there yet are empty."""
+    report = interview.report
+    failure = report.failure
+    utterances = transcript["utterances"] if transcript else []
+    return {
+        "interview_id": interview.id,
+        "state": report.state.value,
+        "stage": report.stage.value,
+        "percent": report.percent,
+        "failure": {"stage": failure.stage.value, "reason": failure.reason} if failure else None,
+        "score": report.score,
+        "score_label": report.label,
+        "score_parts": [
+            {"question_id": part.question_id, "value": part.value, "weight": part.weight}
+            for part in report.parts
+        ],
+        "engine": {
+            "transcriber": transcript["engine"] if transcript else engines.transcriber.name,
+            "scorer": engines.scorer.name,
+            "label": report.engine or engines.label,
+        },
+        "transcript": [_utterance(each) for each in utterances],
+        "assessments": assessments_view(interview),
+        "notes": [
+            {
+                "id": note.id,
+                "text": note.text,
+                "added_at": iso(note.added_at),
+                "topic_id": note.topic_id,
+                "question_id": note.question_id,
+            }
+            for note in interview.notes
+        ],
+        "topics": _topics(interview),
+        "questions": _questions(interview),
+        "clock_started_at": iso(interview.zero_at),
+    }
+
+
+def assessments_view(interview: Interview) -> list[View]:
+    """The final assessment of a question where there is one, else those of its visits."""
+    final = {each.question_id for each in interview.assessments if not each.is_provisional}
+    shown = (
+        each
+        for each in interview.assessments
+        if not (each.is_provisional and each.question_id in final)
+    )
+    return [_assessment(each) for each in sorted(shown, key=lambda a: (a.number, a.visit))]
+
+
+def engines_view(engines: Engines) -> View:
+    """Which engines are in use, and what they say about themselves."""
+    return {
+        "transcriber": {"name": engines.transcriber.name, "label": engines.transcriber.label},
+        "scorer": {"name": engines.scorer.name, "label": engines.scorer.label},
+    }
+
+
+def iso(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC with `Z`."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _assessment(assessment: Assessment) -> View:
+    judgement = assessment.judgement
+    return {
+        "question_id": assessment.question_id,
+        "visit": assessment.visit,
+        "number": assessment.number,
+        "question": assessment.question,
+        "is_provisional": assessment.is_provisional,
+        "state": judgement.state.value,
+        "reason": judgement.reason,
+        "criteria": [_criterion(each) for each in judgement.criteria],
+        "value": judgement.value,
+        "comment": judgement.comment,
+        "follow_up": judgement.follow_up,
+        "engine": judgement.engine,
+        "model": judgement.model,
+        "prompt_version": judgement.prompt_version,
+        "rubric_version": assessment.rubric_version,
+        "assessed_at": iso(assessment.assessed_at),
+    }
+
+
+def _criterion(criterion: Criterion) -> View:
+    quote = criterion.quote
+    return {
+        "id": criterion.id,
+        "text": criterion.text,
+        "verdict": criterion.verdict.value,
+        "quote": {"text": quote.text, "start_s": quote.start_s, "end_s": quote.end_s}
+        if quote
+        else None,
+        "comment": criterion.comment,
+    }
+
+
+def _utterance(stored: View) -> View:
+    words = [
+        {"word": word["word"], "start_s": word["start_s"], "end_s": word["end_s"]}
+        for word in stored["words"]
+    ]
+    return {**stored, "words": words}
+
+
+def _topics(interview: Interview) -> list[View]:
+    marks = {mark.name: mark for mark in interview.topics}
+    topics = interview.plan.topics if interview.plan else ()
+    return [
+        {"id": topic.id, "title": topic.title, **_ticked(marks.get(topic.id))} for topic in topics
+    ]
+
+
+def _ticked(mark: Mark | None) -> View:
+    is_completed = mark is not None and mark.is_on
+    return {
+        "is_completed": is_completed,
+        "completed_at": iso(mark.at) if mark is not None and is_completed else None,
+    }
+
+
+def _questions(interview: Interview) -> list[View]:
+    questions = interview.plan.questions if interview.plan else ()
+    return [
+        {
+            "id": question.id,
+            "number": number,
+            "text": question.text,
+            "windows": _windows(interview, question.id),
+        }
+        for number, question in enumerate(questions, start=1)
+    ]
+
+
+def _windows(interview: Interview, question_id: str) -> Iterable[View]:
+    return [
+        {"from_s": window.from_s, "to_s": window.to_s}
+        for window in interview.windows_of(question_id)
+    ]

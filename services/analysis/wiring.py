@@ -1,0 +1,55 @@
+"""Puts the coordinator together from a configuration: store, aggregates, handlers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.analysis.config import AnalysisConfig
+from services.analysis.domain.engines import Engines
+from services.analysis.domain.interview import Interview
+from services.analysis.handlers import Analysis
+from services.analysis.jobs import JOBS, Jobs
+from services.analysis.minutes import Minutes
+from services.analysis.storage import INTERVIEWS, SEGMENTS, TRANSCRIPTS, Segments, Transcripts
+from services.analysis.views import View, engines_view
+from shared import clock
+from shared.store import Aggregates, OutboxSource, Store, open_store
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the transport needs."""
+
+    handlers: Analysis
+    outbox: OutboxSource
+    store: Store
+
+    def health(self) -> View:
+        """What `ping` says besides that it works."""
+        return {"engines": engines_view(self.handlers.engines)}
+
+    def close(self) -> None:
+        """Called once, after the last worker."""
+        self.store.close()
+
+
+def build(config: AnalysisConfig) -> Parts:
+    """Everything, connected to the real clock and the configured store."""
+    store = open_store("analysis", mongo_url=config.mongo_url, folder=config.var)
+    return assemble(store, config.engines)
+
+
+def assemble(store: Store, engines: Engines) -> Parts:
+    """Everything on a given store."""
+    store.prepare(INTERVIEWS, SEGMENTS, TRANSCRIPTS, JOBS)
+    jobs, segments, transcripts = Jobs(store, now=clock.now), Segments(store), Transcripts(store)
+    handlers = Analysis(
+        interviews=Aggregates(store, INTERVIEWS, Interview, now=clock.now, new_id=clock.new_id),
+        segments=segments,
+        transcripts=transcripts,
+        jobs=jobs,
+        minutes=Minutes(jobs, segments, transcripts),
+        engines=engines,
+        now=clock.now,
+    )
+    return Parts(handlers, OutboxSource((store, INTERVIEWS)), store)
