@@ -1,0 +1,39 @@
+/** Short names for what the gateway's OpenAPI describes. `schema.d.ts` is generated: `npm run types`. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Person = Schemas["Person"];
+export type Interview = Schemas["Interview"];
+export type InterviewStatus = Interview["status"];
+export type InterviewList = Schemas["InterviewList"];
+export type Counters = Schemas["Counters"];
+export type NewInterview = Schemas["NewInterview"];
+export type TemplateSummary = Schemas["TemplateSummary"];
+export type Template = Schemas["Template"];
+export type Plan = Schemas["Plan"];
+export type Topic = Schemas["Topic"];
+export type Question = Schemas["Question"];
+export type Note = Schemas["Note"];
+export type Report = Schemas["Report"];
+export type Assessment = Schemas["Assessment"];
+export type Criterion = Schemas["Criterion"];
+export type Utterance = Schemas["Utterance"];
+export type RecordingPart = Schemas["RecordingPart"];
+export type CandidateLanding = Schemas["CandidateLanding"];
+export type ConsentChoices = Schemas["ConsentChoices"];
+export type Health = Schemas["Health"];
+export type ParkedMessage = Schemas["ParkedMessage"];
+
+export type ClientFrame = Schemas["ClientFrame"];
+export type CandidateView = Schemas["CandidateView"];
+export type RecruiterView = Schemas["RecruiterView"];
+export type ServerFrame<View> =
+  | Schemas["JoinedFrame"]
+  | { type: "view"; view: View }
+  | Schemas["OfferFrame"]
+  | Schemas["PeerFrame"]
+  | Schemas["ErrorFrame"]
+  | Schemas["ReplacedFrame"]
+  | Schemas["RejoinFrame"];
+export type ChangedFrame = Schemas["ChangedFrame"];

@@ -1,0 +1,61 @@
+import { Button, Stack, Text, Title } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { joinQuery } from "../../api/queries";
+import type { CandidateLanding, CandidateView } from "../../api/types";
+import { rememberJoined } from "../../call/seat";
+import { Replaced } from "../../parts/call/Replaced";
+import { useCall } from "../../parts/call/useCall";
+import { CandidateCall } from "./CandidateCall";
+import { CandidateCompleted } from "./CandidateCompleted";
+import { CandidateShell } from "./CandidateShell";
+import { CandidateWaiting } from "./CandidateWaiting";
+import { Landing } from "./Landing";
+
+interface Props {
+  token: string;
+  landing: CandidateLanding;
+}
+
+const stageOf = (view: CandidateView) => view.stage;
+
+/** Landing, waiting room, call, completion: which one, and the way between them. */
+export function CandidateRoom({ token, landing }: Props) {
+  const room = useCall<CandidateView>({ seat: token, path: `/ws/call/${token}`, stageOf });
+  const { media, session, call } = room;
+  const isOver = landing.status === "ended" || call.view?.stage === "ended";
+  const cache = useQueryClient();
+  useEffect(() => {
+    if (!isOver) return;
+    rememberJoined(token, false);
+    session.close();
+    media.stop();
+  }, [isOver, token, session, media]);
+  useEffect(() => {
+    // The socket alone cannot say why it is refused; the link can: moved, replaced or over.
+    if (call.lostAt !== null) void cache.invalidateQueries(joinQuery(token));
+  }, [call.lostAt, cache, token]);
+
+  if (isOver) return <CandidateCompleted landing={landing} />;
+  if (call.isReplaced) return <Replaced onUseHere={() => session.open()} />;
+  if (!room.isInside) {
+    if (call.view !== null) return <Left landing={landing} onComeBack={room.join} />;
+    return <Landing token={token} landing={landing} media={media} onJoin={room.join} />;
+  }
+  if (call.view?.stage === "live") {
+    return <CandidateCall room={room} view={call.view} landing={landing} />;
+  }
+  return <CandidateWaiting room={room} landing={landing} />;
+}
+
+function Left({ landing, onComeBack }: { landing: CandidateLanding; onComeBack: () => void }) {
+  return (
+    <CandidateShell company={landing.company}>
+      <Stack align="flex-start">
+        <Title order={1}>You have left</Title>
+        <Text>The interview is still open. You can come back at any time while it lasts.</Text>
+        <Button onClick={onComeBack}>Come back</Button>
+      </Stack>
+    </CandidateShell>
+  );
+}

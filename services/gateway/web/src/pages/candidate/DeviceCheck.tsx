@@ -1,0 +1,158 @@
+import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, ask } from "../../api/client";
+import { saveDeviceCheck } from "../../api/commands";
+import { isUsable, type LocalMedia } from "../../call/devices";
+import { playTestSound } from "../../call/sounds";
+import callClasses from "../../parts/call/call.module.css";
+import { DeviceMenus } from "../../parts/call/DeviceMenus";
+import { LevelBar, useHeard } from "../../parts/call/LevelBar";
+import { MediaHelp } from "../../parts/call/MediaHelp";
+import { OwnVideo } from "../../parts/call/OwnVideo";
+import { useStore } from "../../parts/hooks";
+
+interface Props {
+  token: string;
+  media: LocalMedia;
+}
+
+/** Preview, level meter, test sound, connection: everything that may fail later, tried now. */
+export function DeviceCheck({ token, media }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const telling = useMutation({
+    mutationFn: async () => {
+      await media.start();
+      const { camera, microphone } = media.get();
+      await saveDeviceCheck(token, isUsable(camera), isUsable(microphone));
+    },
+  });
+  const check = () => {
+    setOpen(true);
+    telling.mutate();
+  };
+  return (
+    <Paper withBorder p="md" component="section" aria-labelledby="device-check">
+      <Stack gap="md">
+        <Group justify="space-between">
+          <Title order={2} id="device-check">
+            Your devices
+          </Title>
+          {!isOpen && (
+            <Button variant="light" onClick={check}>
+              Check camera and microphone
+            </Button>
+          )}
+        </Group>
+        {isOpen ? (
+          <Check media={media} token={token} />
+        ) : (
+          <Text size="sm" c="dimmed">
+            Try them before the interview. Your browser asks for permission; nobody sees or hears
+            you yet.
+          </Text>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+function Check({ media, token }: Props) {
+  const { camera, microphone } = useStore(media);
+  return (
+    <>
+      <div className={callClasses.preview}>
+        <OwnVideo camera={camera} />
+      </div>
+      <MediaHelp media={media} />
+      {microphone.track && <Loudness track={microphone.track} />}
+      <DeviceMenus media={media} />
+      <Hearing media={media} />
+      <Connection token={token} />
+    </>
+  );
+}
+
+function Loudness({ track }: { track: MediaStreamTrack }) {
+  const isHeard = useHeard(track);
+  return (
+    <Stack gap={6}>
+      <LevelBar track={track} />
+      <Text size="sm" role="status">
+        {isHeard ? "We hear you." : "Say something: the bar moves when we hear you."}
+      </Text>
+    </Stack>
+  );
+}
+
+function Hearing({ media }: { media: LocalMedia }) {
+  const { speakerId } = useStore(media);
+  const [answer, setAnswer] = useState<"open" | "asked" | "yes" | "no">("open");
+  const play = () => {
+    setAnswer("asked");
+    playTestSound(speakerId).catch(() => setAnswer("no"));
+  };
+  return (
+    <Stack gap={6}>
+      <Group gap="sm">
+        <Button variant="default" size="sm" onClick={play}>
+          Play a test sound
+        </Button>
+        {answer === "asked" && (
+          <Group gap="xs">
+            <Text size="sm">Did you hear it?</Text>
+            <Button size="xs" variant="default" onClick={() => setAnswer("yes")}>
+              Yes
+            </Button>
+            <Button size="xs" variant="default" onClick={() => setAnswer("no")}>
+              No
+            </Button>
+          </Group>
+        )}
+        {answer === "yes" && <Passed>Your sound works</Passed>}
+      </Group>
+      {answer === "no" && (
+        <Text size="sm" role="status">
+          Turn the volume up, check that the headphones are plugged in, choose another speaker
+          above, and play it again.
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+/** How long the server takes to answer: tells a slow line from a broken one. */
+function Connection({ token }: { token: string }) {
+  const { data, isError, refetch } = useQuery({
+    queryKey: ["connection", token],
+    queryFn: async () => {
+      const from = performance.now();
+      await ask(api.GET("/api/join/{token}", { params: { path: { token } } }));
+      return Math.round(performance.now() - from);
+    },
+    retry: false,
+    gcTime: 0,
+  });
+  if (isError) {
+    return (
+      <Group gap="sm">
+        <Text size="sm">The server does not answer. Check your connection.</Text>
+        <Button size="xs" variant="default" onClick={() => void refetch()}>
+          Try again
+        </Button>
+      </Group>
+    );
+  }
+  if (data === undefined) return <Text size="sm">Testing the connection</Text>;
+  return <Passed>{`Connection to the server works (${data} ms)`}</Passed>;
+}
+
+function Passed({ children }: { children: string }) {
+  return (
+    <Group gap={6} wrap="nowrap" role="status">
+      <IconCheck size={18} color="var(--mantine-color-green-7)" aria-hidden />
+      <Text size="sm">{children}</Text>
+    </Group>
+  );
+}

@@ -1,0 +1,59 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Problem } from "../../api/client";
+import { changeDate } from "../../api/commands";
+import { keys } from "../../api/queries";
+import type { Interview } from "../../api/types";
+import { DateFields } from "../../parts/DateFields";
+import { type DateValues, dateRules } from "../../parts/dates";
+import { ProblemNote } from "../../parts/ProblemNote";
+import { localTime } from "../../parts/time";
+
+interface Props {
+  interview: Interview;
+  onDone: () => void;
+}
+
+export function ChangeDate({ interview, onDone }: Props) {
+  const cache = useQueryClient();
+  const { starts_at, time_zone } = interview;
+  const form = useForm<DateValues>({
+    initialValues: { local_time: localTime(starts_at, time_zone), time_zone, starts_now: false },
+    validate: dateRules,
+  });
+  const saving = useMutation({
+    mutationFn: (values: DateValues) =>
+      changeDate(
+        interview.id,
+        values.starts_now ? null : values.local_time.trim(),
+        values.time_zone.trim(),
+      ),
+    onSuccess: (changed) => {
+      cache.setQueryData(keys.interview(interview.id), changed);
+      onDone();
+    },
+    onError: (error) => {
+      if (error instanceof Problem) form.setErrors(error.fields);
+    },
+  });
+  return (
+    <form noValidate onSubmit={form.onSubmit((values) => saving.mutate(values))}>
+      <Stack>
+        <Text size="sm">
+          Both links stay valid. The candidate is told the old and the new time.
+        </Text>
+        <DateFields form={form} />
+        {saving.isError && <ProblemNote title="The date was not changed" error={saving.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onDone}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={saving.isPending}>
+            Save date
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,105 @@
+import { Anchor, Group, Stack, Text, ThemeIcon } from "@mantine/core";
+import { modals } from "@mantine/modals";
+import { notifications } from "@mantine/notifications";
+import { IconCheck, IconCircleDashed } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { rotateLink } from "../../api/commands";
+import { keys } from "../../api/queries";
+import type { Interview } from "../../api/types";
+import { Card } from "../../parts/Card";
+import { CopyLink } from "../../parts/CopyLink";
+import { ProblemNote } from "../../parts/ProblemNote";
+import { dateAndTime } from "../../parts/time";
+
+export function LinksCard({ interview }: { interview: Interview }) {
+  const { candidate_url, recruiter_url, link_sent_at, link_opened_at, device_check } = interview;
+  const isOver = interview.ended_at !== null;
+  return (
+    <Card title="Links">
+      <Text size="sm" c="dimmed">
+        Each link opens its own side only: send the candidate theirs, keep yours.
+      </Text>
+      <Group gap="sm">
+        <CopyLink label="Copy candidate link" url={candidate_url} variant="light" />
+        <CopyLink label="Copy recruiter link" url={recruiter_url} />
+      </Group>
+      <Stack gap={8} mt={4}>
+        <Step isDone={link_sent_at !== null} at={link_sent_at}>
+          {link_sent_at ? "Invitation sent" : "Invitation not sent by mail"}
+        </Step>
+        <Step isDone={link_opened_at !== null} at={link_opened_at}>
+          {link_opened_at ? "Link opened by the candidate" : "Link not opened yet"}
+        </Step>
+        <Step isDone={device_check !== null} at={device_check?.checked_at ?? null}>
+          {deviceWords(device_check)}
+        </Step>
+      </Stack>
+      {!isOver && <Rotate interview={interview} />}
+    </Card>
+  );
+}
+
+function deviceWords(check: Interview["device_check"]): string {
+  if (!check) return "Device check not done yet";
+  const { has_camera, has_microphone } = check;
+  if (has_camera && has_microphone) return "Device check passed";
+  if (has_microphone) return "Device check: microphone works, no camera";
+  return has_camera
+    ? "Device check: camera works, no microphone"
+    : "Device check: no camera, no microphone";
+}
+
+interface StepProps {
+  isDone: boolean;
+  at: string | null;
+  children: string;
+}
+
+function Step({ isDone, at, children }: StepProps) {
+  return (
+    <Group gap={8} wrap="nowrap">
+      <ThemeIcon size={20} radius="xl" variant="light" color={isDone ? "green" : "gray"}>
+        {isDone ? <IconCheck size={13} aria-hidden /> : <IconCircleDashed size={13} aria-hidden />}
+      </ThemeIcon>
+      <Text size="sm" flex={1}>
+        {children}
+      </Text>
+      {at && (
+        <Text size="xs" c="dimmed" className="tabular">
+          {dateAndTime(at)}
+        </Text>
+      )}
+    </Group>
+  );
+}
+
+function Rotate({ interview }: { interview: Interview }) {
+  const cache = useQueryClient();
+  const rotating = useMutation({
+    mutationFn: () => rotateLink(interview.id),
+    onSuccess: (changed) => {
+      cache.setQueryData(keys.interview(interview.id), changed);
+      notifications.show({ color: "green", message: "The candidate has a new link." });
+    },
+  });
+  const ask = () =>
+    modals.openConfirmModal({
+      title: "Replace the candidate's link?",
+      children: (
+        <Text size="sm">
+          The old link stops working at once. The candidate is sent the new one; if no mail is set
+          up, copy it and send it yourself.
+        </Text>
+      ),
+      labels: { confirm: "Replace link", cancel: "Keep it" },
+      onConfirm: () => rotating.mutate(),
+    });
+  return (
+    <>
+      <Anchor component="button" size="sm" ta="left" onClick={ask} disabled={rotating.isPending}>
+        Replace a link that went to the wrong person
+      </Anchor>
+      {rotating.isError && <ProblemNote title="The link was not replaced" error={rotating.error} />}
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+import { Accordion, Badge, Button, Group, List, Text } from "@mantine/core";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import type { Plan } from "../../api/types";
+import { ProblemNote } from "../../parts/ProblemNote";
+import { currentQuestion, usePlanStep } from "./plan";
+import classes from "./recruiter.module.css";
+
+interface Props {
+  id: string;
+  plan: Plan;
+}
+
+/** The one current question, with what only the recruiter may see of it. */
+export function QuestionSection({ id, plan }: Props) {
+  const moving = usePlanStep<{ to: "next" | "previous"; from: string }>(
+    id,
+    (commands, { to, from }) =>
+      to === "next" ? commands.nextQuestion(from) : commands.previousQuestion(from),
+  );
+  const showing = usePlanStep<string>(id, (commands, question) =>
+    commands.showRephrasing(question),
+  );
+  const question = currentQuestion(plan);
+  if (!question) return null;
+  const isFirst = question.number === 1;
+  const isLast = question.number === plan.questions.length;
+  const move = (to: "next" | "previous") => moving.mutate({ to, from: question.id });
+  return (
+    <section className={classes.section} aria-label="Current question">
+      <Group justify="space-between" mb={6}>
+        <Text size="sm" c="dimmed" className="tabular">
+          Question {question.number} of {plan.questions.length}
+        </Text>
+        {question.is_rephrased && (
+          <Badge variant="light" tt="none">
+            Candidate sees the rephrasing
+          </Badge>
+        )}
+      </Group>
+      <p className={classes.question} style={{ margin: 0 }}>
+        {question.text}
+      </p>
+      <Accordion
+        multiple
+        defaultValue={["alternative", "answer"]}
+        order={3}
+        variant="default"
+        mt="xs"
+        styles={{
+          control: { paddingInline: 0 },
+          label: { paddingBlock: 8, fontWeight: 600, fontSize: 14 },
+          content: { paddingInline: 0, paddingTop: 0 },
+        }}
+      >
+        <Accordion.Item value="alternative">
+          <Accordion.Control>Alternative explanation</Accordion.Control>
+          <Accordion.Panel>
+            <Text size="sm">{question.rephrasing}</Text>
+            <Button
+              size="xs"
+              variant="light"
+              mt={8}
+              disabled={question.is_rephrased}
+              loading={showing.isPending}
+              onClick={() => showing.mutate(question.id)}
+            >
+              Show rephrasing
+            </Button>
+          </Accordion.Panel>
+        </Accordion.Item>
+        <Accordion.Item value="answer">
+          <Accordion.Control>Answer</Accordion.Control>
+          <Accordion.Panel>
+            <Text size="sm">{question.answer}</Text>
+            {question.key_points.length > 0 && (
+              <List size="sm" mt={6} spacing={2}>
+                {question.key_points.map((point) => (
+                  <List.Item key={point}>{point}</List.Item>
+                ))}
+              </List>
+            )}
+          </Accordion.Panel>
+        </Accordion.Item>
+      </Accordion>
+      <Group grow mt="sm" gap="sm">
+        <Button
+          variant="default"
+          leftSection={<IconChevronLeft size={16} />}
+          disabled={isFirst || moving.isPending}
+          onClick={() => move("previous")}
+        >
+          Previous question
+        </Button>
+        <Button
+          rightSection={<IconChevronRight size={16} />}
+          loading={moving.isPending}
+          onClick={() => move("next")}
+        >
+          Next question
+        </Button>
+      </Group>
+      {isLast && (
+        <Text size="xs" c="dimmed" mt={6}>
+          This is the last one: after it the finish stage opens.
+        </Text>
+      )}
+      {(moving.isError || showing.isError) && (
+        <ProblemNote title="Nothing was changed" error={moving.error ?? showing.error} />
+      )}
+    </section>
+  );
+}

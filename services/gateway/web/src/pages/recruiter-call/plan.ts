@@ -1,0 +1,30 @@
+/** The plan in the cache: pushed by the socket, answered by each command; the highest revision counts. */
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { hasStatus } from "../../api/client";
+import { type PlanCommands, planCommands } from "../../api/commands";
+import { keys } from "../../api/queries";
+import type { Plan, Question } from "../../api/types";
+
+export function keepNewest(cache: QueryClient, plan: Plan): void {
+  cache.setQueryData<Plan>(keys.plan(plan.interview_id), (kept) =>
+    kept && kept.revision > plan.revision ? kept : plan,
+  );
+}
+
+/** One step of the plan. A conflict means that another tab was faster: the plan is fetched anew. */
+export function usePlanStep<Input = void>(
+  id: string,
+  step: (commands: PlanCommands, input: Input) => Promise<Plan>,
+) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (input: Input) => step(planCommands(id), input),
+    onSuccess: (plan) => keepNewest(cache, plan),
+    onError: (error) => {
+      if (hasStatus(error, 409)) void cache.invalidateQueries({ queryKey: keys.plan(id) });
+    },
+  });
+}
+
+export const currentQuestion = (plan: Plan): Question | undefined =>
+  plan.questions.find((question) => question.id === plan.current_question_id);

@@ -1,0 +1,81 @@
+import { Text } from "@mantine/core";
+import { useCallback, useEffect, useRef } from "react";
+import type { RecordingPart, Report } from "../../api/types";
+import { useStore } from "../../parts/hooks";
+import { Controls } from "./Controls";
+import type { Playback } from "./playback";
+import classes from "./report.module.css";
+import { Timeline } from "./Timeline";
+import { nameOf } from "./words";
+
+interface Props {
+  report: Report;
+  playback: Playback;
+}
+
+/** Both recordings side by side with one set of controls and one timeline. */
+export function Player({ report, playback }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => () => playback.pause(), [playback]);
+  const order = report.recordings.toSorted((one, other) =>
+    one.participant.localeCompare(other.participant),
+  );
+  return (
+    <div ref={frame} className={classes.player}>
+      <div className={classes.videos} data-count={order.length}>
+        {order.map((part) => (
+          <Tile
+            key={part.participant}
+            part={part}
+            name={nameOf(report, part.participant)}
+            playback={playback}
+          />
+        ))}
+      </div>
+      <Timeline report={report} playback={playback} />
+      <Controls playback={playback} frame={frame} />
+    </div>
+  );
+}
+
+interface TileProps {
+  part: RecordingPart;
+  name: string;
+  playback: Playback;
+}
+
+function Tile({ part, name, playback }: TileProps) {
+  const { time_s } = useStore(playback);
+  const attach = useCallback(
+    (video: HTMLVideoElement | null) => playback.attach(part.participant, video),
+    [playback, part.participant],
+  );
+  const words = absence(part, time_s);
+  return (
+    <figure className={classes.tile}>
+      <video
+        ref={attach}
+        src={part.url}
+        preload="auto"
+        playsInline
+        aria-label={`Recording of ${name}`}
+        onClick={() => playback.toggle()}
+      />
+      {words && (
+        <Text className={classes.absent} size="sm">
+          {words}
+        </Text>
+      )}
+      <figcaption>{name}</figcaption>
+    </figure>
+  );
+}
+
+/** Why this tile shows nothing new at this time. Technical trouble is said, not hidden. */
+function absence(part: RecordingPart, time_s: number): string | null {
+  const local_s = time_s - part.offset_s;
+  if (local_s < -0.3) return "Not recorded yet";
+  if (local_s > part.duration_s + 0.3) return "Recording ended";
+  const isGap = part.gaps.some((gap) => time_s >= gap.from_s && time_s < gap.to_s);
+  return isGap ? "Connection interrupted" : null;
+}

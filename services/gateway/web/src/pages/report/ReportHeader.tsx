@@ -1,0 +1,31 @@
+import { Group, Text, Title } from "@mantine/core";
+import type { Report } from "../../api/types";
+import { LinkText } from "../../parts/links";
+import { StatusChip } from "../../parts/StatusChip";
+import { dateAndTime } from "../../parts/time";
+import classes from "./report.module.css";
+import { scoreLine } from "./words";
+
+/** Stays in sight: whose report this is, and its score with its label. */
+export function ReportHeader({ report }: { report: Report }) {
+  const { interview } = report;
+  return (
+    <header className={classes.header}>
+      <div style={{ minWidth: 0 }}>
+        <Group gap="sm">
+          <Title order={1}>{interview.candidate_name}</Title>
+          <StatusChip status={interview.status} detail={interview.status_detail} />
+        </Group>
+        <Text size="sm" c="dimmed">
+          {interview.position} · {dateAndTime(interview.started_at ?? interview.starts_at)} ·{" "}
+          <LinkText to="/interviews/$id" params={{ id: interview.id }} inherit>
+            Interview details
+          </LinkText>
+        </Text>
+      </div>
+      <Text fw={600} ta="right" className="tabular">
+        {scoreLine(report)}
+      </Text>
+    </header>
+  );
+}

@@ -1,0 +1,76 @@
+import { Grid, Skeleton, Stack, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { hasStatus } from "../../api/client";
+import { reportQuery } from "../../api/queries";
+import type { Report } from "../../api/types";
+import { useTitle } from "../../parts/hooks";
+import { NotFound } from "../../parts/NotFound";
+import { ProblemNote } from "../../parts/ProblemNote";
+import { AnswerCards } from "./AnswerCards";
+import { NotesCard } from "./NotesCard";
+import { Playback } from "./playback";
+import { RecordingCard } from "./RecordingCard";
+import { ReportHeader } from "./ReportHeader";
+import { ReportState } from "./ReportState";
+import { ScoreCard } from "./ScoreCard";
+import { TopicsCard } from "./TopicsCard";
+import { TranscriptCard } from "./TranscriptCard";
+
+export default function ReportPage() {
+  const { id } = useParams({ from: "/frame/interviews/$id/report" });
+  const { data, error, refetch, isFetching } = useQuery(reportQuery(id));
+  useTitle(data ? `Report: ${data.interview.candidate_name}` : "Report");
+  if (hasStatus(error, 404, 410)) return <NotFound />;
+  if (data) return <Loaded report={data} />;
+  return (
+    <Stack>
+      <Title order={1}>Report</Title>
+      {error ? (
+        <ProblemNote
+          title="The report could not be loaded"
+          error={error}
+          isRetrying={isFetching}
+          onRetry={() => void refetch()}
+        />
+      ) : (
+        <Skeleton h={420} />
+      )}
+    </Stack>
+  );
+}
+
+function Loaded({ report }: { report: Report }) {
+  const playback = usePlayback(report);
+  return (
+    <div>
+      <ReportHeader report={report} />
+      <Stack gap="lg" mt="lg">
+        <ReportState report={report} />
+        <Grid gap="lg" align="flex-start">
+          <Grid.Col span={{ base: 12, md: 7 }}>
+            <Stack gap="lg">
+              <RecordingCard report={report} playback={playback} />
+              <TranscriptCard report={report} playback={playback} />
+            </Stack>
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, md: 5 }}>
+            <Stack gap="lg">
+              <ScoreCard report={report} />
+              <AnswerCards report={report} playback={playback} />
+              <NotesCard report={report} playback={playback} />
+              <TopicsCard report={report} playback={playback} />
+            </Stack>
+          </Grid.Col>
+        </Grid>
+      </Stack>
+    </div>
+  );
+}
+
+/** One player for as long as the recordings stay the same; the report is fetched again and again. */
+function usePlayback(report: Report): Playback {
+  const identity = JSON.stringify(report.recordings);
+  return useMemo(() => new Playback(report.recordings), [identity]);
+}

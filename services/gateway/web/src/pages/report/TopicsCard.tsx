@@ -1,0 +1,50 @@
+import { Group, Stack, Text } from "@mantine/core";
+import { IconCircleCheck, IconCircleDashed } from "@tabler/icons-react";
+import type { Report } from "../../api/types";
+import { Card } from "../../parts/Card";
+import { clock } from "../../parts/time";
+import { Moment } from "./AnswerCards";
+import type { Playback } from "./playback";
+import { onClock } from "./words";
+
+interface Props {
+  report: Report;
+  playback: Playback;
+}
+
+/** Which topics were talked about, and until when. */
+export function TopicsCard({ report, playback }: Props) {
+  if (report.topics.length === 0) return null;
+  return (
+    <Card title="Topics">
+      <Stack gap={8}>
+        {report.topics.map((topic) => {
+          const at_s = onClock(report, topic.completed_at);
+          return (
+            <Group key={topic.id} gap="sm" wrap="nowrap">
+              {topic.is_completed ? (
+                <IconCircleCheck size={18} color="var(--mantine-color-green-7)" aria-hidden />
+              ) : (
+                <IconCircleDashed size={18} color="var(--mantine-color-dimmed)" aria-hidden />
+              )}
+              <Text size="sm" flex={1}>
+                {topic.title}
+              </Text>
+              {topic.is_completed && at_s !== null && at_s >= 0 ? (
+                <Moment
+                  label={clock(at_s)}
+                  name={`Play when ${topic.title} was ticked`}
+                  onPlay={() => playback.playFrom(at_s)}
+                />
+              ) : (
+                <Text size="xs" c="dimmed">
+                  {topic.is_completed ? "covered" : "not covered"}
+                </Text>
+              )}
+            </Group>
+          );
+        })}
+      </Stack>
+    </Card>
+  );
+}

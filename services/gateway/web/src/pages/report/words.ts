@@ -1,0 +1,63 @@
+/** The report's figures and codes in words. Nothing is said that the engines did not find out. */
+import type { Assessment, Criterion, Report } from "../../api/types";
+
+export const isCoverage = (report: Report): boolean =>
+  /coverage/i.test(report.score_label ?? "") || report.engine?.scorer === "coverage";
+
+/** One line for the header: the score with its label, or why there is none. */
+export function scoreLine(report: Report): string {
+  if (report.state !== "ready") return "";
+  if (report.score !== null) return `${formatScore(report.score)} of 100`;
+  if (isCoverage(report) && saysCoverage(report)) return "Coverage, not correctness";
+  return `No AI score: ${lowerFirst(report.score_label ?? "not available")}`;
+}
+
+export const saysCoverage = (report: Report): boolean => /coverage/i.test(report.score_label ?? "");
+
+export const formatScore = (score: number): string => String(Math.round(score * 10) / 10);
+
+const lowerFirst = (words: string): string => words.charAt(0).toLowerCase() + words.slice(1);
+
+const REASONS: Record<string, string> = {
+  plan_missing: "The interview plan did not reach the analysis service.",
+  recording_not_ready: "The recording did not become ready.",
+  segments_missing: "Parts of the recording are missing.",
+  transcriber_failed: "The speech engine failed.",
+  scorer_failed: "The assessment engine failed.",
+};
+
+/** A stable code as a sentence; unknown ones are shown as they are. */
+export function reasonWords(code: string | null | undefined): string {
+  if (!code) return "No reason was given.";
+  return REASONS[code] ?? `Reason: ${code.replaceAll("_", " ")}.`;
+}
+
+export const VERDICTS: Record<Criterion["verdict"], { words: string; color: string }> = {
+  met: { words: "Met", color: "green" },
+  partly: { words: "Partly", color: "orange" },
+  not_met: { words: "Not met", color: "red" },
+  not_discussed: { words: "Not discussed", color: "gray" },
+  touched: { words: "Touched", color: "green" },
+  not_touched: { words: "Not touched", color: "gray" },
+};
+
+/** The last visit of each question, in the order of the plan. */
+export function finalAssessments(report: Report): Assessment[] {
+  const last = new Map<string, Assessment>();
+  for (const one of report.assessments) {
+    const kept = last.get(one.question_id);
+    if (!kept || kept.visit <= one.visit) last.set(one.question_id, one);
+  }
+  return [...last.values()].toSorted((one, other) => one.number - other.number);
+}
+
+export function nameOf(report: Report, participant: "recruiter" | "candidate"): string {
+  const { candidate_name, recruiter } = report.interview;
+  return participant === "candidate" ? candidate_name : recruiter.name;
+}
+
+/** Seconds on the interview clock of an instant; null when the clock never started. */
+export function onClock(report: Report, at: string | null): number | null {
+  if (!at || !report.clock_started_at) return null;
+  return (Date.parse(at) - Date.parse(report.clock_started_at)) / 1000;
+}

@@ -1,0 +1,134 @@
+import { Button, Group, Skeleton, Table, Text } from "@mantine/core";
+import { modals } from "@mantine/modals";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { discardParked, replayParked } from "../../api/commands";
+import { keys, meQuery, parkedQuery } from "../../api/queries";
+import type { ParkedMessage } from "../../api/types";
+import { Card } from "../../parts/Card";
+import { LinkText } from "../../parts/links";
+import { ProblemNote } from "../../parts/ProblemNote";
+import { dateAndTime } from "../../parts/time";
+
+/** Events that no service could handle; none is ever dropped without a person. */
+export function ParkedCard() {
+  const { data: me } = useQuery(meQuery);
+  const parked = useQuery(parkedQuery);
+  const cache = useQueryClient();
+  const handling = useMutation({
+    mutationFn: (handle: () => Promise<unknown>) => handle(),
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.system }),
+  });
+  const isAdmin = me?.role === "admin";
+  return (
+    <Card title="Parked events">
+      <Text size="sm" c="dimmed">
+        Events that a service could not handle wait here with the reason; nothing is dropped.
+        {!isAdmin && " An administrator can replay or discard them."}
+      </Text>
+      {parked.isError && (
+        <ProblemNote
+          title="The list could not be refreshed"
+          error={parked.error}
+          isRetrying={parked.isFetching}
+          onRetry={() => void parked.refetch()}
+        />
+      )}
+      {handling.isError && <ProblemNote title="The event was not handled" error={handling.error} />}
+      {!parked.data && !parked.isError && <Skeleton h={60} />}
+      {parked.data?.length === 0 && <Text size="sm">No event is parked.</Text>}
+      {parked.data && parked.data.length > 0 && (
+        <Table.ScrollContainer minWidth={640}>
+          <Table verticalSpacing="xs" aria-label="Parked events">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Event</Table.Th>
+                <Table.Th>Reason</Table.Th>
+                <Table.Th>Since</Table.Th>
+                {isAdmin && <Table.Th>Actions</Table.Th>}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {parked.data.map((message) => (
+                <Row
+                  key={message.id}
+                  message={message}
+                  isAdmin={isAdmin}
+                  isBusy={handling.isPending}
+                  onHandle={(handle) => handling.mutate(handle)}
+                />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </Card>
+  );
+}
+
+interface RowProps {
+  message: ParkedMessage;
+  isAdmin: boolean;
+  isBusy: boolean;
+  onHandle: (handle: () => Promise<unknown>) => void;
+}
+
+function Row({ message, isAdmin, isBusy, onHandle }: RowProps) {
+  const discard = () =>
+    modals.openConfirmModal({
+      title: "Discard this event?",
+      children: (
+        <Text size="sm">What it says will never reach {message.consumer ?? "its consumer"}.</Text>
+      ),
+      labels: { confirm: "Discard for good", cancel: "Keep it" },
+      confirmProps: { color: "red" },
+      onConfirm: () => onHandle(() => discardParked(message.id)),
+    });
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text size="sm" fw={600}>
+          {message.type ?? "Unknown"}
+        </Text>
+        <Text size="xs" c="dimmed">
+          for {message.consumer ?? "an unknown consumer"}
+          {message.interview_id && (
+            <>
+              {" · "}
+              <LinkText to="/interviews/$id" params={{ id: message.interview_id }} inherit>
+                interview
+              </LinkText>
+            </>
+          )}
+        </Text>
+      </Table.Td>
+      <Table.Td maw={320}>
+        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+          {message.reason ?? "No reason was given"}
+        </Text>
+        {message.attempts != null && (
+          <Text size="xs" c="dimmed">
+            after {message.attempts} {message.attempts === 1 ? "attempt" : "attempts"}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td className="tabular">{message.at ? dateAndTime(message.at) : "–"}</Table.Td>
+      {isAdmin && (
+        <Table.Td>
+          <Group gap="xs" wrap="nowrap">
+            <Button
+              size="xs"
+              variant="default"
+              disabled={isBusy}
+              onClick={() => onHandle(() => replayParked(message.id))}
+            >
+              Replay
+            </Button>
+            <Button size="xs" variant="subtle" color="red" disabled={isBusy} onClick={discard}>
+              Discard
+            </Button>
+          </Group>
+        </Table.Td>
+      )}
+    </Table.Tr>
+  );
+}

@@ -1,0 +1,71 @@
+import { ActionIcon, Button, Popover, Stack, TextInput } from "@mantine/core";
+import { DatePicker, TimePicker } from "@mantine/dates";
+import { IconCalendar } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
+import { isLocalTime } from "./dates";
+
+interface Props {
+  id: string;
+  value?: string;
+  error?: ReactNode;
+  isDisabled: boolean;
+  onChange?: (typed: string) => void;
+  onBlur?: () => void;
+  onFocus?: () => void;
+}
+
+/** Typed as `2026-12-01 14:30`, or picked from a calendar. */
+export function DateTimeInput({ id, value = "", error, isDisabled, onChange, ...events }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const [day, time] = isLocalTime(value) ? value.trim().split(/[ T]/) : [null, null];
+  const pick = (newDay: string | null, newTime: string | null) => {
+    if (newDay) onChange?.(`${newDay} ${(newTime || time || "10:00").slice(0, 5)}`);
+  };
+  const calendar = (
+    <Popover opened={isOpen} onChange={setOpen} trapFocus withinPortal shadow="md">
+      <Popover.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label="Open calendar"
+          aria-expanded={isOpen}
+          disabled={isDisabled}
+          onClick={() => setOpen(!isOpen)}
+        >
+          <IconCalendar size={18} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="sm">
+          <DatePicker value={day} onChange={(chosen) => pick(chosen, time)} />
+          <TimePicker
+            label="Time of day"
+            value={time ?? ""}
+            onChange={(chosen) => pick(day, chosen)}
+            hoursInputLabel="Hours"
+            minutesInputLabel="Minutes"
+            disabled={!day}
+          />
+          <Button size="xs" onClick={() => setOpen(false)}>
+            Done
+          </Button>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+  return (
+    <TextInput
+      label="Date and time"
+      id={id}
+      required
+      placeholder={isDisabled ? "Now" : "2026-12-01 14:30"}
+      autoComplete="off"
+      value={isDisabled ? "" : value}
+      error={isDisabled ? null : error}
+      disabled={isDisabled}
+      onChange={(event) => onChange?.(event.currentTarget.value)}
+      rightSection={calendar}
+      {...events}
+    />
+  );
+}

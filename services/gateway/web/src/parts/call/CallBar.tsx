@@ -1,0 +1,83 @@
+import { ActionIcon, Group, Popover, Tooltip } from "@mantine/core";
+import {
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconSettings,
+  IconVideo,
+  IconVideoOff,
+} from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import type { LocalMedia } from "../../call/devices";
+import { useStore } from "../hooks";
+import classes from "./call.module.css";
+import { DeviceMenus } from "./DeviceMenus";
+
+interface Props {
+  media: LocalMedia;
+  children?: ReactNode;
+}
+
+/** Microphone, camera and devices; what only one side has comes as children, set apart. */
+export function CallBar({ media, children }: Props) {
+  const { camera, microphone } = useStore(media);
+  return (
+    <Group className={classes.bar} justify="center" gap="sm" role="toolbar" aria-label="Call">
+      <Toggle
+        isOn={microphone.status === "on"}
+        onLabel="Mute your microphone"
+        offLabel="Unmute your microphone"
+        onIcon={<IconMicrophone size={22} />}
+        offIcon={<IconMicrophoneOff size={22} />}
+        onToggle={() => void media.toggle("microphone")}
+      />
+      <Toggle
+        isOn={camera.status === "on"}
+        onLabel="Turn your camera off"
+        offLabel="Turn your camera on"
+        onIcon={<IconVideo size={22} />}
+        offIcon={<IconVideoOff size={22} />}
+        onToggle={() => void media.toggle("camera")}
+      />
+      <Popover position="top" withArrow trapFocus width={280} shadow="md">
+        <Popover.Target>
+          <Tooltip label="Devices">
+            <ActionIcon className={classes.button} size={46} radius="xl" aria-label="Devices">
+              <IconSettings size={22} />
+            </ActionIcon>
+          </Tooltip>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <DeviceMenus media={media} />
+        </Popover.Dropdown>
+      </Popover>
+      {children}
+    </Group>
+  );
+}
+
+interface ToggleProps {
+  isOn: boolean;
+  onLabel: string;
+  offLabel: string;
+  onIcon: ReactNode;
+  offIcon: ReactNode;
+  onToggle: () => void;
+}
+
+function Toggle({ isOn, onLabel, offLabel, onIcon, offIcon, onToggle }: ToggleProps) {
+  const label = isOn ? onLabel : offLabel;
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        className={classes.button}
+        data-off={!isOn || undefined}
+        size={46}
+        radius="xl"
+        aria-label={label}
+        onClick={onToggle}
+      >
+        {isOn ? onIcon : offIcon}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,17 @@
+import { Button, Stack, Text, Title } from "@mantine/core";
+import { DoorPage } from "../DoorPage";
+
+/** The seat moved to another tab of the same person. */
+export function Replaced({ onUseHere }: { onUseHere: () => void }) {
+  return (
+    <DoorPage>
+      <Stack>
+        <Title order={1}>Open in another tab</Title>
+        <Text>
+          You took your seat in another tab or window. Go on there, or bring the interview here.
+        </Text>
+        <Button onClick={onUseHere}>Use here</Button>
+      </Stack>
+    </DoorPage>
+  );
+}

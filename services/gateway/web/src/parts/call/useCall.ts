@@ -1,0 +1,42 @@
+/** Ties a page to its devices and its call session: both live as long as the page. */
+import { useCallback, useEffect, useState } from "react";
+import { LocalMedia } from "../../call/devices";
+import { hasJoined, rememberJoined } from "../../call/seat";
+import { CallSession } from "../../call/session";
+import { useStore } from "../hooks";
+
+interface Setting<View> {
+  /** Names the interview for this tab's memory of "Join". */
+  seat: string;
+  path: string;
+  stageOf: (view: View) => "waiting" | "live" | "ended";
+}
+
+export function useCall<View>({ seat, path, stageOf }: Setting<View>) {
+  const [media] = useState(() => new LocalMedia());
+  const [session] = useState(() => new CallSession<View>(path, media, stageOf));
+  const [isInside, setInside] = useState(() => hasJoined(seat));
+  const call = useStore(session);
+
+  useEffect(() => {
+    if (!isInside) return;
+    void media.start();
+    session.open();
+    return () => session.close();
+  }, [isInside, media, session]);
+  useEffect(() => () => media.stop(), [media]);
+
+  const join = useCallback(() => {
+    rememberJoined(seat, true);
+    setInside(true);
+  }, [seat]);
+  const leave = useCallback(() => {
+    rememberJoined(seat, false);
+    session.leave();
+    media.stop();
+    setInside(false);
+  }, [seat, session, media]);
+  return { media, session, call, isInside, join, leave };
+}
+
+export type Call<View> = ReturnType<typeof useCall<View>>;

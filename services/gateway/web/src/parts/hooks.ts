@@ -1,0 +1,25 @@
+/** Small React hooks that several pages share. */
+import { useEffect, useState, useSyncExternalStore } from "react";
+import type { Store } from "../call/store";
+
+/** The value of a store, kept up to date. */
+export function useStore<T extends object>(store: Store<T>): T {
+  return useSyncExternalStore(store.subscribe, store.get);
+}
+
+/** The time now, again every `every_ms`. */
+export function useNow(every_ms = 1000): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = window.setInterval(() => setNow(Date.now()), every_ms);
+    return () => window.clearInterval(timer);
+  }, [every_ms]);
+  return now;
+}
+
+/** The browser tab's title while this is shown. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = title === "Rapport" ? title : `${title} · Rapport`;
+  }, [title]);
+}
