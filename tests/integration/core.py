@@ -6,12 +6,16 @@ import base64
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from shared import clock
 from shared.events import Envelope, Event
+from shared.events.scheduling import InvitationIssued
 from shared.messaging.bus import Bus
+from tests.conftest import purge
 from tests.e2e.waiting import eventually
 from tests.integration.messaging.programs import Program
 
@@ -37,6 +41,7 @@ class Core:
         self._stack = ExitStack()
 
     def __enter__(self) -> Core:
+        purge(self.url)
         for program in self.programs.values():
             program.spawn()
             self._stack.callback(_end, program)
@@ -78,7 +83,7 @@ class Gateway:
         assert found is not None
         return found
 
-    async def becomes(self, method: str, accept: Callable[[Any], bool], **asked: Any) -> Any:
+    async def becomes(self, method: str, accept: Callable[[Any], object], **asked: Any) -> Any:
         """Ask until the answer is acceptable."""
 
         async def acceptable() -> Any:
@@ -105,6 +110,24 @@ class Gateway:
         return made
 
 
+def an_invitation(**fields: Any) -> InvitationIssued:
+    """What scheduling says to notify, about an interview that nobody else knows."""
+    given: dict[str, Any] = {
+        "interview_id": clock.new_id(),
+        "sequence_number": 0,
+        "position": "Developer",
+        "candidate_name": "Bea",
+        "candidate_email": "bea@mail.example",
+        "candidate_url": "https://rapport.example/i/x.y",
+        "recruiter_name": "Rita",
+        "recruiter_email": "rita@company.example",
+        "starts_at": clock.now() + timedelta(days=30),
+        "time_zone": "UTC",
+        "duration_minutes": 60,
+    }
+    return InvitationIssued(**(given | fields))
+
+
 @asynccontextmanager
 async def gateway(url: str, *services: str) -> AsyncIterator[Gateway]:
     """A gateway that is connected, once the services answer and know the shipped templates."""
@@ -115,7 +138,7 @@ async def gateway(url: str, *services: str) -> AsyncIterator[Gateway]:
     await bus.wait_ready(30)
     try:
         for service in services or CORE:
-            await eventually(lambda name=service: _answers(bus, name), what=f"{service} answers")
+            await eventually(partial(_answers, bus, service), what=f"{service} answers")
         if "scheduling" in (services or CORE):
             await _knows_templates(asking)
         yield asking
