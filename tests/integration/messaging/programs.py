@@ -21,13 +21,14 @@ STOP_TIMEOUT_S = 20
 
 
 class Program:
-    """`python -m tests.integration.messaging.<module>`, tied to a folder for log and results."""
+    """`python -m <module>` (of this folder when it has no dots), tied to a folder for its log."""
 
     def __init__(self, module: str, folder: Path, url: str, **environment: str) -> None:
         self.folder = folder
-        self.log = folder / f"{module}.log"
+        self.log = folder / f"{module.rpartition('.')[2]}.log"
         self.probe_port = ports.find_free()[0]
-        self._command = [sys.executable, "-W", "ignore", "-m", f"{__package__}.{module}"]
+        full_name = module if "." in module else f"{__package__}.{module}"
+        self._command = [sys.executable, "-W", "ignore", "-m", full_name]
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("RAPPORT_")}
         self._environment = {
             **inherited,

@@ -1,0 +1,35 @@
+"""A nameko service named `plan` that counts the effects of events."""
+
+from __future__ import annotations
+
+import os
+
+from shared import config
+from shared.events import Envelope
+from shared.events.scheduling import InterviewDeleted
+from shared.messaging.nameko_service import Wiring, serve, subscribe
+from tests.crash.messaging.aggregates import Counting, tallies
+
+
+class Parts:
+    """Wires the handler."""
+
+    def __init__(self, settings: config.Common) -> None:
+        kept = tallies(settings.var, "plan")
+        self.outbox = kept.outbox
+        self.counting = Counting(kept, float(os.environ["FAILURE_RATE"]))
+
+
+class PlanService:
+    """Consumes."""
+
+    name = "plan"
+    wiring = Wiring(Parts)
+
+    @subscribe(InterviewDeleted)
+    def on_interview_deleted(self, envelope: Envelope) -> None:
+        self.wiring.counting.take(envelope)
+
+
+if __name__ == "__main__":
+    serve(f"{__spec__.name}:PlanService", config.read(config.Common, os.environ))

@@ -1,0 +1,104 @@
+"""Publisher and consumers as real processes over one broker, and the account of what happened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.broker import Broker
+from shared.messaging import topology
+from shared.messaging.link import Link
+from tests.conftest import purge
+from tests.crash.messaging.aggregates import STOP_FILE, effects, interviews, tallies
+from tests.e2e.waiting import wait_until
+from tests.integration.messaging.programs import Program
+
+PACKAGE = "tests.crash.messaging"
+CONSUMERS = {"plan": "nameko_consumer", "media": "asyncio_consumer"}
+
+
+class Stage:
+    """One scenario: `publisher` commits events, `consumers` count their effects."""
+
+    def __init__(
+        self, broker: Broker, folder: Path, *, publisher: str, failure_rate: float = 0.0
+    ) -> None:
+        self.broker = broker
+        self.folder = folder
+        self.publisher = Program(f"{PACKAGE}.{publisher}", folder, broker.url)
+        self.consumers = {
+            service: Program(
+                f"{PACKAGE}.{module}", folder, broker.url, FAILURE_RATE=str(failure_rate)
+            )
+            for service, module in CONSUMERS.items()
+        }
+        self._interviews = interviews(folder)
+        self._tallies = {service: tallies(folder, service) for service in CONSUMERS}
+
+    def start_consumers(self) -> None:
+        for consumer in self.consumers.values():
+            consumer.spawn()
+        for consumer in self.consumers.values():
+            wait_until(lambda c=consumer: c.probe("/readyz") == 200, what="a consumer")
+
+    def wait_for_commits(self, more: int) -> None:
+        """Until that many more events are committed."""
+        target = self._interviews.count() + more
+        wait_until(lambda: self._interviews.count() >= target, what=f"{more} commits")
+
+    def wait_for_effects(self, more: int) -> None:
+        """Until each consumer has seen that many more events."""
+        for service, kept in self._tallies.items():
+            target = kept.count() + more
+            wait_until(lambda k=kept, t=target: k.count() >= t, what=f"{more} effects at {service}")
+
+    def settle(self) -> None:
+        """Commit nothing more; wait until everything has arrived everywhere."""
+        (self.folder / STOP_FILE).touch()
+        wait_until(
+            lambda: not self._interviews.outbox.pending(1), what="an empty outbox", timeout_s=60
+        )
+        for service, kept in self._tallies.items():
+            wait_until(
+                lambda k=kept: k.count() >= self._interviews.count() and not self.waiting(),
+                what=f"all events at {service}",
+                timeout_s=60,
+            )
+
+    def committed(self) -> set[str]:
+        return {interview.id for interview in self._interviews}
+
+    def effects(self, service: str) -> Counter[str]:
+        return effects(self._tallies[service])
+
+    def waiting(self) -> int:
+        """Deliveries that wait or are not settled: none are left behind when this is 0."""
+        link = Link(self.broker.url, name="tests")
+        try:
+            names = [f"{service}.InterviewDeleted" for service in CONSUMERS]
+            names += [topology.delay_name(delay_ms) for delay_ms in topology.DELAYS_MS]
+            return sum(
+                link.channel.queue_declare(name, passive=True).message_count for name in names
+            )
+        finally:
+            link.close()
+
+    def close(self) -> None:
+        for program in (self.publisher, *self.consumers.values()):
+            if program.process and program.exit_status() is None:
+                program.stop()
+        for kept in (self._interviews, *self._tallies.values()):
+            kept.store.close()
+
+
+@contextmanager
+def stage(broker: Broker, folder: Path, **options: object) -> Iterator[Stage]:
+    """An empty broker, everything stopped at the end."""
+    purge(broker.url)
+    made = Stage(broker, folder, **options)  # type: ignore[arg-type]
+    try:
+        yield made
+    finally:
+        made.close()
