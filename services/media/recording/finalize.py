@@ -7,8 +7,10 @@ may be killed at any moment and run again, even twice at once.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,8 @@ from typing import Any
 from services.media.recording.spool import parts_in
 from services.media.recording.webm import make_webm
 
+TRY_AGAIN = os.EX_TEMPFAIL  # exit code: the disk refused, later it may not
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 NICENESS = 10  # calls that run on this machine come first
 
 
@@ -41,8 +45,19 @@ def finalize(folder: Path, participant: str) -> dict[str, Any] | None:
 def main(arguments: list[str]) -> None:
     """Entry point of the process."""
     folder, participant = arguments
+    _die_with_parent()
     os.nice(NICENESS)
-    json.dump(finalize(Path(folder), participant), sys.stdout)
+    try:
+        json.dump(finalize(Path(folder), participant), sys.stdout)
+    except OSError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(TRY_AGAIN)
+
+
+def _die_with_parent() -> None:
+    """A media process that starts again begins anew; two at once would only be slower."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ class LiveRecording:
         self._begun_s, self._begun_at_s = time.monotonic(), time.time()
         self._dump = writer.open(path, self._begun_at_s)
         self._tail = SegmentTail(path, after_s=after_s)
+        self._cuts_at_s: list[float] = []
         self._watch = PictureWatch()
         self._stopping = asyncio.Event()
         self._task = asyncio.create_task(self._run(), name=f"segments of {path.name}")
@@ -59,7 +60,7 @@ class LiveRecording:
 
     def cut_at(self, at_s: float) -> None:
         """End the segment that holds this moment there."""
-        self._tail.cut_at(at_s)
+        self._cuts_at_s.append(at_s)
 
     async def stop(self) -> None:
         """Write everything to disk and hand over the last segment."""
@@ -74,10 +75,13 @@ class LiveRecording:
             try:
                 await asyncio.wait_for(self._stopping.wait(), TICK_S)
             except TimeoutError:
-                self._hand_over(await asyncio.to_thread(self._advance))
+                cuts_at_s, self._cuts_at_s = self._cuts_at_s, []
+                self._hand_over(await asyncio.to_thread(self._advance, cuts_at_s))
         self._hand_over(await asyncio.to_thread(self._finish))
 
-    def _advance(self) -> list[Segment]:
+    def _advance(self, cuts_at_s: list[float]) -> list[Segment]:
+        for at_s in cuts_at_s:
+            self._tail.cut_at(at_s)
         return list(self._tail.advance(self._now_s() - LATE_S))
 
     def _finish(self) -> list[Segment]:

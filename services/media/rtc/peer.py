@@ -54,7 +54,9 @@ class Peer:
         self._dtls: RTCDtlsTransport = self._audio.receiver.transport
         mux.attach(self._dtls.transport)
         self._path = PlainPath(self._dtls, on_rtp, on_rtcp)
-        self._connection.on("connectionstatechange", on_change)
+        self.was_connected = False
+        self._on_change = on_change
+        self._connection.on("connectionstatechange", self._changed)
         self._negotiation = asyncio.Lock()
 
     @property
@@ -112,6 +114,10 @@ class Peer:
     def send(self, packet: bytes) -> bool:
         """Encrypt and send RTP or RTCP; False when it could not leave."""
         return self._path.send(packet)
+
+    def _changed(self) -> None:
+        self.was_connected = self.was_connected or self.is_connected
+        self._on_change()
 
     async def close(self) -> None:
         """End the connection; the browser learns of it at once."""

@@ -7,17 +7,18 @@ A `Leg` is one participant's half; `Relay` joins two of them.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from prometheus_client import Counter
 
 from services.media.rtc import rtcp
 from services.media.rtc.codecs import KIND_OF_PAYLOAD_TYPE
+from services.media.rtc.feedback import StandInReceiver
 from services.media.rtc.packets import HEADER_LENGTH, Kind, Malformed, ssrc_of
 from services.media.rtc.resend import ResendCache
 
 KEY_FRAME_INTERVAL_S = 10.0  # a recording can be entered at a key frame only
+N = TypeVar("N")
 MEDIA = (Kind.AUDIO, Kind.VIDEO, Kind.RTX)
 
 _forwarded = Counter("rapport_media_packets_forwarded", "Packets passed on", ["kind"])
@@ -59,12 +60,14 @@ class Leg:
         self._outgoing: dict[Kind, bytes] = {}
         self._source: Peer | None = None  # whose packets the outgoing SSRCs have carried
         self._sent_sound = ResendCache()
+        self._stand_in = StandInReceiver()
         self._key_frame_asked_at = 0.0
 
     def seat(self, peer: Peer | None) -> None:
         """Begin anew with another connection, or with none."""
         self.peer = peer
         self._incoming = {}
+        self._stand_in = StandInReceiver()
         self._renewed()
 
     def renew_streams(self) -> None:
@@ -85,8 +88,11 @@ class Leg:
         if self.recorder is not None:
             is_stuck = self.recorder.on_packet(kind, packet)
             self._keep_key_frames_coming(1.0 if is_stuck else KEY_FRAME_INTERVAL_S)
-        if self.is_open and self.other is not None:
-            self.other._forward(kind, packet, self)
+        is_forwarded = (
+            self.is_open and self.other is not None and self.other._forward(kind, packet, self)
+        )
+        if not is_forwarded:
+            self._confirm(kind, packet)
 
     def on_rtcp(self, compound: bytes) -> None:
         """Decrypted RTCP of this participant: reports on its streams, feedback on the other's."""
@@ -110,18 +116,26 @@ class Leg:
             sender = self.peer.outgoing[Kind.VIDEO]
             self.peer.send(rtcp.picture_loss(sender, self._incoming[Kind.VIDEO]))
 
-    def _forward(self, kind: Kind, packet: bytes, origin: Leg) -> None:
+    def _forward(self, kind: Kind, packet: bytes, origin: Leg) -> bool:
         if not self._accepts(origin):
             _dropped.labels("receiver_not_ready").inc()
-            return
+            return False
         assert self.peer is not None
         translated = packet[:8] + self._outgoing[kind] + packet[12:]
         if not self.peer.send(translated):
             _dropped.labels("not_sent").inc()
-            return
+            return False
         _forwarded_kind[kind].inc()
         if kind is Kind.AUDIO:
             self._sent_sound.put(translated)
+        return True
+
+    def _confirm(self, kind: Kind, packet: bytes) -> None:
+        """Nobody else will tell this browser that its packet has come."""
+        now_s = time.monotonic()
+        if self._stand_in.on_packet(packet, now_s) and self.peer is not None:
+            sender = self.peer.outgoing[Kind.VIDEO]
+            self.peer.send(self._stand_in.report(sender, self._incoming[kind], now_s))
 
     def _accepts(self, origin: Leg) -> bool:
         if self._source is origin.peer and self._source is not None:
@@ -167,20 +181,15 @@ class Leg:
             self.ask_for_key_frame()
 
 
-class Relay:
+class Relay(Generic[N]):
     """The two legs of a room. Closed, it forwards nothing; recorders see packets all the same."""
 
-    def __init__(self, names: tuple[str, str]) -> None:
+    def __init__(self, names: tuple[N, N]) -> None:
         first, second = Leg(), Leg()
         first.other, second.other = second, first
-        self.legs: dict[str, Leg] = dict(zip(names, (first, second), strict=True))
+        self.legs: dict[N, Leg] = dict(zip(names, (first, second), strict=True))
 
     def open(self) -> None:
         """From now on each side sees and hears the other."""
         for leg in self.legs.values():
             leg.is_open = True
-
-    def for_each(self, action: Callable[[Leg], None]) -> None:
-        """Apply to both legs."""
-        for leg in self.legs.values():
-            action(leg)

@@ -25,11 +25,12 @@ Repair = Callable[[bytes, list[int]], list[int]]
 
 
 class Block(NamedTuple):
-    """One packet of a compound: its type, its count or format, and its bytes without padding."""
+    """One packet of a compound: its type, its count or format, its bytes, and how many mean it."""
 
     type: int
     format: int
     body: bytes
+    length: int  # without padding
 
 
 def is_rtcp(packet: bytes) -> bool:
@@ -62,19 +63,12 @@ def split(compound: bytes) -> Iterator[Block]:
         end = position + 4 + 4 * words
         if first >> 6 != 2 or end > len(compound) or words < 1:
             raise Malformed("a packet of the compound has an impossible length")
-        body = compound[position:end]
-        if first & 0x20:
-            body = _without_padding(body, is_last=end == len(compound))
-        yield Block(packet_type, first & 31, body)
+        padding = compound[end - 1] if first & 0x20 else 0
+        # Not only multiples of four: transport-wide feedback is padded by one to three bytes.
+        if first & 0x20 and not (end == len(compound) and 0 < padding <= 4 * words - 4):
+            raise Malformed("the padding is impossible")
+        yield Block(packet_type, first & 31, compound[position:end], end - position - padding)
         position = end
-
-
-def _without_padding(body: bytes, *, is_last: bool) -> bytes:
-    padding = body[-1]
-    if not is_last or padding % 4 or not 0 < padding <= len(body) - 8:
-        raise Malformed("the padding is impossible")
-    kept = body[:-padding]
-    return struct.pack("!BBH", body[0] & ~0x20, body[1], len(kept) // 4 - 1) + kept[4:]
 
 
 def _translated(block: Block, ssrcs: Ssrcs, repair: Repair) -> Iterator[bytes]:
@@ -104,7 +98,7 @@ def _transport_feedback(block: Block, ssrcs: Ssrcs, repair: Repair) -> Iterator[
         _need(block, 20)
         yield _rewritten(block.body, (4, 8), ssrcs)
     elif block.format == _NACK:
-        missing = repair(block.body[8:12], _lost(block.body))
+        missing = repair(block.body[8:12], _lost(block.body[: block.length]))
         if missing:
             items = _nack_items(missing)
             words = 2 + len(items) // 4
@@ -118,7 +112,7 @@ def _payload_feedback(block: Block, ssrcs: Ssrcs) -> Iterator[bytes]:
         if block.body[8:12] in ssrcs:
             yield _rewritten(block.body, (4, 8), ssrcs)
     elif block.format == _FIR:
-        named = range(12, len(block.body) - 7, 8)
+        named = range(12, block.length - 7, 8)
         if any(block.body[at : at + 4] in ssrcs for at in named):
             yield _rewritten(block.body, (4, 8, *named), ssrcs)
     elif block.format == _APPLICATION and block.body[12:16] == b"REMB":
@@ -153,7 +147,7 @@ def _nack_items(lost: list[int]) -> bytes:
 
 
 def _need(block: Block, length: int) -> None:
-    if len(block.body) < length:
+    if block.length < length:
         raise Malformed("a field lies outside of its packet")
 
 

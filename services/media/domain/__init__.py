@@ -1,0 +1,1 @@
+"""The rules of rooms: seats, leases, consents, the end of a call. Pure."""

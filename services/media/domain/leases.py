@@ -1,0 +1,62 @@
+"""Who sits in a room right now, as far as this process hears of them.
+
+A seat is kept by saying so every few seconds. Leases live in memory: a process that was gone has
+lost every connection anyway.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shared.events.media import Participant
+
+LEASE_S = 10.0
+
+
+@dataclass
+class Lease:
+    """One seat: held by a connection until a moment, in seconds of a monotonic clock."""
+
+    connection_id: str | None
+    until_s: float
+
+
+@dataclass
+class Leases:
+    """The seats of one room that are taken."""
+
+    _of: dict[Participant, Lease] = field(default_factory=dict)
+
+    def take(self, who: Participant, connection_id: str, now_s: float) -> None:
+        """Give the seat to a connection, from whoever has it."""
+        self._of[who] = Lease(connection_id, now_s + LEASE_S)
+
+    def holds(self, who: Participant, connection_id: str) -> bool:
+        """Whether this connection has the seat."""
+        lease = self._of.get(who)
+        return lease is not None and lease.connection_id == connection_id
+
+    def renew(self, who: Participant, connection_id: str, now_s: float) -> bool:
+        """Keep the seat; False when somebody else or nobody has it."""
+        if not self.holds(who, connection_id):
+            return False
+        self._of[who].until_s = now_s + LEASE_S
+        return True
+
+    def revoke(self, who: Participant) -> None:
+        """The connection has to join again; until it does or the lease ends, the seat counts."""
+        if lease := self._of.get(who):
+            lease.connection_id = None
+
+    def release(self, who: Participant) -> None:
+        """The seat is free."""
+        self._of.pop(who, None)
+
+    def lapsed(self, now_s: float) -> tuple[Participant, ...]:
+        """Whose lease has ended."""
+        return tuple(who for who, lease in self._of.items() if lease.until_s <= now_s)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nobody is here."""
+        return not self._of

@@ -1,0 +1,189 @@
+"""A room: who took which seat, what may be recorded, how the call ended. One per interview.
+
+States are frozen; each function takes one and returns the next with the events that tell of it.
+A fact that repeats, or is older than what is known, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from services.media.domain.errors import CallHasEnded, CallNotStarted
+from shared.events import Event
+from shared.events.media import (
+    CallEnded,
+    CandidateJoined,
+    EndReason,
+    Participant,
+    ParticipantLeft,
+    RecruiterJoined,
+)
+from shared.events.scheduling import Consent
+
+NEEDED_TO_RECORD = (Consent.DATA, Consent.RECORDING)
+JOINED = {Participant.RECRUITER: RecruiterJoined, Participant.CANDIDATE: CandidateJoined}
+
+
+class Phase(StrEnum):
+    """How far a room has come."""
+
+    WAITING = "waiting"
+    LIVE = "live"
+    FINALISING = "finalising"  # the call is over, its recordings are being made
+    DONE = "done"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """The latest connection of one participant; `connection` rises with each join."""
+
+    connection_id: str
+    connection: int
+    taken_at: datetime
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The latest word on one consent."""
+
+    is_given: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SegmentLog:
+    """How many segments of a participant were announced, and up to when."""
+
+    count: int
+    ended_at: datetime
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A stretch in which nothing was recorded."""
+
+    from_at: datetime
+    to_at: datetime
+
+
+@dataclass(frozen=True)
+class RecordedFile:
+    """A finished recording in the blob store."""
+
+    participant: Participant
+    key: str
+    size: int
+    started_at: datetime
+    duration_s: float
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True)
+class Room:
+    """Everything that outlives the process."""
+
+    id: str
+    phase: Phase = Phase.WAITING
+    is_occupied: bool = False
+    seats: Mapping[Participant, Seat] = field(default_factory=dict)
+    consents: Mapping[Consent, Answer] = field(default_factory=dict)
+    started_at: datetime | None = None
+    empty_since: datetime | None = None
+    ended_at: datetime | None = None
+    segments: Mapping[Participant, SegmentLog] = field(default_factory=dict)
+    recordings: tuple[RecordedFile, ...] = ()
+    has_failed: bool = False
+
+    def is_present(self, who: Participant) -> bool:
+        """Whether this seat is taken."""
+        seat = self.seats.get(who)
+        return seat is not None and seat.left_at is None
+
+    @property
+    def may_record(self) -> bool:
+        """Both consents are given; they cover both voices, as the candidate is in the talk."""
+        answers = (self.consents.get(consent) for consent in NEEDED_TO_RECORD)
+        return all(answer is not None and answer.is_given for answer in answers)
+
+
+Decision = tuple[Room, Sequence[Event]]
+
+
+def join(room: Room, who: Participant, connection_id: str, now: datetime) -> Decision:
+    """Take the seat, also from an older connection of the same participant."""
+    refuse_if_over(room)
+    before = room.seats.get(who)
+    if before and before.connection_id == connection_id and before.left_at is None:
+        return room, ()
+    seat = Seat(connection_id, before.connection + 1 if before else 1, now)
+    changed = _seated(room, who, seat, now)
+    return changed, (JOINED[who](room.id, seat.connection, now),)
+
+
+def leave(room: Room, who: Participant, connection_id: str | None, now: datetime) -> Decision:
+    """Free the seat, if this connection holds it; None stands for whichever does."""
+    seat = room.seats.get(who)
+    if seat is None or seat.left_at is not None or room.ended_at is not None:
+        return room, ()
+    if connection_id is not None and seat.connection_id != connection_id:
+        return room, ()
+    changed = _seated(room, who, replace(seat, left_at=now), now)
+    return changed, (ParticipantLeft(room.id, who, seat.connection, now),)
+
+
+def start(room: Room, started_at: datetime) -> Decision:
+    """The interview has started: its clock runs."""
+    if room.phase is not Phase.WAITING:
+        return room, ()
+    empty_since = None if room.is_occupied else started_at
+    return replace(room, phase=Phase.LIVE, started_at=started_at, empty_since=empty_since), ()
+
+
+def end(room: Room, reason: EndReason, now: datetime) -> Decision:
+    """End the call for both; once."""
+    if room.phase is Phase.WAITING:
+        raise CallNotStarted
+    if room.phase is not Phase.LIVE:
+        return room, ()
+    seats = {who: replace(seat, left_at=seat.left_at or now) for who, seat in room.seats.items()}
+    ended = replace(
+        room, phase=Phase.FINALISING, ended_at=now, seats=seats, is_occupied=False, empty_since=None
+    )
+    return ended, (CallEnded(room.id, now, reason),)
+
+
+def answer_consent(room: Room, consent: Consent, answer: Answer) -> Decision:
+    """The candidate gave or withdrew a consent."""
+    known = room.consents.get(consent)
+    if room.phase is Phase.DELETED or (known is not None and known.at > answer.at):
+        return room, ()
+    return replace(room, consents={**room.consents, consent: answer}), ()
+
+
+def delete(room: Room) -> Decision:
+    """The interview is gone. A stone remains, so that late facts do not bring the room back."""
+    return Room(room.id, phase=Phase.DELETED), ()
+
+
+def is_forsaken(room: Room, grace: timedelta, now: datetime) -> bool:
+    """Whether everyone has left a running call for longer than the grace."""
+    is_empty = room.phase is Phase.LIVE and room.empty_since is not None
+    return is_empty and room.empty_since is not None and now - room.empty_since >= grace
+
+
+def refuse_if_over(room: Room) -> None:
+    """Raises CallHasEnded when nobody may join any more."""
+    if room.phase not in (Phase.WAITING, Phase.LIVE):
+        raise CallHasEnded
+
+
+def _seated(room: Room, who: Participant, seat: Seat, now: datetime) -> Room:
+    seats = {**room.seats, who: seat}
+    is_occupied = any(each.left_at is None for each in seats.values())
+    empty_since = None if is_occupied or room.phase is not Phase.LIVE else now
+    return replace(room, seats=seats, is_occupied=is_occupied, empty_since=empty_since)

@@ -1,0 +1,1 @@
+"""Media against real Chromium browsers and a real broker."""
