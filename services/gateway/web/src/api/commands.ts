@@ -2,7 +2,8 @@
 import { api, ask } from "./client";
 import type { ConsentChoices, Interview, NewInterview, Person, Plan } from "./types";
 
-const at = (id: string) => ({ path: { id } });
+const at = (interview_id: string) => ({ path: { interview_id } });
+const parked = (message_id: string) => ({ path: { message_id } });
 const by = (token: string) => ({ path: { token } });
 
 export const signIn = (email: string, password: string): Promise<Person> =>
@@ -22,19 +23,24 @@ export const createInterview = (body: NewInterview): Promise<Interview> =>
   ask(api.POST("/api/interviews", { body }));
 
 export const changeDate = (id: string, local_time: string | null, time_zone: string) =>
-  ask(api.PUT("/api/interviews/{id}/date", { params: at(id), body: { local_time, time_zone } }));
+  ask(
+    api.PUT("/api/interviews/{interview_id}/date", {
+      params: at(id),
+      body: { local_time, time_zone },
+    }),
+  );
 
 export const deleteInterview = (id: string) =>
-  ask(api.DELETE("/api/interviews/{id}", { params: at(id) }));
+  ask(api.DELETE("/api/interviews/{interview_id}", { params: at(id) }));
 
 export const rotateLink = (id: string): Promise<Interview> =>
-  ask(api.POST("/api/interviews/{id}/rotate-link", { params: at(id) }));
+  ask(api.POST("/api/interviews/{interview_id}/rotate-link", { params: at(id) }));
 
 export const endCall = (id: string) =>
-  ask(api.POST("/api/interviews/{id}/end-call", { params: at(id) }));
+  ask(api.POST("/api/interviews/{interview_id}/end-call", { params: at(id) }));
 
 export const runReportAgain = (id: string) =>
-  ask(api.POST("/api/interviews/{id}/report/run-again", { params: at(id) }));
+  ask(api.POST("/api/interviews/{interview_id}/report/run-again", { params: at(id) }));
 
 export const saveConsents = (token: string, body: ConsentChoices) =>
   ask(api.POST("/api/join/{token}/consents", { params: by(token), body }));
@@ -48,43 +54,59 @@ export const saveDeviceCheck = (token: string, has_camera: boolean, has_micropho
   );
 
 export const replayParked = (id: string) =>
-  ask(api.POST("/api/system/parked/{id}/replay", { params: at(id) }));
+  ask(api.POST("/api/system/parked/{message_id}/replay", { params: parked(id) }));
 
 export const discardParked = (id: string) =>
-  ask(api.DELETE("/api/system/parked/{id}", { params: at(id) }));
+  ask(api.DELETE("/api/system/parked/{message_id}", { params: parked(id) }));
 
 /** The steps through one interview's plan; each answers with the whole plan. */
 export const planCommands = (id: string) => {
   const params = at(id);
   return {
-    start: (): Promise<Plan> => ask(api.POST("/api/interviews/{id}/plan/start", { params })),
+    start: (): Promise<Plan> =>
+      ask(api.POST("/api/interviews/{interview_id}/plan/start", { params })),
     completeTopic: (topic_id: string): Promise<Plan> =>
-      ask(api.POST("/api/interviews/{id}/plan/complete-topic", { params, body: { topic_id } })),
+      ask(
+        api.POST("/api/interviews/{interview_id}/plan/complete-topic", {
+          params,
+          body: { topic_id },
+        }),
+      ),
     reopenTopic: (topic_id: string): Promise<Plan> =>
-      ask(api.POST("/api/interviews/{id}/plan/reopen-topic", { params, body: { topic_id } })),
+      ask(
+        api.POST("/api/interviews/{interview_id}/plan/reopen-topic", {
+          params,
+          body: { topic_id },
+        }),
+      ),
     startTechnicalPart: (): Promise<Plan> =>
-      ask(api.POST("/api/interviews/{id}/plan/start-technical-part", { params })),
+      ask(api.POST("/api/interviews/{interview_id}/plan/start-technical-part", { params })),
     openFinishStage: (): Promise<Plan> =>
-      ask(api.POST("/api/interviews/{id}/plan/open-finish-stage", { params })),
+      ask(api.POST("/api/interviews/{interview_id}/plan/open-finish-stage", { params })),
     nextQuestion: (current_question_id: string): Promise<Plan> =>
       ask(
-        api.POST("/api/interviews/{id}/plan/next-question", {
+        api.POST("/api/interviews/{interview_id}/plan/next-question", {
           params,
           body: { current_question_id },
         }),
       ),
     previousQuestion: (current_question_id: string): Promise<Plan> =>
       ask(
-        api.POST("/api/interviews/{id}/plan/previous-question", {
+        api.POST("/api/interviews/{interview_id}/plan/previous-question", {
           params,
           body: { current_question_id },
         }),
       ),
     showRephrasing: (question_id: string): Promise<Plan> =>
-      ask(api.POST("/api/interviews/{id}/plan/show-rephrasing", { params, body: { question_id } })),
+      ask(
+        api.POST("/api/interviews/{interview_id}/plan/show-rephrasing", {
+          params,
+          body: { question_id },
+        }),
+      ),
     addNote: (note_id: string, text: string, question_id: string | null): Promise<Plan> =>
       ask(
-        api.POST("/api/interviews/{id}/plan/notes", {
+        api.POST("/api/interviews/{interview_id}/plan/notes", {
           params,
           body: { note_id, text, topic_id: null, question_id },
         }),

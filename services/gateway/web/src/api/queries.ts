@@ -12,6 +12,8 @@ export const keys = {
   system: ["system"] as const,
 };
 
+const ofInterview = (interview_id: string) => ({ path: { interview_id } });
+
 /** Who is signed in; null when nobody is. */
 export const meQuery = queryOptions<Person | null>({
   queryKey: keys.me,
@@ -39,7 +41,8 @@ export const templatesQuery = (search: string, order: string) =>
 export const templateQuery = (id: string) =>
   queryOptions({
     queryKey: ["template", id],
-    queryFn: () => ask(api.GET("/api/templates/{id}", { params: { path: { id } } })),
+    queryFn: () =>
+      ask(api.GET("/api/templates/{template_id}", { params: { path: { template_id: id } } })),
   });
 
 export interface InterviewPage {
@@ -64,13 +67,13 @@ export const interviewsQuery = (page: InterviewPage) =>
 export const interviewQuery = (id: string) =>
   queryOptions({
     queryKey: keys.interview(id),
-    queryFn: () => ask(api.GET("/api/interviews/{id}", { params: { path: { id } } })),
+    queryFn: () => ask(api.GET("/api/interviews/{interview_id}", { params: ofInterview(id) })),
   });
 
 export const planQuery = (id: string) =>
   queryOptions({
     queryKey: keys.plan(id),
-    queryFn: () => ask(api.GET("/api/interviews/{id}/plan", { params: { path: { id } } })),
+    queryFn: () => ask(api.GET("/api/interviews/{interview_id}/plan", { params: ofInterview(id) })),
   });
 
 const isSettled = (report: Report | undefined): boolean =>
@@ -81,7 +84,8 @@ const isSettled = (report: Report | undefined): boolean =>
 export const reportQuery = (id: string) =>
   queryOptions({
     queryKey: keys.report(id),
-    queryFn: () => ask(api.GET("/api/interviews/{id}/report", { params: { path: { id } } })),
+    queryFn: () =>
+      ask(api.GET("/api/interviews/{interview_id}/report", { params: ofInterview(id) })),
     refetchInterval: (query) => (isSettled(query.state.data) ? false : 3000),
   });
 

@@ -24,7 +24,7 @@ export interface CallState<View> {
 type Stage = "waiting" | "live" | "ended";
 
 const RETRY_MS = 2500;
-const OFFER_WITHIN_MS = 8000;
+const CONNECTED_WITHIN_MS = 12_000;
 const DISCONNECTED_FOR_MS = 4000;
 const STALLED_AFTER_S = 3;
 
@@ -126,7 +126,7 @@ export class CallSession<View> extends Store<CallState<View>> {
   private requestOffer(): void {
     this.isNegotiating = true;
     this.socket.send({ type: "connect" });
-    this.rejoinIn(OFFER_WITHIN_MS);
+    this.startOverIn(CONNECTED_WITHIN_MS);
   }
 
   private async answer(sdp: string): Promise<void> {
@@ -143,9 +143,10 @@ export class CallSession<View> extends Store<CallState<View>> {
         this.onQuality(level, silence_s),
       );
       if (this.mustRenegotiate) this.renegotiate();
-      else if (peer.connection.connectionState !== "connected") this.rejoinIn(OFFER_WITHIN_MS);
+      else if (peer.connection.connectionState !== "connected")
+        this.startOverIn(CONNECTED_WITHIN_MS);
     } catch {
-      if (this.peer === peer) this.rejoinIn(RETRY_MS);
+      if (this.peer === peer) this.startOverIn(RETRY_MS);
     }
   }
 
@@ -159,7 +160,7 @@ export class CallSession<View> extends Store<CallState<View>> {
     if (this.isNegotiating) return;
     this.isNegotiating = true;
     this.socket.send({ type: "renegotiate" });
-    this.rejoinIn(OFFER_WITHIN_MS);
+    this.startOverIn(CONNECTED_WITHIN_MS);
   }
 
   private onPeerState(state: RTCPeerConnectionState): void {
@@ -168,9 +169,9 @@ export class CallSession<View> extends Store<CallState<View>> {
       if (!this.isNegotiating) window.clearTimeout(this.timer);
       this.set({ trouble: null });
     } else if (state === "disconnected") {
-      this.rejoinIn(DISCONNECTED_FOR_MS);
+      this.startOverIn(DISCONNECTED_FOR_MS);
     } else if (state === "failed") {
-      this.rejoinIn(0);
+      this.startOverIn(0);
     }
   }
 
@@ -184,15 +185,20 @@ export class CallSession<View> extends Store<CallState<View>> {
     }
   }
 
-  /** Refused or failed: said on the page, and tried again while the interview goes on. */
+  /** Said on the page. The server insists on a "join" by itself; the rest is tried again from here. */
   private onError(code: string, message: string): void {
     this.set({ trouble: message });
-    if (code !== "call_ended" && !this.get().isConnected) this.rejoinIn(RETRY_MS);
+    if (code !== "call_ended" && this.isNegotiating) this.startOverIn(RETRY_MS);
   }
 
-  private rejoinIn(delay_ms: number): void {
+  /** A new socket takes the seat as a new connection, which tells the other side to renegotiate. */
+  private startOverIn(delay_ms: number): void {
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.takeSeat(), delay_ms);
+    this.timer = window.setTimeout(() => {
+      this.dropPeer();
+      this.set({ hasSeat: false });
+      this.socket.restart();
+    }, delay_ms);
   }
 
   private dropPeer(): void {

@@ -49,6 +49,13 @@ export class ReconnectingSocket<Incoming, Outgoing> {
     this.detach()?.close();
   }
 
+  /** Comes back as a new connection, at once. */
+  restart(): void {
+    if (this.isClosed) return;
+    this.detach()?.close();
+    this.connect();
+  }
+
   /** Sent when connected; otherwise dropped, because after a reconnect everything is said anew. */
   send(frame: Outgoing): void {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));

@@ -5,7 +5,8 @@ import { useState } from "react";
 
 interface Props extends ButtonProps {
   label: string;
-  url: string;
+  /** Null for people who may not hand links out. */
+  url: string | null;
 }
 
 type State = "idle" | "copied" | "refused";
@@ -13,6 +14,7 @@ type State = "idle" | "copied" | "refused";
 /** Copies a link; where the browser forbids it, the link is there to copy by hand. */
 export function CopyLink({ label, url, ...look }: Props) {
   const [state, setState] = useState<State>("idle");
+  if (url === null) return null;
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(url);

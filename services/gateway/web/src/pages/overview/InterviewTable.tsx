@@ -32,11 +32,11 @@ export function InterviewTable({ items, isFiltered, hasFailed, order, onOrder }:
           <Table.Tr>
             <SortableTh field="candidate_name" label="Candidate" {...sort} />
             <SortableTh field="position" label="Position" {...sort} />
-            <Table.Th>Template</Table.Th>
+            <SortableTh field="template" label="Template" {...sort} />
             <SortableTh field="starts_at" label="When" {...sort} />
             <SortableTh field="status" label="Status" {...sort} />
-            <Table.Th>Score</Table.Th>
-            <Table.Th>Recruiter</Table.Th>
+            <SortableTh field="score" label="Score" {...sort} />
+            <SortableTh field="recruiter" label="Recruiter" {...sort} />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody onKeyDown={moveAlongRows} {...pointer}>

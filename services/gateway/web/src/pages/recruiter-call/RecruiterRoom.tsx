@@ -34,6 +34,10 @@ export function RecruiterRoom({ id }: { id: string }) {
     if (call.view) keepNewest(cache, call.view.plan);
   }, [call.view, cache]);
   useEffect(() => {
+    // The socket alone cannot say why it is refused: signed out, deleted, or the server is away.
+    if (call.lostAt !== null) void cache.invalidateQueries(interviewQuery(id));
+  }, [call.lostAt, cache, id]);
+  useEffect(() => {
     if (!isOver) return;
     rememberJoined(id, false);
     session.close();
