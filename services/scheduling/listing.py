@@ -1,8 +1,8 @@
 """The list that Overview shows: pages, search, counters. Reads only.
 
-A search looks at the first SCANNED interviews that have the longest word asked for, and filters and
-sorts those; its cost is bounded, and who finds too much asks for one more word. Counters walk an
-index, never documents.
+A search starts from the rarest of the words asked for, looks at SCANNED interviews with that word
+at most, and filters and sorts those: its cost is bounded, and who finds too much adds a word.
+Counters walk an index, never documents.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from services.scheduling.domain.words import matches, words_of
 from services.scheduling.storage import Order, WordIndex, order_named
 from shared.store import Aggregates, AnyOf, Between
 
-SCANNED = 400
-MOST_AT_ONCE = 200
+SCANNED = 200
+MOST_WORDS = 6  # of a search that are looked up; the rest only filter
 
 
 @dataclass(frozen=True)
@@ -98,11 +98,9 @@ class Listing:
         return _page(found, asked.limit, order, self._interviews.count(where))
 
     def _candidates(self, words: tuple[str, ...]) -> list[Interview]:
-        ids = self._words.interviews(max(words, key=len), limit=SCANNED)
-        found: list[Interview] = []
-        for start in range(0, len(ids), MOST_AT_ONCE):
-            some = AnyOf(ids[start : start + MOST_AT_ONCE])
-            found += self._interviews.find({"id": some}, limit=MOST_AT_ONCE)
+        having = [self._words.interviews(word, limit=SCANNED) for word in words[:MOST_WORDS]]
+        rarest = AnyOf(min(having, key=len))
+        found = self._interviews.find({"id": rarest}, limit=SCANNED)
         return [interview for interview in found if interview.is_listed]
 
     def _count(self, **where: Any) -> int:

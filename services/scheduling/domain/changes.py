@@ -38,6 +38,11 @@ from shared.events.scheduling import (
 
 Decision = tuple[Interview, list[Event]]
 CANDIDATE = "Candidate"
+ASKED = {
+    Consent.DATA: "the processing of personal data",
+    Consent.RECORDING: "the recording",
+    Consent.ANALYSIS: "the AI analysis",
+}
 
 
 @dataclass(frozen=True)
@@ -190,8 +195,8 @@ def answer_consents(
             continue
         proof = ConsentAnswer(consent, is_given, now)
         changed = replace(changed, consents=(*changed.consents, proof))
-        verb = "Agreed to" if is_given else "Refused"
-        changed = noted(changed, now, CANDIDATE, f"{verb}: {consent}")
+        verb = "Agreed to" if is_given else "Did not agree to"
+        changed = noted(changed, now, CANDIDATE, f"{verb} {ASKED[consent]}")
         if is_given:
             events.append(ConsentGiven(interview.id, consent, now))
         elif before:

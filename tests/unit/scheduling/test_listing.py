@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from services.scheduling import listing
 from services.scheduling.domain.errors import InvalidQuery
 from services.scheduling.domain.interview import Status
 from services.scheduling.handlers import Scheduling
@@ -102,6 +103,15 @@ def test_search_finds_by_beginnings_of_words(
     many: Scheduling, search: str, found: set[str]
 ) -> None:
     assert set(walk(many, search=search)) == found
+
+
+def test_search_starts_from_the_rarest_word(
+    many: Scheduling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that a frequent word beside it does not hide what is asked for."""
+    monkeypatch.setattr(listing, "SCANNED", 2)
+    assert walk(many, search="tester gus") == ["Gus"]
+    assert len(walk(many, search="tester")) == 2
 
 
 def test_search_and_status_filter_together(many: Scheduling) -> None:
