@@ -54,18 +54,24 @@ async def run(settings: GatewayConfig, *, out: TextIO = sys.stdout) -> None:
     gateway = build(settings, bus, store)
     await bus.start()
     await bus.listen(gateway.live.on_event, on_connect=gateway.live.on_connect)
-    probe = telemetry.ProbeServer(
-        settings.probe_port, host=settings.probe_host, is_ready=lambda: bus.is_ready
-    )
-    if settings.probe_port:
-        probe.start()
     runner = web.AppRunner(
         make_app(gateway), access_log=None, shutdown_timeout=SHUTDOWN_S, handle_signals=False
     )
+    probe = telemetry.ProbeServer(
+        settings.probe_port,
+        host=settings.probe_host,
+        is_ready=lambda: bus.is_ready and bool(runner.addresses),
+    )
+    if settings.probe_port:
+        probe.start()
     await runner.setup()
     try:
+        setup_link = await gateway.setup.prepare(settings)
         await _listen(runner, settings)
-        await _announce(gateway, out)
+        if setup_link:
+            # A line of its own, not a log line: a person on the terminal has to find it.
+            out.write(f"Create the first administrator: {setup_link}\n")
+            out.flush()
         await stop.wait()
     finally:
         probe.stop()
@@ -83,14 +89,6 @@ async def _listen(runner: web.AppRunner, settings: GatewayConfig) -> None:
             "Stop what uses it, or set PORT to another one."
         ) from None
     log.info("gateway_listens", port=settings.port)
-
-
-async def _announce(gateway: Gateway, out: TextIO) -> None:
-    """The one-time link goes to the terminal as a line of its own: a person has to find it."""
-    link = await gateway.setup.prepare(gateway.config)
-    if link:
-        out.write(f"Create the first administrator: {link}\n")
-        out.flush()
 
 
 def main() -> None:

@@ -1,8 +1,6 @@
 """Everybody who has the call page of one interview open, and the views that are pushed to them.
 
-Views are fetched whole, never patched: an event only says which parts are old. Events that come
-while a fetch is under way, or in one burst, cost one more fetch. A part whose service is away
-keeps its old content and is tried again until it answers.
+Views are pushed whole, never patched: an event only says which parts of them are old.
 """
 
 from __future__ import annotations
@@ -11,20 +9,18 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from prometheus_client import Histogram
-
 from services.gateway.candidate_view import call_view
 from services.gateway.services import Services
 from services.gateway.ws import frames
+from services.gateway.ws.feed import Feed, Part
 from services.gateway.ws.frames import Frame
-from services.gateway.ws.recruiter_view import SOURCES, Part, recruiter_view, stale
+from services.gateway.ws.recruiter_view import recruiter_view, stale
 from services.gateway.ws.seat import Seat
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceError
 from shared.telemetry import get_logger
 
-SETTLE_S = 0.005
-RETRY_S = (0.5, 1.0, 2.0, 4.0)
+PUSH_S = 0.003
 ALL_PARTS = frozenset(Part)
 PARTS_OF = {
     Participant.CANDIDATE: frozenset({Part.SHOWN, Part.INTERVIEW}),
@@ -32,11 +28,6 @@ PARTS_OF = {
 }
 WAITING: dict[str, Any] = {"stage": "waiting", "question": None, "rephrasing": None}
 
-FETCHED = Histogram(
-    "rapport_gateway_view_seconds",
-    "To fetch what became old and push the views",
-    buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5),
-)
 log = get_logger()
 
 
@@ -63,45 +54,49 @@ class Member(Protocol):
 
 
 class Audience:
-    """The open call pages of one interview. Runs a task between `open` and `close`."""
+    """The open call pages of one interview."""
 
     def __init__(self, interview_id: str, services: Services) -> None:
         self.interview_id = interview_id
         self.members: list[Member] = []
         self.has_ended = False
-        self.parts: dict[Part, Any] = {}
         self._services = services
-        self._old: set[Part] = set()
-        self._failing: set[Part] = set()
-        self._failures = 0
-        self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-
-    def open(self) -> None:
-        """Start to push."""
-        self._task = asyncio.create_task(self._push_for_ever(), name=f"views {self.interview_id}")
+        self._feeds: dict[Part, Feed] = {}
+        self._has_bad_news = False
+        self._pushing: asyncio.TimerHandle | None = None
 
     async def close(self) -> None:
-        """Stop to push."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        """Stop to fetch and push."""
+        if self._pushing is not None:
+            self._pushing.cancel()
+        await asyncio.gather(*(feed.close() for feed in self._feeds.values()))
 
     def enter(self, member: Member) -> None:
         """A page was opened: it gets a fresh view."""
         self.members.append(member)
+        for part in PARTS_OF[member.role]:
+            if part not in self._feeds:
+                self._feeds[part] = Feed(
+                    part, self.interview_id, self._services, on_change=self._changed
+                )
         self.refresh(PARTS_OF[member.role])
 
     def refresh(self, parts: Iterable[Part] = ALL_PARTS) -> None:
         """These parts are old."""
-        self._old |= set(parts)
-        self._failures = 0
-        self._wake.set()
+        for part in parts:
+            if feed := self._feeds.get(part):
+                feed.refresh()
 
     def end(self) -> None:
         """The call ended; pages stay open for the completion."""
         self.has_ended = True
+        self._push_soon()
         self.refresh()
+
+    def part(self, part: Part) -> Any:
+        """The content as last fetched."""
+        feed = self._feeds.get(part)
+        return feed.content if feed else None
 
     def of(self, role: Participant) -> list[Member]:
         """The pages of one side."""
@@ -118,60 +113,48 @@ class Audience:
         for member in list(self.members):
             member.dismiss()
 
-    async def _push_for_ever(self) -> None:
-        while True:
-            timeout_s = RETRY_S[min(self._failures, len(RETRY_S) - 1)] if self._failing else None
-            try:
-                async with asyncio.timeout(timeout_s):
-                    await self._wake.wait()
-            except TimeoutError:
-                self._failures += 1
-            await asyncio.sleep(SETTLE_S)
-            self._wake.clear()
-            try:
-                with FETCHED.time():
-                    await self._fetch_and_push()
-            except Exception:
-                log.exception("view_failed", interview_id=self.interview_id)
+    def _changed(self, feed: Feed) -> None:
+        if feed.part is Part.INTERVIEW and feed.refusal and feed.refusal.kind == "not_found":
+            self.dismiss_all()
+        self._has_bad_news |= feed.has_just_failed
+        self._push_soon()
 
-    async def _fetch_and_push(self) -> None:
-        wanted = frozenset().union(*(PARTS_OF[member.role] for member in self.members))
-        fetching = sorted(self._old & wanted)
-        self._old -= set(fetching)
-        was_failing, self._failing = self._failing, set()
-        await asyncio.gather(*(self._fetch(part) for part in fetching))
-        self._old |= self._failing
+    def _push_soon(self) -> None:
+        """Parts that arrive together make one view."""
+        if self._pushing is None:
+            self._pushing = asyncio.get_running_loop().call_later(PUSH_S, self._push_all)
+
+    def _push_all(self) -> None:
+        self._pushing = None
+        is_bad_news, self._has_bad_news = self._has_bad_news, False
         for member in list(self.members):
-            self._push(member, is_news=not was_failing)
+            try:
+                self._push(member, is_bad_news=is_bad_news)
+            except Exception:
+                log.exception("view_not_pushed", interview_id=self.interview_id)
 
-    async def _fetch(self, part: Part) -> None:
-        service, method = SOURCES[part]
-        try:
-            self.parts[part] = await self._services.call(
-                service, method, interview_id=self.interview_id
-            )
-        except Refused as error:
-            if part is Part.INTERVIEW and error.kind == "not_found":
-                self.dismiss_all()
-                return
-            self._failing.add(part)  # such as a plan that is not prepared yet
-        except ServiceError as error:
-            self._failing.add(part)
-            log.info("view_is_old", interview_id=self.interview_id, part=part, error=str(error))
-
-    def _push(self, member: Member, *, is_news: bool) -> None:
-        if member.role is Participant.RECRUITER:
-            error = stale(self._failing)
-            view = recruiter_view(self.parts, has_ended=self.has_ended, error=error)
-            if view is not None:
-                member.send(frames.view(view))
-            elif error and is_news:
-                member.send(frames.error("service_unavailable", error))
-            return
-        interview = self.parts.get(Part.INTERVIEW)
-        failing = self._failing & PARTS_OF[member.role]
-        if interview is not None:
-            shown = self.parts.get(Part.SHOWN, WAITING)
-            member.send(frames.view(call_view(shown, interview, has_ended=self.has_ended)))
-        if failing and is_news:
+    def _push(self, member: Member, *, is_bad_news: bool) -> None:
+        failing = {
+            part for part in PARTS_OF[member.role] if part in self._feeds and self._is_failing(part)
+        }
+        is_recruiter = member.role is Participant.RECRUITER
+        view = self._for_recruiter(failing) if is_recruiter else self._for_candidate()
+        if view is not None:
+            member.send(frames.view(view))
+        if failing and is_bad_news and (view is None or not is_recruiter):
             member.refuse(ServiceError())
+
+    def _for_recruiter(self, failing: set[Part]) -> dict[str, Any] | None:
+        contents = {part: self.part(part) for part in PARTS_OF[Participant.RECRUITER]}
+        return recruiter_view(contents, has_ended=self.has_ended, error=stale(failing))
+
+    def _for_candidate(self) -> dict[str, Any] | None:
+        interview, shown = self.part(Part.INTERVIEW), self.part(Part.SHOWN)
+        if shown is None and self._feeds[Part.SHOWN].refusal:
+            shown = WAITING  # the plan is about to be prepared
+        if interview is None or shown is None:
+            return None
+        return call_view(shown, interview, has_ended=self.has_ended)
+
+    def _is_failing(self, part: Part) -> bool:
+        return self._feeds[part].is_failing

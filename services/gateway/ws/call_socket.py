@@ -20,8 +20,8 @@ from services.gateway.http.schemas.frames import ClientFrame
 from services.gateway.ws import frames
 from services.gateway.ws.audience import Audience
 from services.gateway.ws.connection import Connection
+from services.gateway.ws.feed import Part
 from services.gateway.ws.frames import Frame
-from services.gateway.ws.recruiter_view import Part
 from services.gateway.ws.seat import CALL_ENDED, Lost, NoSeat, Seat
 from shared import clock
 from shared.events.media import Participant
@@ -221,7 +221,7 @@ class CallSocket:
         self.send(frames.offer(answer["sdp"]))
 
     def _has_ended(self) -> bool:
-        interview = self._audience.parts.get(Part.INTERVIEW)
+        interview = self._audience.part(Part.INTERVIEW)
         return self._audience.has_ended or (interview is not None and is_over(interview))
 
     def _refused(self, error: Refused) -> None:

@@ -12,7 +12,7 @@ from services.gateway.services import Services
 from services.gateway.ws import frames
 from services.gateway.ws.audience import ALL_PARTS, Audience, Member
 from services.gateway.ws.connection import Connection
-from services.gateway.ws.recruiter_view import Part
+from services.gateway.ws.feed import Part
 from services.gateway.ws.seat import Departures, Pace
 from shared.events import Envelope, Event, analysis, media, plan, scheduling
 from shared.events.media import Participant
@@ -74,7 +74,6 @@ class Live:
         found = self._audiences.get(interview_id)
         if found is None:
             found = self._audiences[interview_id] = Audience(interview_id, self._services)
-            found.open()
         return found
 
     def leave(self, audience: Audience, member: Member) -> None:

@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 from services.gateway.http.schemas.frames import RecruiterView
+from services.gateway.ws.feed import Part
 
 SCHEMA = RecruiterView()
 
-
-class Part(StrEnum):
-    """What views are put together from; each is fetched from one service."""
-
-    PLAN = "plan"
-    SHOWN = "shown"
-    ASSESSMENTS = "assessments"
-    INTERVIEW = "interview"
-
-
-SOURCES = {
-    Part.PLAN: ("plan", "get_plan"),
-    Part.SHOWN: ("plan", "candidate_view"),
-    Part.ASSESSMENTS: ("analysis", "live_assessments"),
-    Part.INTERVIEW: ("scheduling", "get_interview"),
-}
 
 NAMES = {
     Part.PLAN: "The interview plan",

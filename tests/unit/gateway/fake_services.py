@@ -24,12 +24,13 @@ JOINED = {
 
 @dataclass
 class FakeServices:
-    """Everything behind the bus. `down` lists services, `slow` those that answer too late."""
+    """Everything behind the bus. `down`, `slow` and `hanging` name services in trouble."""
 
     mark: str = ""
     is_ready: bool = True
     down: set[str] = field(default_factory=set)
     slow: set[str] = field(default_factory=set)
+    hanging: set[str] = field(default_factory=set)
     interviews: dict[str, dict[str, Any]] = field(default_factory=dict)
     plans: dict[str, dict[str, Any]] = field(default_factory=dict)
     assessments: list[dict[str, Any]] = field(default_factory=list)
@@ -62,6 +63,8 @@ class FakeServices:
         try:
             if {name, service} & self.down:
                 raise ServiceUnavailable(f"nobody answers as {service} at host-7.internal")
+            if name in self.hanging:
+                await asyncio.Event().wait()
             if name in self.slow:
                 raise ServiceTimeout
             if method == "ping":

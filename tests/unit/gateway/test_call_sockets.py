@@ -194,6 +194,17 @@ async def test_a_service_that_is_down_leaves_the_old_view_with_a_sentence(house:
     assert view["plan"]["revision"] == 50
 
 
+async def test_a_service_that_hangs_delays_no_other_part(house: House) -> None:
+    screen = await recruiter(house)
+    await screen.view(lambda view: view["assessments"] == [])
+    house.services.hanging.add("analysis")
+    house.services.emit(analysis.AnswerAnalyzed("i1", "q1", True, datetime.now(UTC)))
+    house.services.change_plan("i1", revision=70)
+    began = time.monotonic()
+    await screen.view(lambda view: view["plan"]["revision"] == 70)
+    assert time.monotonic() - began < 0.5
+
+
 async def test_after_a_gap_of_the_broker_pages_get_everything_anew(house: House) -> None:
     screen = await recruiter(house)
     await screen.view()

@@ -1,0 +1,119 @@
+"""Keeps one part of an interview's views fresh: the plan, the assessments, the status.
+
+Each part is fetched by itself, so that a service that is slow or away delays no other part. It
+keeps its old content meanwhile and is tried again until it answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from prometheus_client import Histogram
+
+from services.gateway.services import Services
+from shared.messaging.errors import Refused, ServiceError
+from shared.telemetry import get_logger
+
+SETTLE_S = 0.005
+RETRY_S = (0.5, 1.0, 2.0)
+
+FETCHED = Histogram(
+    "rapport_gateway_fetch_seconds",
+    "To fetch a part of a view",
+    ["part"],
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5),
+)
+log = get_logger()
+
+
+class Part(StrEnum):
+    """What views are put together from."""
+
+    PLAN = "plan"
+    SHOWN = "shown"
+    ASSESSMENTS = "assessments"
+    INTERVIEW = "interview"
+
+
+SOURCES = {
+    Part.PLAN: ("plan", "get_plan"),
+    Part.SHOWN: ("plan", "candidate_view"),
+    Part.ASSESSMENTS: ("analysis", "live_assessments"),
+    Part.INTERVIEW: ("scheduling", "get_interview"),
+}
+
+
+class Feed:
+    """One part for one interview. `on_change` runs after every attempt to fetch it."""
+
+    def __init__(
+        self,
+        part: Part,
+        interview_id: str,
+        services: Services,
+        *,
+        on_change: Callable[[Feed], None],
+    ) -> None:
+        self.part = part
+        self.content: Any = None
+        self.refusal: Refused | None = None
+        self.is_failing = False
+        self.has_just_failed = False
+        self._interview_id = interview_id
+        self._services = services
+        self._on_change = on_change
+        self._failures = 0
+        self._wake = asyncio.Event()
+        name = f"{part} {interview_id}"
+        self._task = asyncio.create_task(self._run(), name=name)
+
+    def refresh(self) -> None:
+        """The content is old. Calls in a burst, or during a fetch, cost one more fetch."""
+        self._failures = 0
+        self._wake.set()
+
+    async def close(self) -> None:
+        """Stop fetching."""
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            await self._until_old()
+            await asyncio.sleep(SETTLE_S)
+            self._wake.clear()
+            was_failing = self.is_failing
+            with FETCHED.labels(self.part).time():
+                self.is_failing = not await self._fetch()
+            self.has_just_failed = self.is_failing and not was_failing
+            self._on_change(self)
+
+    async def _until_old(self) -> None:
+        """Until somebody says so, or until it is time to try again."""
+        pause_s = RETRY_S[min(self._failures, len(RETRY_S) - 1)] if self.is_failing else None
+        try:
+            async with asyncio.timeout(pause_s):
+                await self._wake.wait()
+        except TimeoutError:
+            self._failures += 1
+
+    async def _fetch(self) -> bool:
+        service, method = SOURCES[self.part]
+        try:
+            self.content = await self._services.call(
+                service, method, interview_id=self._interview_id
+            )
+            self.refusal = None
+            return True
+        except Refused as error:
+            self.refusal = error  # such as a plan that is not prepared yet
+        except ServiceError as error:
+            if self._failures == 0:
+                kind = type(error).__name__
+                log.info("view_is_old", interview_id=self._interview_id, part=self.part, error=kind)
+        except Exception:
+            log.exception("view_not_fetched", interview_id=self._interview_id, part=self.part)
+        return False
