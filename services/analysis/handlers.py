@@ -43,23 +43,23 @@ class Analysis:
     engines: Engines
     now: Callable[[], datetime]
 
-    def on_fact(self, cause: Envelope) -> None:
+    def on_fact(self, cause: Envelope) -> Interview:
         """An event about an interview; it may be the first that is heard of it."""
         interview_id = cause.event.subject
         self.interviews.add(Interview(id=interview_id))
-        self._step(interview_id, lambda known: self._learn(known, cause), cause=cause)
+        return self._step(interview_id, lambda known: self._learn(known, cause), cause=cause)
 
     def on_segment_closed(self, cause: Envelope) -> None:
         """A piece of sound can be read."""
         assert isinstance(cause.event, SegmentClosed)
-        self.segments.add(cause.event)
-        self.on_fact(cause)
+        self.segments.add(cause.event)  # first, so that whoever hears of it can read it
+        if self.on_fact(cause).deleted_at is not None:
+            self.segments.forget(cause.event.interview_id)
 
     def on_consent_withdrawn(self, cause: Envelope) -> None:
         """Without consent to the analysis nothing that came of it is kept."""
-        self.on_fact(cause)
-        interview = self.interviews.get(cause.event.subject)
-        if interview is not None and interview.consent("analysis") is False:
+        interview = self.on_fact(cause)
+        if interview.consent("analysis") is False:
             self._forget_analysis(interview.id)
 
     def on_interview_deleted(self, cause: Envelope) -> None:

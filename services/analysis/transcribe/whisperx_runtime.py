@@ -48,7 +48,8 @@ class WhisperxRuntime:
 
     def __init__(self, model: str, *, align_model: str | None, device: str, threads: int) -> None:
         splitter = import_module("nltk.tokenize.punkt").PunktSentenceTokenizer
-        import_module("whisperx.alignment").nltk_load = lambda _path: splitter()
+        alignment: Any = import_module("whisperx.alignment")
+        alignment.nltk_load = lambda _path: splitter()
         self._whisperx = import_module("whisperx")
         self._device = device
         self._align_model = align_model

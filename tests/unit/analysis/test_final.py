@@ -1,0 +1,264 @@
+"""R52-R54: the report makes itself, its state is visible, and facts may come in any order."""
+
+import random
+
+import pytest
+
+from services.analysis.domain.assessment import AnswerState
+from services.analysis.domain.errors import NothingToRunAgain
+from services.analysis.domain.report import ReportState, Stage
+from services.analysis.domain.results import died
+from services.analysis.domain.steps import run_again
+from services.analysis.domain.work import WorkKind
+from shared.events import Event, media, plan
+from shared.events.analysis import (
+    AnswerAnalyzed,
+    ReportContent,
+    ReportFailed,
+    ReportProgressed,
+    ReportReady,
+    TranscriptReady,
+)
+from shared.events.media import EndReason, Participant, RecordingReady
+from shared.events.scheduling import Consent, ConsentGiven, ConsentWithdrawn
+from tests.unit.analysis.builders import (
+    INTERVIEW,
+    MODEL,
+    Told,
+    a_call,
+    a_judgement,
+    a_plan,
+    a_segment,
+    a_track,
+    at,
+    closed,
+    consents,
+    the_end,
+)
+
+END = the_end(100, candidate=10, recruiter=10)
+
+
+def an_ended_call(told: Told | None = None) -> Told:
+    told = told or Told()
+    return told.hear(*a_call(), at_s=95).do_all().hear(*END, at_s=101)
+
+
+def test_a_call_that_ends_becomes_a_report() -> None:
+    """R52: transcript, final assessments, content and readiness, each said once."""
+    told = an_ended_call().do_all()
+    report = told.interview.report
+    assert (report.state, report.stage, report.percent) == (ReportState.READY, Stage.REPORT, 100)
+    once = told.names(TranscriptReady, ReportContent, ReportReady)
+    assert once == ["TranscriptReady", "ReportContent", "ReportReady"]
+    final = [each for each in told.said if each == AnswerAnalyzed(INTERVIEW, "q1", False, told.now)]
+    assert len(final) == 1
+    assert told.interview.next_check_at is None
+
+
+def test_both_tracks_are_transcribed_in_full_in_pieces() -> None:
+    told = Told(now_s=400).hear(
+        *consents(Consent.ANALYSIS),
+        a_plan(),
+        plan.InterviewStarted(INTERVIEW, at(0)),
+        *a_track(Participant.CANDIDATE, 370),
+        *a_track(Participant.RECRUITER, 130),
+        *the_end(380, candidate=37, recruiter=13),
+    )
+    pieces = [(w.participant, w.from_at, w.to_at) for w in told.open(WorkKind.ASR)]
+    assert sorted(pieces) == [
+        ("candidate", at(0), at(120)),
+        ("candidate", at(120), at(240)),
+        ("candidate", at(240), at(370)),
+        ("recruiter", at(0), at(130)),
+    ]
+
+
+def test_progress_never_goes_back() -> None:
+    told = an_ended_call().do_all()
+    percents = [event.percent for event in told.said if isinstance(event, ReportProgressed)]
+    assert percents == sorted(percents)
+    assert percents[-1] == 100
+
+
+def test_the_report_waits_for_the_recording_and_for_every_segment() -> None:
+    told = Told().hear(*a_call()[:-1], at_s=95).hear(END[0], at_s=101)
+    assert told.interview.report.state == ReportState.PENDING
+    told.hear(END[1])
+    assert told.interview.report.state == ReportState.PENDING
+    assert [work for work in told.open() if not work.is_live] == []
+    told.hear(a_call()[-1])
+    assert told.interview.report.state == ReportState.RUNNING
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_events_that_wait_for_a_restart_come_in_any_order(seed: int) -> None:
+    """Each event has a queue of its own, so after an outage their order is lost."""
+    told = [*a_call(), *END]
+    random.Random(seed).shuffle(told)
+    late = Told(now_s=200).hear(*told).do_all()
+    assert late.interview.report.state == ReportState.READY
+    assert late.interview.report.parts == an_ended_call().do_all().interview.report.parts
+
+
+def test_a_fact_that_comes_after_the_report_makes_it_anew() -> None:
+    told = an_ended_call().do_all()
+    told.hear(closed(1, 90, 95, visit=2), at_s=300)
+    assert told.interview.report.state == ReportState.RUNNING
+    [work] = told.open()
+    assert (work.kind, work.question_id, work.visit) == (WorkKind.SCORE, "q1", 2)
+    told.do_all(a_judgement(1.0))
+    assert told.interview.report.state == ReportState.READY
+    final = [a for a in told.interview.assessments if not a.is_provisional]
+    assert [(a.question_id, a.judgement.value) for a in final] == [("q1", 1.0), ("q2", 0.5)]
+
+
+def test_questions_that_were_never_shown_are_not_asked() -> None:
+    told = Told().hear(*a_call(questions=3), *END, at_s=101).do_all()
+    states = {a.question_id: a.judgement.state for a in told.interview.assessments}
+    assert states["q3"] == AnswerState.NOT_ASKED
+    assert [part.question_id for part in told.interview.report.parts] == ["q1", "q2"]
+
+
+def test_coverage_gives_no_score_but_its_parts() -> None:
+    """DESIGN 7: the embedded engine says what it measured, and no score."""
+    report = an_ended_call().do_all().interview.report
+    assert (report.score, report.label) == (None, "Key-point coverage, not correctness")
+    assert [part.value for part in report.parts] == [0.5, 0.5]
+
+
+def test_a_model_leads_to_a_score_by_arithmetic() -> None:
+    """R55, B4."""
+    told = an_ended_call(Told(MODEL)).do_all(a_judgement(0.75))
+    report = told.interview.report
+    assert (report.score, report.label) == (75.0, "AI score from 2 of 2 questions asked")
+    assert ReportContent(INTERVIEW, 75.0, report.label) in told.said
+
+
+@pytest.mark.parametrize(
+    ("changed", "label"),
+    [
+        (
+            [ConsentWithdrawn(INTERVIEW, Consent.ANALYSIS, at(1))],
+            "The candidate did not agree to AI analysis",
+        ),
+        ([a_plan(language="de")], "The speech engine in use understands English only"),
+        ([a_plan(questions=0)], "This template has no technical questions"),
+    ],
+    ids=["no consent", "language", "no questions"],
+)
+def test_without_analysis_the_report_says_why(changed: list[Event], label: str) -> None:
+    """S15: a refusal switches off that part only; the report with notes and topics is there."""
+    told = Told().hear(*a_call(), *changed, *END, at_s=101).do_all()
+    report = told.interview.report
+    assert (report.state, report.score, report.label) == (ReportState.READY, None, label)
+    assert told.names(ReportReady) == ["ReportReady"]
+
+
+def test_nothing_recorded_is_a_report_too() -> None:
+    asked = [event for event in a_call() if not isinstance(event, media.SegmentClosed)]
+    told = Told().hear(*asked, *the_end(100), at_s=101)
+    assert told.interview.report.label == "Nothing was recorded"
+    assert told.interview.report.state == ReportState.READY
+
+
+def test_a_consent_that_is_unknown_is_waited_for_and_then_taken_as_refused() -> None:
+    told = Told().hear(*a_call()[3:], *END, at_s=101)
+    assert told.interview.report.state == ReportState.PENDING
+    told.wait_until(122)
+    assert told.interview.report.label == "The candidate did not agree to AI analysis"
+    told.hear(plan.NoteAdded(INTERVIEW, "n", "later", at(130)), at_s=131)
+    assert told.interview.report.state == ReportState.READY
+    told.hear(ConsentGiven(INTERVIEW, Consent.ANALYSIS, at(-60)), at_s=132).do_all()
+    assert told.interview.report.label == "Key-point coverage, not correctness"
+
+
+def test_consent_withdrawn_after_the_report_takes_the_analysis_out_of_it() -> None:
+    told = an_ended_call().do_all()
+    told.hear(ConsentWithdrawn(INTERVIEW, Consent.ANALYSIS, at(500)), at_s=500)
+    interview = told.interview
+    assert (interview.assessments, interview.work, interview.transcript_of) == ((), (), "")
+    assert interview.report.label == "The candidate did not agree to AI analysis"
+
+
+def test_work_that_fails_for_good_fails_the_report_with_its_reason() -> None:
+    """R54: failed with a reason."""
+    told = an_ended_call()
+    work = told.open()[0]
+    step = died(told.interview, work.id, "segment_missing", now=told.now, engines=told.engines)
+    told.take(step)
+    assert told.interview.report.state == ReportState.FAILED
+    assert told.said[-1] == ReportFailed(INTERVIEW, "transcript", "segment_missing", told.now)
+    told.hear(plan.NoteAdded(INTERVIEW, "n", "note", at(102)))
+    assert told.names(ReportFailed) == ["ReportFailed"]
+
+
+def test_running_again_repeats_only_what_failed() -> None:
+    """R54: "Try again"."""
+    told = an_ended_call()
+    first, *others = told.open()
+    arguments = {"now": told.now, "engines": told.engines}
+    told.take(died(told.interview, first.id, "unexpected_error", **arguments))
+    told.take(run_again(told.interview, **arguments))
+    again = [work for work in told.open() if work.subject == first.subject]
+    assert [work.id == first.id for work in again] == [False]
+    assert {work.id for work in others} < {work.id for work in told.open()}
+    assert told.do_all().interview.report.state == ReportState.READY
+
+
+@pytest.mark.parametrize("state", ["before the end", "running", "ready"])
+def test_what_did_not_fail_cannot_be_run_again(state: str) -> None:
+    told = Told().hear(*a_call()) if state == "before the end" else an_ended_call()
+    told = told.do_all() if state == "ready" else told
+    with pytest.raises(NothingToRunAgain):
+        run_again(told.interview, now=told.now, engines=told.engines)
+
+
+def test_a_recording_that_never_gets_ready_fails_the_report_until_it_does() -> None:
+    told = Told().hear(*a_call(), at_s=95).do_all().hear(END[0], at_s=101)
+    told.wait_until(102 + 900)
+    assert told.said[-1] == ReportFailed(INTERVIEW, "recording", "recording_not_ready", told.now)
+    told.hear(END[1], at_s=1100).do_all()
+    assert told.interview.report.state == ReportState.READY
+
+
+def test_missing_segments_are_waited_for_and_can_be_done_without() -> None:
+    told = Told().hear(*a_call()[:-1], *END, at_s=101)
+    told.wait_until(110).wait_until(240)
+    failure = told.interview.report.failure
+    assert failure is not None
+    assert failure.reason == "segments_missing"
+    told.take(run_again(told.interview, now=told.now, engines=told.engines))
+    assert told.do_all().interview.report.state == ReportState.READY
+
+
+def test_one_failed_recording_does_not_cost_the_other() -> None:
+    segments = [a_segment(Participant.CANDIDATE, 1, 0, 10)]
+    told = Told().hear(*a_call()[:8], *segments, at_s=95)
+    told.hear(
+        media.CallEnded(INTERVIEW, at(100), EndReason.EVERYONE_LEFT),
+        media.RecordingFailed(INTERVIEW, Participant.CANDIDATE, "disk", at(101)),
+        media.RecordingFailed(INTERVIEW, Participant.RECRUITER, "disk", at(101)),
+        at_s=102,
+    )
+    assert [work.participant for work in told.open(WorkKind.ASR) if not work.is_live] == [
+        "candidate"
+    ]
+
+
+def test_recordings_that_all_failed_are_said_to_have_failed() -> None:
+    asked = [event for event in a_call() if not isinstance(event, media.SegmentClosed)]
+    failed = [
+        media.RecordingFailed(INTERVIEW, participant, "disk_full", at(101))
+        for participant in Participant
+    ]
+    told = Told().hear(*asked, END[0], *failed, at_s=102)
+    assert told.interview.report.label == "The recording could not be kept"
+
+
+def test_a_call_that_was_never_started_has_nothing_recorded() -> None:
+    told = Told(now_s=10).hear(*consents(Consent.ANALYSIS), a_plan())
+    told.hear(
+        media.CallEnded(INTERVIEW, at(9), EndReason.EVERYONE_LEFT), RecordingReady(INTERVIEW, ())
+    )
+    assert told.interview.report.label == "Nothing was recorded"

@@ -1,0 +1,391 @@
+"""The coordinator's use cases on a real store, with workers that are scripted (R46, R52-R58)."""
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.analysis.domain.assessment import Judgement
+from services.analysis.domain.engines import Engines
+from services.analysis.domain.errors import InterviewNotKnown, NothingToRunAgain
+from services.analysis.domain.interview import Interview
+from services.analysis.domain.speech import Window, shifted, within
+from services.analysis.domain.work import WorkKind
+from services.analysis.jobs import JOBS, MOST_ATTEMPTS
+from services.analysis.payloads import Answer, heard_result, judgement_result
+from services.analysis.score.coverage import CoverageScorer
+from services.analysis.score.judge import judge
+from services.analysis.storage import INTERVIEWS, SEGMENTS, TRANSCRIPTS
+from services.analysis.views import assessments_view, report_view
+from services.analysis.wiring import Parts, assemble
+from shared import clock
+from shared.events import Envelope, Event, media, plan
+from shared.events.media import Participant
+from shared.events.scheduling import Consent, ConsentWithdrawn, InterviewDeleted
+from shared.store import open_store
+from tests.unit.analysis.builders import (
+    DEMO,
+    INTERVIEW,
+    MODEL,
+    START,
+    a_call,
+    a_plan,
+    at,
+    closed,
+    the_end,
+    words,
+)
+
+END = the_end(100, candidate=10, recruiter=10)
+SPOKEN = {
+    "candidate": words("two threads each hold a lock and neither of them can continue at all", 35.0)
+    + words("nobody ever told me about these strange computers during school", 65.0),
+    "recruiter": words("what is a deadlock please", 31.0),
+}
+
+
+def enveloped(event: Event) -> Envelope:
+    return Envelope(clock.new_id(), event, clock.now(), 1, clock.new_id())
+
+
+class Office:
+    """The coordinator, and workers who know what was spoken."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.do = parts.handlers
+        self.payloads: list[dict[str, Any]] = []
+
+    def hear(self, *events: Event) -> None:
+        for event in events:
+            self.hear_envelope(enveloped(event))
+
+    def hear_envelope(self, envelope: Envelope) -> None:
+        match envelope.event:
+            case media.SegmentClosed():
+                self.do.on_segment_closed(envelope)
+            case ConsentWithdrawn():
+                self.do.on_consent_withdrawn(envelope)
+            case InterviewDeleted():
+                self.do.on_interview_deleted(envelope)
+            case _:
+                self.do.on_fact(envelope)
+
+    def work(self) -> None:
+        """Workers and coordinator take turns until nothing is left to do."""
+        while self.work_once() or self.do.settle_finished_jobs():
+            pass
+
+    def work_once(self) -> bool:
+        for kind in WorkKind:
+            claim = self.do.jobs.claim(kind, "worker")
+            if claim is not None:
+                self.payloads.append(claim.payload)
+                claim.finish(_done(kind, claim.payload))
+                return True
+        return False
+
+    def fail_all(self) -> None:
+        """Whatever is queued fails as often as it may."""
+        store = self.parts.store
+        for kind in WorkKind:
+            while claim := self.do.jobs.claim(kind, "worker"):
+                document = store.get(JOBS, claim.id)
+                assert document is not None
+                claim.fail("segment_missing")
+                queued = store.get(JOBS, claim.id)
+                if queued and queued["attempts"] < MOST_ATTEMPTS:
+                    now = {**queued, "claimable_at": clock.now()}
+                    store.replace(JOBS, now, if_version=queued["version"])
+        self.do.settle_finished_jobs()
+
+    @property
+    def interview(self) -> Interview:
+        return self.do.known(INTERVIEW)
+
+    @property
+    def report(self) -> dict[str, Any]:
+        transcript = self.do.transcripts.get(INTERVIEW)
+        return report_view(self.interview, transcript, self.do.engines)
+
+    def said(self) -> list[str]:
+        """Names of the events that wait to be published."""
+        return [type(envelope.event).__name__ for _, envelope in self.parts.outbox.pending(500)]
+
+
+def _done(kind: WorkKind, payload: dict[str, Any]) -> dict[str, Any]:
+    if kind == WorkKind.ASR:
+        from_s = (payload["from_at"] - START).total_seconds()
+        to_s = (payload["to_at"] - START).total_seconds()
+        spoken = within(SPOKEN[payload["participant"]], [Window(from_s, to_s)])
+        own = shifted(spoken, -from_s)
+        return heard_result(own, engine="pocketsphinx", model="en-us", poor_below=0.45)
+    judgement: Judgement = judge(
+        Answer.of(payload), scorer=CoverageScorer(), checkpoint=lambda: None
+    )
+    return judgement_result(judgement)
+
+
+def an_office(folder: Path, engines: Engines = DEMO) -> Office:
+    return Office(assemble(open_store("analysis", mongo_url=None, folder=folder), engines))
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = an_office(tmp_path)
+    yield made
+    made.parts.close()
+
+
+def test_an_answer_is_assessed_while_the_call_runs(office: Office) -> None:
+    """R46: before the call ends, with a quote and its time on the interview clock."""
+    office.hear(*a_call())
+    office.work()
+    first, second = assessments_view(office.interview)
+    assert (first["question_id"], first["is_provisional"], first["state"]) == (
+        "q1",
+        True,
+        "assessed",
+    )
+    assert [c["verdict"] for c in first["criteria"]] == ["touched", "touched"]
+    quote = first["criteria"][0]["quote"]
+    assert "hold a lock" in quote["text"]
+    assert 35.0 <= quote["start_s"] < quote["end_s"] < 45.0
+    assert second["value"] == 0.0
+    assert office.said() == ["AnswerAnalyzed", "AnswerAnalyzed"]
+
+
+def test_a_call_becomes_a_report(office: Office) -> None:
+    """R55-R58: dialogue by speaker and time, answer analysis, and the statement for a score."""
+    office.hear(*a_call(), plan.NoteAdded(INTERVIEW, "n1", "A note.", at(50), question_id="q1"))
+    office.work()
+    office.hear(plan.TopicCompleted(INTERVIEW, "stack", at(20)), *END)
+    office.work()
+    report = office.report
+    assert (report["state"], report["percent"]) == ("ready", 100)
+    assert (report["score"], report["score_label"]) == (None, "Key-point coverage, not correctness")
+    assert [part["value"] for part in report["score_parts"]] == [1.0, 0.0]
+    lines = [(line["participant"], line["start_s"], line["text"]) for line in report["transcript"]]
+    assert lines[0] == ("recruiter", 31.0, "what is a deadlock please")
+    assert lines[1][0] == "candidate"
+    assert report["transcript"][0]["started_at"] == "2026-12-01T13:00:31.000Z"
+    assert report["transcript"][0]["words"][0] == {"word": "what", "start_s": 31.0, "end_s": 31.4}
+    assert [(a["question_id"], a["is_provisional"]) for a in report["assessments"]] == [
+        ("q1", False),
+        ("q2", False),
+    ]
+    assert report["notes"][0]["text"] == "A note."
+    assert [topic["is_completed"] for topic in report["topics"]] == [False, True]
+    assert report["questions"][0]["windows"] == [{"from_s": 30.0, "to_s": 60.5}]
+    assert report["engine"]["label"].startswith("Demo speech engine, not for decisions")
+    said = office.said()
+    assert [said.count(name) for name in ("TranscriptReady", "ReportContent", "ReportReady")] == [
+        1,
+        1,
+        1,
+    ]
+    json.dumps(report)
+
+
+def test_every_quote_of_a_report_is_in_its_transcript(office: Office) -> None:
+    """B2."""
+    office.hear(*a_call(), *END)
+    office.work()
+    report = office.report
+    spoken = " ".join(
+        line["text"] for line in report["transcript"] if line["participant"] == "candidate"
+    )
+    quotes = [c["quote"] for a in report["assessments"] for c in a["criteria"] if c["quote"]]
+    assert quotes
+    assert all(quote["text"] in spoken for quote in quotes)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_repeats_and_disorder_make_the_same_report_once(office: Office, seed: int) -> None:
+    envelopes = [enveloped(event) for event in (*a_call(), *END)]
+    shuffled = envelopes + envelopes[::2]
+    random.Random(seed).shuffle(shuffled)
+    for envelope in shuffled:
+        office.hear_envelope(envelope)
+        if random.Random(seed).random() < 0.3:
+            office.work()
+    office.work()
+    assert office.report["state"] == "ready"
+    assert [part["value"] for part in office.report["score_parts"]] == [1.0, 0.0]
+    finals = [a for a in office.report["assessments"] if not a["is_provisional"]]
+    assert len(finals) == 2
+
+
+def test_a_crash_before_the_jobs_were_queued_is_mended(office: Office) -> None:
+    """The work is in the interview's document; the jobs follow from it."""
+    office.hear(*a_call())
+    store = office.parts.store
+    for work in office.interview.work:
+        store.delete(JOBS, work.id)
+    document = store.get(INTERVIEWS, INTERVIEW)
+    assert document is not None
+    due = {**document, "next_check_at": clock.now()}
+    store.replace(INTERVIEWS, due, if_version=document["version"])
+    office.do.look_at_the_clock()
+    office.work()
+    assert len(assessments_view(office.interview)) == 2
+
+
+def test_a_crash_after_a_result_was_applied_applies_it_once(office: Office) -> None:
+    office.hear(*a_call())
+    office.work()
+    store, said = office.parts.store, office.said()
+    for work in office.interview.work:
+        document = store.get(JOBS, work.id)
+        assert document is not None
+        unsettled = {**document, "settle_at": clock.now()}
+        store.replace(JOBS, unsettled, if_version=document["version"])
+    assert office.do.settle_finished_jobs() == 4
+    assert office.said() == said
+
+
+def test_two_coordinators_make_one_report(tmp_path: Path) -> None:
+    """R62: replicas have no duplicate effect."""
+    one, two = an_office(tmp_path), an_office(tmp_path)
+    for place, event in enumerate([*a_call(), *END]):
+        envelope = enveloped(event)
+        for office in (one, two) if place % 2 else (two, one):
+            office.hear_envelope(envelope)
+    while one.work_once() or one.do.settle_finished_jobs() + two.do.settle_finished_jobs():
+        pass
+    assert one.report == two.report
+    assert one.said().count("ReportReady") == 1
+    one.parts.close()
+    two.parts.close()
+
+
+def test_a_result_that_cannot_be_applied_does_not_stop_the_others(office: Office) -> None:
+    office.hear(*a_call())
+    office.work_once()
+    claim = office.do.jobs.claim(WorkKind.ASR, "worker")
+    assert claim is not None
+    office.do.jobs.add(
+        "stray", interview_id="nobody", kind=WorkKind.SCORE, is_live=True, payload={}
+    )
+    stray = office.do.jobs.claim(WorkKind.SCORE, "worker")
+    assert stray is not None
+    stray.finish({"nonsense": True})
+    claim.finish(_done(WorkKind.ASR, claim.payload))
+    office.work()
+    assert len(assessments_view(office.interview)) == 2
+
+
+def test_a_scorer_sees_question_rubric_and_the_candidates_words_only(office: Office) -> None:
+    """N6, N8: no note, no name, nothing of the recruiter or of other questions."""
+    office.hear(
+        *a_call(), plan.NoteAdded(INTERVIEW, "n1", "canary-note", at(50), question_id="q1"), *END
+    )
+    office.work()
+    scoring = [payload for payload in office.payloads if "question" in payload]
+    assert len(scoring) == 4
+    for payload in scoring:
+        assert set(payload) == {
+            "question",
+            "expected",
+            "key_points",
+            "language",
+            "words",
+            "poor_below",
+        }
+        text = json.dumps(payload)
+        assert "canary" not in text
+        assert "please" not in text
+        assert "Rephrased" not in text
+        assert ("thing 1" in text) != ("thing 2" in text)
+
+
+def test_what_failed_can_be_run_again(office: Office) -> None:
+    """R54."""
+    office.hear(*a_call()[:6], *a_call()[9:], *END)
+    office.fail_all()
+    report = office.report
+    assert (report["state"], report["failure"]) == (
+        "failed",
+        {"stage": "transcript", "reason": "segment_missing"},
+    )
+    assert "ReportFailed" in office.said()
+    office.do.run_again(INTERVIEW)
+    office.work()
+    assert office.report["state"] == "ready"
+    with pytest.raises(NothingToRunAgain):
+        office.do.run_again(INTERVIEW)
+
+
+def test_a_deleted_interview_leaves_nothing_and_stays_deleted(office: Office) -> None:
+    """R20: jobs, words, segments, notes and assessments go; late events bring nothing back."""
+    office.hear(*a_call(), *END)
+    office.work()
+    office.hear(InterviewDeleted(INTERVIEW, at(200)), a_plan(), *a_call()[-3:], *END)
+    office.do.look_at_the_clock()
+    store = office.parts.store
+    with pytest.raises(InterviewNotKnown):
+        office.do.known(INTERVIEW)
+    with pytest.raises(InterviewNotKnown):
+        office.do.run_again(INTERVIEW)
+    assert store.find(JOBS, {"interview_id": INTERVIEW}) == []
+    assert store.get(TRANSCRIPTS, INTERVIEW) is None
+    document = store.get(INTERVIEWS, INTERVIEW)
+    assert document is not None
+    assert (document["plan"], document["notes"], document["assessments"]) == (None, [], [])
+
+
+def test_segments_of_a_deleted_interview_go_even_when_they_come_late(office: Office) -> None:
+    office.hear(InterviewDeleted(INTERVIEW, at(0)), *a_call()[-3:])
+    assert office.parts.store.find(SEGMENTS, {"interview_id": INTERVIEW}) == []
+
+
+def test_withdrawn_consent_takes_transcript_and_jobs_along(office: Office) -> None:
+    """S15."""
+    office.hear(*a_call(), *END)
+    office.work()
+    office.hear(ConsentWithdrawn(INTERVIEW, Consent.ANALYSIS, at(300)))
+    report = office.report
+    assert (report["transcript"], report["assessments"]) == ([], [])
+    assert report["score_label"] == "The candidate did not agree to AI analysis"
+    assert office.parts.store.find(JOBS, {"interview_id": INTERVIEW}) == []
+
+
+def test_an_interview_nobody_told_of_has_an_empty_report(office: Office) -> None:
+    report = office.report
+    assert (report["state"], report["transcript"], report["assessments"]) == ("none", [], [])
+    with pytest.raises(InterviewNotKnown):
+        office.do.run_again(INTERVIEW)
+
+
+def test_a_model_gives_a_score(tmp_path: Path) -> None:
+    """R55."""
+    office = an_office(tmp_path, MODEL)
+    office.hear(*a_call(), *END)
+    office.work()
+    assert (office.report["score"], office.report["score_label"]) == (
+        50.0,
+        "AI score from 2 of 2 questions asked",
+    )
+    office.parts.close()
+
+
+def test_a_late_question_is_assessed_with_the_transcript_that_is_there(office: Office) -> None:
+    office.hear(*a_call(), *END)
+    office.work()
+    office.hear(closed(1, 62, 85, visit=2))
+    office.work()
+    windows = office.report["questions"][0]["windows"]
+    assert [window["from_s"] for window in windows] == [30.0, 62.0]
+    assert office.report["state"] == "ready"
+
+
+def test_segments_handed_to_a_worker_reach_beyond_the_window(office: Office) -> None:
+    """A word at the edge is heard in full."""
+    office.hear(*a_call())
+    office.work()
+    first = next(p for p in office.payloads if p.get("participant") == Participant.CANDIDATE)
+    starts = [(s["started_at"] - START).total_seconds() for s in first["segments"]]
+    assert starts == [20.0, 30.0, 40.0, 50.0]
