@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from services.scheduling.domain.links import Role
 
-NO_SHOW_AFTER = timedelta(minutes=30)
+NO_SHOW_AFTER = timedelta(hours=2)  # after the planned end; the links stop joining then
 MOST_HISTORY = 200
 
 

@@ -10,7 +10,13 @@ import pytest
 
 from services.scheduling.domain import changes, facts
 from services.scheduling.domain.changes import Decision
-from services.scheduling.domain.interview import Interview, Mark, Status, status_detail
+from services.scheduling.domain.interview import (
+    NO_SHOW_AFTER,
+    Interview,
+    Mark,
+    Status,
+    status_detail,
+)
 from shared.events.analysis import ReportContent
 from shared.events.media import CandidateJoined
 from shared.events.scheduling import InterviewStatusChanged
@@ -162,7 +168,7 @@ def test_call_that_ends_before_the_start_is_no_interview() -> None:
 def test_nobody_came() -> None:
     """S6: said after the planned end and some patience, not before."""
     interview = an_interview()
-    due = STARTS + timedelta(minutes=60 + 30)
+    due = STARTS + timedelta(minutes=60) + NO_SHOW_AFTER
     assert facts.missed(interview, due - timedelta(seconds=1)) == (interview, [])
     missed, events = facts.missed(interview, due)
     assert missed.status is Status.NO_SHOW
@@ -171,7 +177,7 @@ def test_nobody_came() -> None:
 
 
 def test_whoever_waits_is_no_no_show_and_whoever_comes_late_is_welcome() -> None:
-    due = STARTS + timedelta(hours=2)
+    due = STARTS + timedelta(hours=4)
     waiting = after(joins(), lambda i: facts.missed(i, due))
     assert waiting.status is Status.CANDIDATE_WAITING
     late = after(lambda i: facts.missed(i, due), joins())

@@ -226,9 +226,9 @@ def test_event_about_an_unknown_interview_is_not_swallowed(do: Scheduling) -> No
 def test_interviews_to_which_nobody_came_are_marked(do: Scheduling) -> None:
     """S6."""
     missed = do.schedule_interview(
-        read_form(FORM | {"local_time": None}, clock.now() - timedelta(hours=3))
+        read_form(FORM | {"local_time": None}, clock.now() - timedelta(hours=4))
     )
-    later = Scheduling(**{**vars(do), "now": lambda: clock.now() + timedelta(hours=3)})
+    later = Scheduling(**{**vars(do), "now": lambda: clock.now() + timedelta(hours=4)})
     assert later.miss_absent_candidates() == 1
     assert do.interview(missed.id).status is Status.NO_SHOW
     assert later.miss_absent_candidates() == 0
