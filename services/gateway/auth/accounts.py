@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from services.gateway.auth.passwords import Passwords
-from shared.store import Aggregates, Collection, DuplicateKey, Index, Store
+from shared.store import Aggregates, Collection, DuplicateKey, Index, NotFound, Store
 
 ACCOUNTS = Collection("accounts", indexes=(Index(("email",), unique=True),))
 FIRST = "first-administrator"
+PEOPLE_MOST = 1000
 
 
 class Role(StrEnum):
@@ -84,6 +85,25 @@ class Accounts:
         except DuplicateKey:
             raise EmailTaken from None
         return account
+
+    async def all(self) -> list[Account]:
+        """Everybody who may sign in, by address."""
+        found = await asyncio.to_thread(
+            lambda: self._accounts.find(order_by=("email",), limit=PEOPLE_MOST)
+        )
+        return [account for account in found if not account.is_disabled]
+
+    async def disable(self, account_id: str) -> bool:
+        """Take the account away; its address stays taken. False when there is none."""
+
+        def without_access(account: Account) -> tuple[Account, tuple[()]]:
+            return replace(account, is_disabled=True), ()
+
+        try:
+            await asyncio.to_thread(self._accounts.change, account_id, without_access)
+        except NotFound:
+            return False
+        return True
 
     async def with_password(self, email: str, password: str) -> Account | None:
         """The account that this address and password open; takes as long when there is none."""

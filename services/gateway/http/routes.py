@@ -3,6 +3,7 @@
 from services.gateway.http import (
     interviews,
     join,
+    people,
     plan,
     recordings,
     report,
@@ -13,6 +14,7 @@ from services.gateway.http import (
 
 TABLES = (
     session.routes,
+    people.routes,
     templates.routes,
     interviews.routes,
     plan.routes,

@@ -104,7 +104,7 @@ def a_template(template_id: str = "t1") -> dict[str, Any]:
         "question_count": 1,
         "updated_at": START,
         "topics": [{"id": "t1", "title": "Experience", "minutes": 5}],
-        "questions": [a_question(1)],
+        "questions": [a_question(1) | {"weight": 1.0}],
     }
 
 
@@ -130,6 +130,9 @@ def an_assessment(mark: str = "") -> dict[str, Any]:
         "comment": f"overall {mark}",
         "follow_up": f"ask also {mark}",
         "engine": f"coverage {mark}",
+        "model": f"model {mark}",
+        "prompt_version": None,
+        "rubric_version": "1",
         "assessed_at": START,
     }
 

@@ -105,6 +105,34 @@ async def test_settings_make_the_first_administrator_without_a_hand(house: House
     assert account and account.role is Role.ADMIN
 
 
+async def test_an_administrator_gives_and_takes_accounts(house: House) -> None:
+    headers = await house.signed_in(Role.ADMIN)
+    person = {"name": "Olga", "email": "olga@example.com", "password": PASSWORD, "role": "observer"}
+    added = await house.client.post("/api/people", json=person, headers=headers)
+    olga = await added.json()
+    again = await house.client.post("/api/people", json=person, headers=headers)
+    listed = await (await house.client.get("/api/people", headers=headers)).json()
+    assert (added.status, again.status) == (201, 422)
+    assert "address" in (await again.json())["fields"]["email"]
+    assert [row["role"] for row in listed["items"]] == ["admin", "observer"]
+    assert "password" not in str(listed)
+    login = {"email": "olga@example.com", "password": PASSWORD}
+    signed_in = await house.client.post("/api/session", json=login)
+    cookie = {"Cookie": signed_in.headers["Set-Cookie"].split(";")[0]}
+    house.client.session.cookie_jar.clear()  # the administrator's browser is another one
+    gone = await house.client.delete(f"/api/people/{olga['id']}", headers=headers)
+    assert gone.status == 204
+    assert (await house.client.get("/api/session", headers=cookie)).status == 401
+    assert (await house.client.post("/api/session", json=login)).status == 401
+
+
+async def test_nobody_removes_their_own_account(house: House) -> None:
+    headers = await house.signed_in(Role.ADMIN)
+    own = (await (await house.client.get("/api/session", headers=headers)).json())["id"]
+    assert (await house.client.delete(f"/api/people/{own}", headers=headers)).status == 409
+    assert (await house.client.delete("/api/people/nobody", headers=headers)).status == 404
+
+
 async def test_cookies_are_bound_to_the_host_when_the_address_is_https() -> None:
     config = GatewayConfig(amqp_url="amqp://x/", public_url="https://rapport.example.com")
     assert config.is_secure

@@ -22,6 +22,8 @@ CHANGES = [
     ("POST", "/api/interviews/i1/report/run-again"),
     ("POST", "/api/system/parked/m1/replay"),
     ("DELETE", "/api/system/parked/m1"),
+    ("POST", "/api/people"),
+    ("DELETE", "/api/people/somebody"),
 ]
 OPEN_TO_ALL = {
     "who_is_signed_in",
@@ -53,7 +55,11 @@ async def test_nothing_of_a_recruiter_opens_without_signing_in(house: House) -> 
             if declared is None or declared.name in OPEN_TO_ALL:
                 continue
             path = route.path.format(  # type: ignore[union-attr]
-                interview_id="i1", template_id="t1", message_id="m", participant="candidate"
+                interview_id="i1",
+                template_id="t1",
+                message_id="m",
+                person_id="p",
+                participant="candidate",
             )
             method = route.method  # type: ignore[union-attr]
             answer = await house.client.request(method, path, json={}, headers=candidate)

@@ -68,7 +68,9 @@ class Criterion(Answer):
 
     id = fields.String()
     text = fields.String()
-    verdict = one_of("met", "partly", "not_met", "not_discussed", "touched", "not_touched")
+    verdict = one_of(
+        "met", "partly", "not_met", "not_discussed", "unverified", "touched", "not_touched"
+    )
     quote = nullable(Quote)
     comment = fields.String(allow_none=True)
 
@@ -88,6 +90,9 @@ class Assessment(Answer):
     comment = fields.String(allow_none=True)
     follow_up = fields.String(allow_none=True)
     engine = fields.String(allow_none=True)
+    model = fields.String(allow_none=True)
+    prompt_version = fields.String(allow_none=True)
+    rubric_version = fields.String(allow_none=True)
     assessed_at = Moment(allow_none=True)
 
 

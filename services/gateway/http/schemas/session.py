@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from services.gateway.http.schemas.parts import Answer, EmailAddress, Request, Text, one_of
+from services.gateway.http.schemas.parts import Answer, EmailAddress, Request, Text, one_of, some
 
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 200
@@ -40,6 +40,12 @@ class Setup(Request):
     password = NewPassword(required=True)
 
 
+class NewPerson(Setup):
+    """Somebody who gets an account."""
+
+    role = one_of("admin", "recruiter", "observer", required=True)
+
+
 class SetupOpen(Answer):
     """The one-time link can be used."""
 
@@ -53,3 +59,9 @@ class Person(Answer):
     email = fields.String()
     name = fields.String()
     role = one_of("admin", "recruiter", "observer")
+
+
+class People(Answer):
+    """Everybody who may sign in."""
+
+    items = some(Person)

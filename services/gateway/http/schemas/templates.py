@@ -44,6 +44,7 @@ class TemplateQuestion(Answer):
     rephrasing = fields.String()
     answer = fields.String()
     key_points = strings()
+    weight = fields.Float()
 
 
 class Template(TemplateSummary):
