@@ -26,7 +26,6 @@ PARTS_OF = {
     Participant.CANDIDATE: frozenset({Part.SHOWN, Part.INTERVIEW}),
     Participant.RECRUITER: frozenset({Part.PLAN, Part.ASSESSMENTS, Part.INTERVIEW}),
 }
-WAITING: dict[str, Any] = {"stage": "waiting", "question": None, "rephrasing": None}
 
 log = get_logger()
 
@@ -150,8 +149,6 @@ class Audience:
 
     def _for_candidate(self) -> dict[str, Any] | None:
         interview, shown = self.part(Part.INTERVIEW), self.part(Part.SHOWN)
-        if shown is None and self._feeds[Part.SHOWN].refusal:
-            shown = WAITING  # the plan is about to be prepared
         if interview is None or shown is None:
             return None
         return call_view(shown, interview, has_ended=self.has_ended)

@@ -22,7 +22,7 @@ from services.gateway.ws.audience import Audience
 from services.gateway.ws.connection import Connection
 from services.gateway.ws.feed import Part
 from services.gateway.ws.frames import Frame
-from services.gateway.ws.seat import CALL_ENDED, Lost, NoSeat, Seat
+from services.gateway.ws.seat import CALL_ENDED, UNKNOWN, Lost, NoSeat, Seat
 from shared import clock
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceError, ServiceUnavailable
@@ -190,12 +190,12 @@ class CallSocket:
 
     async def _keep(self) -> None:
         lost = await self.seat.keep()
-        self.seat.forget()
         if lost is Lost.CALL_ENDED:
+            self.seat.forget()
             self._audience.refresh()
             return
-        log.info("seat_lost", interview_id=self._interview_id, role=self.role.value)
-        self.send(frames.REJOIN)
+        await asyncio.sleep(self._gateway.live.pace.settle_s)
+        self._lose_seat()
 
     async def _connect(self, _frame: dict[str, Any]) -> None:
         if self._has_ended():
@@ -225,6 +225,9 @@ class CallSocket:
         return self._audience.has_ended or (interview is not None and is_over(interview))
 
     def _refused(self, error: Refused) -> None:
+        if error.code == UNKNOWN:
+            self._lose_seat()
+            return
         if error.code == CALL_ENDED:
             self._audience.refresh()
         self.refuse(error)
@@ -236,11 +239,14 @@ class CallSocket:
             self._lose_seat()
 
     def _lose_seat(self) -> None:
-        if self.seat.is_taken:
-            if self._keeper is not None:
-                self._keeper.cancel()
-            self.seat.forget()
-            self.send(frames.REJOIN)
+        """The room does not know this page any more: it joins anew, with a new connection."""
+        if not self.seat.is_taken:
+            return
+        log.info("seat_lost", interview_id=self._interview_id, role=self.role.value)
+        self.seat.forget()
+        self.send(frames.REJOIN)
+        if self._keeper is not None:
+            self._keeper.cancel()
 
     async def _check_link(self, token: str) -> None:
         try:

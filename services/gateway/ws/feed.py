@@ -46,6 +46,13 @@ SOURCES = {
 }
 
 
+# What stands for a part that its service does not know of yet; an event tells when it does.
+UNTIL_THERE: dict[Part, Any] = {
+    Part.SHOWN: {"stage": "waiting", "question": None, "rephrasing": None},
+    Part.ASSESSMENTS: {"items": []},
+}
+
+
 class Feed:
     """One part for one interview. `on_change` runs after every attempt to fetch it."""
 
@@ -109,7 +116,10 @@ class Feed:
             self.refusal = None
             return True
         except Refused as error:
-            self.refusal = error  # such as a plan that is not prepared yet
+            self.refusal = error
+            if self.content is None:
+                self.content = UNTIL_THERE.get(self.part)
+            return self.part in UNTIL_THERE
         except ServiceError as error:
             if self._failures == 0:
                 kind = type(error).__name__

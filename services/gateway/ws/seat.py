@@ -19,6 +19,7 @@ from shared.telemetry import get_logger
 MISSES = 3
 ANSWER_S = 3.0
 CALL_ENDED = "call_ended"
+UNKNOWN = "connection_unknown"
 
 log = get_logger()
 
@@ -30,6 +31,8 @@ class Pace:
     keep_s: float = 3.0
     retry_s: float = 1.0
     grace_s: float = 2.0
+    # A seat may be lost to another page: its "joined" event is on its way then.
+    settle_s: float = 0.3
 
 
 class Lost(Enum):

@@ -122,7 +122,7 @@ class Media:
     async def keep_alive(self, interview_id: str, role: str, connection_id: str) -> bool:
         held = self.seats.get((interview_id, Participant(role)))
         if held is None or held[0] != connection_id:
-            raise Refused("not_found", "unknown_connection", "There is no such connection.")
+            raise Refused("not_found", "connection_unknown", "There is no such connection.")
         return True
 
     async def leave(self, interview_id: str, role: str, connection_id: str) -> bool:

@@ -25,7 +25,7 @@ from shared.store.sqlite import SqliteStore
 from tests.unit.gateway.fake_services import FakeServices
 
 PASSWORD = "correct horse battery"
-QUICK = Pace(keep_s=0.02, retry_s=0.02, grace_s=0.1)
+QUICK = Pace(keep_s=0.02, retry_s=0.02, grace_s=0.1, settle_s=0.02)
 
 
 @dataclass

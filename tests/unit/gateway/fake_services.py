@@ -260,7 +260,7 @@ class FakeServices:
     def _held(self, interview_id: str, role: str, connection_id: str) -> None:
         held = self.seats.get((interview_id, Participant(role)))
         if held is None or held[0] != connection_id:
-            raise Refused("not_found", "unknown_connection", f"No such connection {self.mark}.")
+            raise Refused("not_found", "connection_unknown", f"No such connection {self.mark}.")
 
     # analysis
 
