@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from deploy import leash, ports
-from deploy.broker_settings import Identity, environment, write_files
+from deploy.broker_settings import Identity, environment, write_files, write_private
 from deploy.locking import FolderTaken, take_folder
 
 # Not /usr/sbin/rabbitmq-server: Debian's wrapper there wants to be root or the user rabbitmq.
@@ -58,6 +58,11 @@ class Broker:
     def port(self) -> int:
         """The AMQP port on loopback."""
         return self._identity.port
+
+    @property
+    def epmd_port(self) -> int:
+        """The port of the node's own port mapper."""
+        return self._identity.epmd_port
 
     @property
     def pid(self) -> int | None:
@@ -98,6 +103,7 @@ class Broker:
         if not self._has_address:  # clients know it from now on, so it stays
             self._identity = self._identity.on_free_ports()
             self._identity.keep(self.folder)
+            write_private(self.folder / "url", self.url + "\n")  # for people and other programs
             self._has_address = True
         write_files(self.folder, self._identity, self._more_configuration)
         env = environment(self.folder, self._identity, os.environ)
@@ -174,8 +180,9 @@ class Broker:
             time.sleep(0.05)
 
     def _last_words(self) -> str:
+        said = self.folder / "log" / "stdout"
         with contextlib.suppress(FileNotFoundError):
-            return (self.folder / "log" / "stdout").read_text(errors="replace")[-2000:].strip()
+            return f"It said (all of it in {said}):\n{said.read_text(errors='replace')[-1000:]}"
         return ""
 
     def _end(self, first_signal: signal.Signals, timeout_s: float) -> None:

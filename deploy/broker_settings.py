@@ -101,6 +101,7 @@ def environment(folder: Path, who: Identity, inherited: Mapping[str, str]) -> di
         "LC_ALL": "C.UTF-8",
         "ERL_EPMD_PORT": str(who.epmd_port),
         "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "ERL_CRASH_DUMP_BYTES": "1000000",
         "RABBITMQ_NODENAME": who.node,
         "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
         "RABBITMQ_NODE_PORT": str(who.port),

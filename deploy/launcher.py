@@ -106,13 +106,13 @@ class Launcher:
     def _start_broker(self) -> str:
         """The private node's address; it answers there, or we were asked to stop meanwhile."""
         say("Starting a private RabbitMQ")
-        broker = self._broker = Broker(self._config.var / "rabbitmq")
+        broker = self._broker = Broker(self._config.var / "broker")
         broker.spawn()
         while not (broker.is_ready() or self._signals.wait(0.1)):
             broker.raise_if_ended()
         if not self._signals.count:
             self._supervisor.adopt(broker, is_ready=True)
-            say("rabbitmq is ready")
+            say(f"rabbitmq is ready (its address is in {broker.folder / 'url'})")
         return broker.url
 
     def _start_processes(self, amqp_url: str) -> None:
