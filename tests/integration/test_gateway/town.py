@@ -59,9 +59,9 @@ class Town:
         self.url = f"http://127.0.0.1:{self.port}"
         key = base64.b64encode(secrets.token_bytes(32)).decode()
         public = {"RAPPORT_PUBLIC_URL": self.url}
-        self.scheduling = self._service("scheduling", RAPPORT_LINK_KEY=key, **public)
-        self.plan = self._service("plan")
-        self.gateway = self._service(
+        self.scheduling = self.service("scheduling", RAPPORT_LINK_KEY=key, **public)
+        self.plan = self.service("plan")
+        self.gateway = self.service(
             "gateway",
             PORT=str(self.port),
             RAPPORT_ADMIN_EMAIL=ADMIN["email"],
@@ -71,7 +71,8 @@ class Town:
         )
         self._running = ExitStack()
 
-    def _service(self, name: str, **environment: str) -> Service:
+    def service(self, name: str, **environment: str) -> Service:
+        """One process of this town."""
         return Service(name, self.folder, self.amqp_url, **environment)
 
     def __enter__(self) -> Self:
