@@ -35,6 +35,7 @@ MEANINGS = {
     404: "It does not exist, or the link is not valid.",
     409: "Not possible in the present state.",
     410: "It is over.",
+    416: "The range lies outside the file.",
     422: "Something in the request is wrong; `fields` says what.",
     429: "Too many attempts.",
     500: "Something broke; nothing was lost.",
@@ -84,6 +85,8 @@ def _add(spec: APISpec, route: web.RouteDef) -> None:
         "responses": {str(declared.status): _answer(declared)}
         | {str(status): _refusal(status) for status in REFUSALS[declared.access]},
     }
+    if declared.media_type != "application/json":
+        described["responses"] |= {"206": _answer(declared), "416": _refusal(416)}
     if declared.body:
         content = {"application/json": {"schema": declared.body}}
         described["requestBody"] = {"required": True, "content": content}

@@ -7,6 +7,7 @@ thread may use a link for publishing at a time. Any error leaves it broken: clos
 from __future__ import annotations
 
 import socket
+import ssl
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -20,6 +21,7 @@ from shared.messaging.wire import Message
 HEARTBEAT_S = 10
 CONNECT_TIMEOUT_S = 5
 CONFIRM_TIMEOUT_S = 10
+STEP_TIMEOUT_S = 10
 GOODBYE_TIMEOUT_S = 1
 # Everything that means "this connection is of no more use".
 BROKEN = (OSError, amqp.exceptions.AMQPError)
@@ -149,17 +151,26 @@ def _connect(url: str, name: str) -> Any:
         userid=unquote(parts.username or "guest"),
         password=unquote(parts.password or "guest"),
         virtual_host=unquote(parts.path[1:]) or "/",
-        ssl=secure,
+        ssl=_verified(parts.hostname) if secure else False,
         heartbeat=HEARTBEAT_S,
         connect_timeout=CONNECT_TIMEOUT_S,
         client_properties={"connection_name": name},
     )
     try:
         connection.connect()
+        # The limit for each single read and write that has no shorter one of its own: a broker
+        # that is frozen, not gone, would otherwise hold us up for ever.
+        connection.transport.sock.settimeout(STEP_TIMEOUT_S)
     except BaseException:
         connection.collect()
         raise
     return connection
+
+
+def _verified(hostname: str | None) -> dict[str, Any]:
+    """TLS options that check certificate and name, which py-amqp does not by itself."""
+    context = {"purpose": ssl.Purpose.SERVER_AUTH, "check_hostname": True}
+    return {"context": context, "server_hostname": hostname}
 
 
 def _amqp_message(message: Message, *, delivery_mode: int, **properties: Any) -> Any:

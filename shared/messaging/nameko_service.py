@@ -31,7 +31,7 @@ from nameko.extensions import DependencyProvider
 from shared import telemetry
 from shared.config import Common
 from shared.messaging.errors import Refused, Retry
-from shared.messaging.nameko_entrypoints import Requests, rpc, subscribe
+from shared.messaging.nameko_entrypoints import Request, Requests, Subscription, rpc, subscribe
 from shared.messaging.nameko_inbound import AMQP_URL, Inbound
 from shared.messaging.relay import Relay
 
@@ -96,7 +96,7 @@ def serve(service: type | str, config: Common) -> None:
     eventlet.monkey_patch()
     service_cls = _imported(service) if isinstance(service, str) else service
     telemetry.configure(service_cls.name, config.log_level)  # type: ignore[attr-defined]
-    logging.getLogger("nameko.containers").setLevel(logging.CRITICAL)  # entrypoints log failures
+    logging.getLogger("nameko.containers").addFilter(_is_not_logged_already)
     nameko.config.setup({AMQP_URL: config.amqp_url, CONFIG: config, "max_workers": MAX_WORKERS})
     container = ServiceContainer(service_cls)
     process = _Process(container)
@@ -115,6 +115,12 @@ def serve(service: type | str, config: Common) -> None:
     finally:
         probes.stop()
     log.info("service_stopped")
+
+
+def _is_not_logged_already(record: logging.LogRecord) -> bool:
+    """False for what nameko says about failures of requests and events: we say it ourselves."""
+    worker = record.args[0] if isinstance(record.args, tuple) and record.args else None
+    return not isinstance(getattr(worker, "entrypoint", None), Request | Subscription)
 
 
 class _Process:

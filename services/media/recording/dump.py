@@ -83,6 +83,7 @@ class Dump:
             except OSError as error:
                 self.failure = error
                 self._waiting.clear()
+                self._file.close()
                 log.error("dump_failed", file=self.path.name, error=repr(error))
 
     def close(self) -> None:

@@ -8,15 +8,23 @@ from typing import Any
 
 import jsonschema
 import pytest
+import requests
+import schemathesis
 from aiohttp import ClientSession
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from deploy import ports
 from deploy.broker import Broker
 from services.gateway import openapi
 from tests.e2e.waiting import eventually
 from tests.integration.test_gateway.steps import command, saved, token_of
-from tests.integration.test_gateway.town import Town
+from tests.integration.test_gateway.town import ADMIN, Town
 from tests.unit.gateway.browser import Page
+
+INTERFACE = schemathesis.openapi.from_dict(openapi.document())
+CHECKS = (not_a_server_error, response_schema_conformance, status_code_conformance)
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +127,19 @@ async def _finished_report(recruiter: ClientSession, path: str) -> dict[str, Any
     report = await eventually(finished, what="a finished report")
     assert report is not None
     return report
+
+
+@pytest.fixture(scope="module")
+def cookie(town: Town) -> str:
+    """The administrator's, since most of the interface opens to nobody else."""
+    answer = requests.post(f"{town.url}/api/session", json=ADMIN, timeout=10)
+    return answer.headers["Set-Cookie"].split(";")[0]
+
+
+@INTERFACE.exclude(path_regex="^/api/(session|setup)").parametrize()
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+def test_made_up_requests_get_documented_answers(
+    case: schemathesis.Case, town: Town, cookie: str
+) -> None:
+    """No server error, whatever is sent."""
+    case.call_and_validate(base_url=town.url, headers={"Cookie": cookie}, checks=CHECKS)

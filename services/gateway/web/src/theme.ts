@@ -30,6 +30,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#5c636a",
     "--mantine-color-placeholder": "#6c747b",
     "--mantine-color-error": "#c92a2a",
+    "--mantine-color-green-light-color": "#1b6b2e",
     "--rapport-canvas": "#f6f7f9",
     "--rapport-line": "#e3e6ea",
     "--rapport-stage": "#14161a",

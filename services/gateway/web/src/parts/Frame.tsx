@@ -27,7 +27,7 @@ const LINKS = [
 
 /** What surrounds every page of the recruiter but the call: sidebar, health, the person. */
 export function Frame() {
-  const [isOpen, menu] = useDisclosure(false);
+  const [isOpen, { toggle, close: closeMenu }] = useDisclosure(false);
   const [isNarrow, setNarrow] = useLocalStorage({
     key: "rapport.sidebar.narrow",
     defaultValue: false,
@@ -36,7 +36,7 @@ export function Frame() {
   const { pathname } = useLocation();
   const cache = useQueryClient();
   useEffect(() => followInterviews(cache), [cache]);
-  useEffect(() => menu.close(), [pathname]);
+  useEffect(() => closeMenu(), [pathname, closeMenu]);
   const Fold = isNarrow ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
 
   return (
@@ -49,7 +49,7 @@ export function Frame() {
     >
       <AppShell.Header hiddenFrom="sm">
         <Group h="100%" px="md">
-          <Burger size="sm" opened={isOpen} onClick={menu.toggle} aria-label="Menu" />
+          <Burger size="sm" opened={isOpen} onClick={toggle} aria-label="Menu" />
           <Logo size={24} />
         </Group>
       </AppShell.Header>
@@ -59,7 +59,7 @@ export function Frame() {
           <Burger
             size="sm"
             opened={isOpen}
-            onClick={menu.toggle}
+            onClick={toggle}
             aria-label="Close menu"
             hiddenFrom="sm"
           />

@@ -14,6 +14,7 @@ export function HealthDot({ isNarrow }: { isNarrow: boolean }) {
       <NavLink
         component={Link}
         to="/settings"
+        activeProps={{ "aria-current": undefined }}
         aria-label={`System health: ${words}`}
         className={`${classes.link} ${isNarrow ? classes.narrow : ""}`}
         label={isNarrow ? null : words}

@@ -1,5 +1,6 @@
-import { Group, Table, UnstyledButton } from "@mantine/core";
+import { Table, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
+import classes from "./sortable.module.css";
 
 interface Props {
   /** The field's name as an order says it; "-name" is descending. */
@@ -18,14 +19,11 @@ export function SortableTh({ field, label, order, onOrder }: Props) {
   return (
     <Table.Th aria-sort={direction}>
       <UnstyledButton
-        fz="inherit"
-        fw="inherit"
+        className={classes.head}
         onClick={() => onOrder(isAscending ? `-${field}` : field)}
       >
-        <Group gap={4} wrap="nowrap">
-          {label}
-          <Icon size={14} opacity={direction ? 1 : 0.45} aria-hidden />
-        </Group>
+        {label}
+        <Icon size={13} className={classes.sign} data-on={direction} aria-hidden />
       </UnstyledButton>
     </Table.Th>
   );

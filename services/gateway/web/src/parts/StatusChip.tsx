@@ -35,7 +35,7 @@ export function StatusChip({ status, detail }: Props) {
       fw={600}
       radius="sm"
       title={status === "failed" ? (detail ?? undefined) : undefined}
-      style={{ flexShrink: 0 }}
+      miw="max-content"
     >
       {text}
     </Badge>

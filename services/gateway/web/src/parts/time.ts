@@ -31,6 +31,22 @@ export function dateAndTime(iso: string, zone?: string): string {
   });
 }
 
+/** "1 Dec 2026, 14:30", in the viewer's zone: for tables. */
+export function shortDateAndTime(iso: string): string {
+  return format(iso, undefined, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+}
+
+/** "1 Dec 2026", in the viewer's zone. */
+export function shortDate(iso: string): string {
+  return format(iso, undefined, { day: "numeric", month: "short", year: "numeric" });
+}
+
 /** "Tuesday, 1 December 2026", in the viewer's zone. */
 export function fullDate(iso: string): string {
   return format(iso, undefined, {

@@ -106,6 +106,7 @@ function AdministratorForm({ token }: { token: string }) {
           {...form.getInputProps("email")}
         />
         <PasswordInput
+          visibilityToggleButtonProps={{ "aria-label": "Show what is typed" }}
           label="Password"
           description={`At least ${PASSWORD_LEAST} characters; a sentence is easy to remember.`}
           autoComplete="new-password"

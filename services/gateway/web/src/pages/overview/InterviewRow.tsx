@@ -4,7 +4,7 @@ import type { MouseEvent } from "react";
 import type { Interview, InterviewStatus } from "../../api/types";
 import { StatusChip } from "../../parts/StatusChip";
 import { scoreWords } from "../../parts/score";
-import { dateAndTime, relative } from "../../parts/time";
+import { relative, shortDateAndTime } from "../../parts/time";
 import classes from "./overview.module.css";
 
 const AFTER_THE_CALL: InterviewStatus[] = ["analysing", "report_ready", "failed"];
@@ -40,13 +40,19 @@ export function InterviewRow({ interview, now, onOpen }: Props) {
           {interview.candidate_email}
         </Text>
       </Table.Td>
-      <Table.Td maw={200}>{interview.position}</Table.Td>
-      <Table.Td maw={200}>
-        <Text size="sm">{interview.template.name}</Text>
+      <Table.Td maw={170}>
+        <Text size="sm" lineClamp={2}>
+          {interview.position}
+        </Text>
+      </Table.Td>
+      <Table.Td maw={190}>
+        <Text size="sm" lineClamp={2}>
+          {interview.template.name}
+        </Text>
       </Table.Td>
       <Table.Td>
         <Text size="sm" className="tabular" style={{ whiteSpace: "nowrap" }}>
-          {dateAndTime(interview.starts_at)}
+          {shortDateAndTime(interview.starts_at)}
         </Text>
         <Text size="xs" c="dimmed">
           {relative(interview.starts_at, now)}

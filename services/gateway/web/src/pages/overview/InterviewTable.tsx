@@ -26,8 +26,8 @@ export function InterviewTable({ items, isFiltered, hasFailed, order, onOrder }:
   if (rows?.length === 0) return isFiltered ? <NothingFound /> : <NothingYet />;
   const sort = { order, onOrder };
   return (
-    <Table.ScrollContainer minWidth={900}>
-      <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover aria-label="Interviews">
+    <Table.ScrollContainer minWidth={940}>
+      <Table verticalSpacing="xs" horizontalSpacing="sm" highlightOnHover aria-label="Interviews">
         <Table.Thead>
           <Table.Tr>
             <SortableTh field="candidate_name" label="Candidate" {...sort} />

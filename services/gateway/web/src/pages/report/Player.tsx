@@ -71,11 +71,14 @@ function Tile({ part, name, playback }: TileProps) {
   );
 }
 
+/** Shorter absences at the ends of a recording need no words. */
+const NOTICED_S = 3;
+
 /** Why this tile shows nothing new at this time. Technical trouble is said, not hidden. */
 function absence(part: RecordingPart, time_s: number): string | null {
   const local_s = time_s - part.offset_s;
-  if (local_s < -0.3) return "Not recorded yet";
-  if (local_s > part.duration_s + 0.3) return "Recording ended";
+  if (local_s < -NOTICED_S) return "Not recorded yet";
+  if (local_s > part.duration_s + NOTICED_S) return "Recording ended";
   const isGap = part.gaps.some((gap) => time_s >= gap.from_s && time_s < gap.to_s);
   return isGap ? "Connection interrupted" : null;
 }

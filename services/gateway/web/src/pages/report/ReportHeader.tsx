@@ -18,7 +18,7 @@ export function ReportHeader({ report }: { report: Report }) {
         </Group>
         <Text size="sm" c="dimmed">
           {interview.position} · {dateAndTime(interview.started_at ?? interview.starts_at)} ·{" "}
-          <LinkText to="/interviews/$id" params={{ id: interview.id }} inherit>
+          <LinkText underline="always" to="/interviews/$id" params={{ id: interview.id }} inherit>
             Interview details
           </LinkText>
         </Text>

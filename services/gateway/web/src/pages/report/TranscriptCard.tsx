@@ -90,7 +90,7 @@ function Lines({ lines, search, report, playback }: LinesProps) {
           >
             <span className={classes.speaker}>{nameOf(report, line.participant)}</span>
             <span className={classes.time}>{clock(line.start_s)}</span>
-            <Highlight component="span" highlight={search} className={classes.said}>
+            <Highlight component="span" size="sm" highlight={search} className={classes.said}>
               {line.text}
             </Highlight>
           </button>

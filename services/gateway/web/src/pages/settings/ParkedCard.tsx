@@ -94,7 +94,12 @@ function Row({ message, isAdmin, isBusy, onHandle }: RowProps) {
           {message.interview_id && (
             <>
               {" · "}
-              <LinkText to="/interviews/$id" params={{ id: message.interview_id }} inherit>
+              <LinkText
+                underline="always"
+                to="/interviews/$id"
+                params={{ id: message.interview_id }}
+                inherit
+              >
                 interview
               </LinkText>
             </>

@@ -57,6 +57,7 @@ export default function SignIn() {
             {...form.getInputProps("email")}
           />
           <PasswordInput
+            visibilityToggleButtonProps={{ "aria-label": "Show what is typed" }}
             label="Password"
             autoComplete="current-password"
             required

@@ -5,7 +5,7 @@ import type { TemplateSummary } from "../../api/types";
 import { Empty } from "../../parts/Empty";
 import { SkeletonRows } from "../../parts/SkeletonRows";
 import { SortableTh } from "../../parts/SortableTh";
-import { dateAndTime } from "../../parts/time";
+import { shortDate } from "../../parts/time";
 
 interface Props {
   templates: TemplateSummary[] | undefined;
@@ -29,16 +29,16 @@ export function TemplateTable({ templates, isFiltered, selected, onSelect }: Pro
   }
   const sort = { order, onOrder: setOrder };
   return (
-    <Table.ScrollContainer minWidth={760}>
+    <Table.ScrollContainer minWidth={640}>
       <Table
-        verticalSpacing="sm"
-        horizontalSpacing="md"
+        verticalSpacing="xs"
+        horizontalSpacing={8}
         highlightOnHover
         aria-label="Interview templates"
       >
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={44}>
+            <Table.Th w={40}>
               <span className="visually-hidden">Selected</span>
             </Table.Th>
             <SortableTh field="name" label="Name" {...sort} />
@@ -92,7 +92,7 @@ function TemplateRow({ template, isSelected, onSelect }: RowProps) {
           {template.name}
         </Text>
       </Table.Td>
-      <Table.Td miw={150}>
+      <Table.Td miw={120}>
         <Text size="sm">{template.kind}</Text>
       </Table.Td>
       <Table.Td>{template.specialization}</Table.Td>
@@ -100,7 +100,7 @@ function TemplateRow({ template, isSelected, onSelect }: RowProps) {
       <Table.Td className="tabular">{template.question_count}</Table.Td>
       <Table.Td>
         <Text size="sm" className="tabular">
-          {dateAndTime(template.updated_at)}
+          {shortDate(template.updated_at)}
         </Text>
       </Table.Td>
     </Table.Tr>

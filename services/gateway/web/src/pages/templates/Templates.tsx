@@ -22,7 +22,7 @@ export default function Templates() {
     <Stack gap="lg">
       <PageHeader title="Interview Templates" context="Select one to create an interview from it" />
       <Grid gap="lg" align="flex-start">
-        <Grid.Col span={{ base: 12, lg: 8 }}>
+        <Grid.Col span={{ base: 12, lg: 8.4 }}>
           <Paper withBorder>
             <Group p="md" justify="space-between" role="toolbar" aria-label="Templates">
               <SearchField label="Search templates" onSearch={setSearch} />
@@ -56,7 +56,7 @@ export default function Templates() {
             )}
           </Paper>
         </Grid.Col>
-        <Grid.Col span={{ base: 12, lg: 4 }}>
+        <Grid.Col span={{ base: 12, lg: 3.6 }}>
           <TemplatePreview id={isListed ? selected : null} />
         </Grid.Col>
       </Grid>

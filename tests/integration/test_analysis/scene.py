@@ -1,0 +1,158 @@
+"""A call that never was: voices by flite on two tracks, cut and stored as media does it."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import wave
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import av
+
+from shared.blobs import Blobs
+from shared.events.media import Participant, SegmentClosed
+from shared.events.plan import PlanPrepared, PlanQuestion, PlanTopic
+from tests.e2e.speech import CANDIDATE_VOICE, RECRUITER_VOICE
+
+RATE = 48_000
+FRAME = 960  # samples in 20 ms
+SEGMENT_S = 10.0
+VOICES = {Participant.CANDIDATE: CANDIDATE_VOICE, Participant.RECRUITER: RECRUITER_VOICE}
+QUESTIONS = (
+    PlanQuestion(
+        id="gil",
+        text="What does the global interpreter lock do?",
+        rephrasing="In other words, what may a thread not do?",
+        answer="It lets only one thread run Python code at a time.",
+        key_points=("only one thread runs code at a time", "waiting for the network is no problem"),
+    ),
+    PlanQuestion(
+        id="tuple",
+        text="How does a list differ from a tuple?",
+        rephrasing="When would you take which?",
+        answer="A list can be changed, a tuple cannot.",
+        key_points=("a list can be changed after it is created", "a tuple can be a dictionary key"),
+    ),
+    PlanQuestion(
+        id="never",
+        text="What is a metaclass?",
+        rephrasing="What makes a class?",
+        answer="The class of a class.",
+        key_points=("the class of a class",),
+    ),
+)
+ANSWERS = (
+    "The interpreter lets only one thread run code at a time. "
+    "It does not stop threads that wait for the network or the disk.",
+    "A list can be changed after it is created. A tuple cannot be changed. "
+    "That is why a tuple can be a key of a dictionary.",
+)
+
+
+@dataclass
+class Track:
+    """What one participant's microphone gave, 16 bit mono, from the interview's start."""
+
+    participant: Participant
+    pcm: bytearray = field(default_factory=bytearray)
+
+    def say(self, text: str, at_s: float, folder: Path) -> float:
+        """Speak; returns when that is over."""
+        self._pad(at_s)
+        self.pcm += speech(text, VOICES[self.participant], folder)
+        return len(self.pcm) / 2 / RATE
+
+    def segments(self, to_s: float) -> Iterator[tuple[float, float, bytes]]:
+        """Start, end and file of each piece."""
+        self._pad(to_s)
+        step = round(SEGMENT_S * RATE) * 2
+        whole = bytes(self.pcm[: round(to_s * RATE) * 2])
+        for start in range(0, len(whole), step):
+            piece = whole[start : start + step]
+            yield start / 2 / RATE, (start + len(piece)) / 2 / RATE, ogg_opus(piece)
+
+    def _pad(self, to_s: float) -> None:
+        self.pcm += bytes(max(0, round(to_s * RATE) * 2 - len(self.pcm)))
+
+
+@dataclass
+class Scene:
+    """Two questions, asked and answered; times in seconds from the start."""
+
+    interview_id: str
+    started_at: datetime
+    windows: list[tuple[float, float]]
+    ends_s: float
+    spoken: str
+    segments: list[SegmentClosed]
+
+    def at(self, seconds: float) -> datetime:
+        moment = self.started_at + timedelta(seconds=seconds)
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+    def count(self, participant: Participant) -> int:
+        return sum(segment.participant == participant for segment in self.segments)
+
+
+def played(interview_id: str, started_at: datetime, blobs: Blobs, folder: Path) -> Scene:
+    """Speak the whole call and store its segments."""
+    candidate, recruiter = Track(Participant.CANDIDATE), Track(Participant.RECRUITER)
+    now_s, windows = 2.0, []
+    for question, answer in zip(QUESTIONS, ANSWERS, strict=False):
+        asked_s = recruiter.say(question.text, now_s, folder)
+        end_s = candidate.say(answer, asked_s + 0.5, folder) + 1.0
+        windows.append((now_s, end_s))
+        now_s = end_s
+    scene = Scene(interview_id, started_at, windows, now_s + 1.0, " ".join(ANSWERS), [])
+    for track in (candidate, recruiter):
+        for number, (from_s, to_s, ogg) in enumerate(track.segments(scene.ends_s), start=1):
+            key = f"media/{interview_id}/segments/{track.participant}-{number:05}.ogg"
+            blobs.put(key, ogg)
+            scene.segments.append(
+                SegmentClosed(
+                    interview_id, track.participant, number, key, scene.at(from_s), scene.at(to_s)
+                )
+            )
+    return scene
+
+
+def plan_of(interview_id: str) -> PlanPrepared:
+    """The snapshot that goes with the scene."""
+    return PlanPrepared(
+        interview_id=interview_id,
+        template_id="python",
+        template_version=1,
+        template_name="Python",
+        language="en",
+        topics=(PlanTopic("motivation", "Motivation", 5),),
+        questions=QUESTIONS,
+    )
+
+
+def speech(text: str, voice: str, folder: Path) -> bytes:
+    """Spoken text, 48 kHz, 16 bit, mono."""
+    path, loud = folder / "said.wav", folder / "said-48k.wav"
+    subprocess.run(["flite", "-voice", voice, "-t", text, "-o", path], check=True)
+    convert = ["ffmpeg", "-loglevel", "error", "-y", "-i", path, "-ar", str(RATE), "-ac", "1", loud]
+    subprocess.run(convert, check=True)
+    with wave.open(str(loud)) as file:
+        return file.readframes(file.getnframes())
+
+
+def ogg_opus(pcm: bytes) -> bytes:
+    """An Ogg Opus file, as media makes them."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="ogg") as container:
+        stream = container.add_stream("libopus", rate=RATE, layout="mono")
+        stream.bit_rate = 32_000
+        for start in range(0, len(pcm) // 2, FRAME):
+            piece = pcm[start * 2 : (start + FRAME) * 2].ljust(FRAME * 2, b"\0")
+            frame = av.AudioFrame(format="s16", layout="mono", samples=FRAME)
+            frame.planes[0].update(piece.ljust(frame.planes[0].buffer_size, b"\0"))
+            frame.rate, frame.pts = RATE, start
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return file.getvalue()

@@ -1,1 +1,0 @@
-"""Media against real Chromium browsers and a real broker."""

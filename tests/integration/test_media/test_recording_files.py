@@ -1,0 +1,248 @@
+"""Dumps survive any end; what is made of them plays, seeks and keeps time (R56, B8)."""
+
+import asyncio
+import errno
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+
+from services.media.recording import dump as dump_module
+from services.media.recording.dump import Dump, DumpReader, DumpThread, NotADump, read_dump
+from services.media.recording.finalize import finalize
+from services.media.recording.live import LiveRecording
+from services.media.recording.segments import Segment, missing_segments
+from services.media.recording.spool import Spool
+from services.media.rtc.packets import Kind
+from tests.e2e.waiting import wait_until
+from tests.unit.media.streams import Sent, picture, sound
+
+START_S = 1_796_126_400.0
+
+
+def kind_of(packet: bytes) -> Kind:
+    return {96: Kind.AUDIO, 97: Kind.VIDEO, 98: Kind.RTX}[packet[1] & 0x7F]
+
+
+def write(path: Path, packets: list[Sent], *, started_at_s: float = START_S) -> Path:
+    dump = Dump(path, started_at_s)
+    for packet in sorted(packets, key=lambda sent: sent.at_s):
+        dump.append(kind_of(packet.data), started_at_s + packet.at_s, packet.data)
+    dump.close()
+    return path
+
+
+def probe(path: Path) -> dict[str, Any]:
+    asked = ["ffprobe", "-v", "error", "-of", "json", "-show_streams", "-show_format", str(path)]
+    done = subprocess.run(asked, capture_output=True, check=True, text=True)
+    assert not done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def decode_errors(path: Path) -> str:
+    command = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "null", "-"]
+    return subprocess.run(command, capture_output=True, check=True, text=True).stderr
+
+
+def decoded_sound_s(path: Path) -> float:
+    with av.open(str(path)) as file:
+        return sum(frame.samples / frame.sample_rate for frame in file.decode(audio=0))
+
+
+def test_what_was_written_is_read(tmp_path: Path) -> None:
+    packets = sound(1)
+    records = list(read_dump(write(tmp_path / "a.rtp", packets)))
+    assert [record.packet for record in records] == [packet.data for packet in packets]
+    assert records[10].at_s == pytest.approx(START_S + 0.2, abs=0.001)
+
+
+def test_a_file_cut_anywhere_reads_as_far_as_whole_records_go(tmp_path: Path) -> None:
+    """B8: kill -9 may cut a write in two."""
+    packets = sound(0.1)
+    whole = write(tmp_path / "a.rtp", packets).read_bytes()
+    for length in range(len(whole)):
+        cut = tmp_path / "cut.rtp"
+        cut.write_bytes(whole[:length])
+        read = [record.packet for record in read_dump(cut)]
+        assert read == [packet.data for packet in packets][: len(read)]
+    assert len(read) == len(packets) - 1
+
+
+def test_zeros_after_a_power_failure_end_the_reading(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.rtp", sound(0.1))
+    path.write_bytes(path.read_bytes() + bytes(4096))
+    assert len(list(read_dump(path))) == 5
+
+
+def test_another_kind_of_file_is_no_dump(tmp_path: Path) -> None:
+    path = tmp_path / "a.rtp"
+    path.write_bytes(b"RIFF" + bytes(100))
+    with pytest.raises(NotADump):
+        list(read_dump(path))
+
+
+def test_a_reader_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    dump = Dump(tmp_path / "a.rtp", START_S)
+    reader = DumpReader(dump.path)
+    assert reader.read() == []
+    dump.append(Kind.AUDIO, START_S, b"one")
+    dump.write()
+    assert [record.packet for record in reader.read()] == [b"one"]
+    dump.append(Kind.AUDIO, START_S, b"two")
+    dump.close()
+    assert [record.packet for record in reader.read()] == [b"two"]
+
+
+def test_a_dump_is_on_disk_within_a_second(tmp_path: Path) -> None:
+    writer = DumpThread(lambda dump: None)
+    writer.start()
+    dump = writer.open(tmp_path / "a.rtp", START_S)
+    dump.append(Kind.AUDIO, START_S, b"packet")
+    wait_until(lambda: list(read_dump(dump.path)), what="the packet in the file", timeout_s=1)
+    writer.stop()
+
+
+def test_a_full_disk_ends_the_dump_and_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed: list[Dump] = []
+    writer = DumpThread(failed.append)
+    dump = writer.open(tmp_path / "a.rtp", START_S)
+
+    def full(_write: object, _data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(dump_module, "_write_all", full)
+    dump.append(Kind.AUDIO, START_S, b"packet")
+    writer.start()
+    wait_until(lambda: failed == [dump], what="the failure")
+    dump.append(Kind.AUDIO, START_S, b"later")
+    assert dump.waiting == 0
+    writer.stop()
+    assert failed == [dump]
+
+
+def test_a_slow_disk_costs_bounded_memory(tmp_path: Path) -> None:
+    dump = Dump(tmp_path / "a.rtp", START_S)
+    for _ in range(dump_module.MOST_WAITING + 100):
+        dump.append(Kind.AUDIO, START_S, b"x")
+    assert dump.waiting == dump_module.MOST_WAITING
+    dump.close()
+
+
+def test_the_finished_file_plays_and_can_be_sought(tmp_path: Path) -> None:
+    """R56."""
+    write(tmp_path / "candidate-0001.rtp", sound(6) + picture(6))
+    made = finalize(tmp_path, "candidate")
+    assert made is not None
+    path = tmp_path / made["file"]
+    found = probe(path)
+    assert {stream["codec_name"] for stream in found["streams"]} == {"vp8", "opus"}
+    assert float(found["format"]["duration"]) == pytest.approx(6, abs=0.1)
+    assert made["duration_s"] == pytest.approx(6, abs=0.1)
+    assert made["started_at_s"] == pytest.approx(START_S, abs=0.01)
+    assert decode_errors(path) == ""
+    # A player fetches the index first: it has to come before the pictures.
+    content = path.read_bytes()
+    assert 0 < content.find(b"\x1c\x53\xbb\x6b") < content.find(b"\x1f\x43\xb6\x75")
+
+
+def test_finalising_again_gives_the_same_file(tmp_path: Path) -> None:
+    write(tmp_path / "candidate-0001.rtp", sound(2) + picture(2))
+    first = finalize(tmp_path, "candidate")
+    content = (tmp_path / "candidate.webm").read_bytes()
+    assert finalize(tmp_path, "candidate") == first
+    again = (tmp_path / "candidate.webm").read_bytes()
+    assert len(again) == len(content)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "candidate-0001.rtp", "candidate.webm",
+    ]  # fmt: skip
+
+
+def test_all_parts_go_into_one_file_and_gaps_stay_gaps(tmp_path: Path) -> None:
+    """S9: the same recording after a reconnect."""
+    write(tmp_path / "candidate-0001.rtp", sound(2) + picture(2))
+    back = sound(2, sequence=900, timestamp=5) + picture(2, sequence=7, timestamp=99)
+    write(tmp_path / "candidate-0002.rtp", back, started_at_s=START_S + 10)
+    made = finalize(tmp_path, "candidate")
+    assert made is not None
+    (gap,) = made["gaps"]
+    assert [at_s - START_S for at_s in gap] == [
+        pytest.approx(2, abs=0.1),
+        pytest.approx(10, abs=0.1),
+    ]
+    assert float(probe(tmp_path / "candidate.webm")["format"]["duration"]) == pytest.approx(
+        12, abs=0.1
+    )
+    assert decoded_sound_s(tmp_path / "candidate.webm") == pytest.approx(12, abs=0.1)
+
+
+def test_sound_alone_is_a_recording(tmp_path: Path) -> None:
+    """R27."""
+    write(tmp_path / "candidate-0001.rtp", sound(3))
+    assert finalize(tmp_path, "candidate") is not None
+    (stream,) = probe(tmp_path / "candidate.webm")["streams"]
+    assert stream["codec_name"] == "opus"
+
+
+def test_a_picture_alone_is_a_recording(tmp_path: Path) -> None:
+    write(tmp_path / "candidate-0001.rtp", picture(3))
+    assert finalize(tmp_path, "candidate") is not None
+    (stream,) = probe(tmp_path / "candidate.webm")["streams"]
+    assert stream["codec_name"] == "vp8"
+
+
+def test_a_camera_that_comes_with_the_second_part_is_in_the_file(tmp_path: Path) -> None:
+    write(tmp_path / "candidate-0001.rtp", sound(2))
+    write(tmp_path / "candidate-0002.rtp", sound(2) + picture(2), started_at_s=START_S + 5)
+    assert finalize(tmp_path, "candidate") is not None
+    assert len(probe(tmp_path / "candidate.webm")["streams"]) == 2
+    assert decode_errors(tmp_path / "candidate.webm") == ""
+
+
+def test_nothing_recorded_gives_no_file(tmp_path: Path) -> None:
+    write(tmp_path / "candidate-0001.rtp", [])
+    assert finalize(tmp_path, "candidate") is None
+    assert not list(tmp_path.glob("*.webm"))
+
+
+def test_the_finaliser_is_a_process_that_answers_in_json(tmp_path: Path) -> None:
+    write(tmp_path / "candidate-0001.rtp", sound(1))
+    command = [
+        sys.executable,
+        "-m",
+        "services.media.recording.finalize",
+        str(tmp_path),
+        "candidate",
+    ]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    assert json.loads(done.stdout)["file"] == "candidate.webm"
+
+
+def test_segments_that_a_crash_left_are_made_from_the_dumps(tmp_path: Path) -> None:
+    first = write(tmp_path / "candidate-0001.rtp", sound(14))
+    second = write(tmp_path / "candidate-0002.rtp", sound(3), started_at_s=START_S + 20)
+    missing = list(missing_segments([first, second], START_S + 10))
+    assert [(s.started_at_s - START_S, s.ended_at_s - START_S) for s in missing] == [
+        (pytest.approx(10, abs=0.05), pytest.approx(14, abs=0.05)),
+        (pytest.approx(20, abs=0.05), pytest.approx(23, abs=0.05)),
+    ]
+
+
+async def test_a_live_recording_hands_over_its_last_segment_when_it_stops(tmp_path: Path) -> None:
+    writer = DumpThread(lambda dump: None)
+    writer.start()
+    segments: list[Segment] = []
+    path = Spool(tmp_path).new_part("i", "candidate")
+    live = LiveRecording(writer, path, after_s=0.0, on_segment=segments.append)
+    for packet in sound(2):
+        live.on_packet(Kind.AUDIO, packet.data)
+    await live.stop()
+    await asyncio.to_thread(writer.stop)
+    assert len(segments) == 1
+    assert len(list(read_dump(path))) == 100
