@@ -53,6 +53,8 @@ def programs(
         **environ,
         "PORT": str(config.port),
         "PYTHONUNBUFFERED": "1",
+        # eventlet announces its retirement at every import, which is no news to whoever runs this.
+        "PYTHONWARNINGS": "ignore:::shared.messaging.nameko_service",
         "RAPPORT_AMQP_URL": amqp_url,
         "RAPPORT_LINK_KEY": environ.get("RAPPORT_LINK_KEY")
         or kept_secret(var / "secrets", "link_key"),

@@ -1,1 +1,1 @@
-"""What every service needs and no interview rule: events, messaging, store, blobs, config, telemetry."""
+"""What every service needs: events, messaging, store, blobs, config, telemetry; no interview rule."""

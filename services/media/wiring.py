@@ -81,11 +81,7 @@ async def running(config: MediaConfig) -> AsyncIterator[Parts]:
         facts = Facts(calls, finisher, clock.now)
         relay.start()
         await facts.recover()
-        tasks = [
-            asyncio.create_task(_look_after_rooms(calls), name="leases"),
-            asyncio.create_task(_watch_loop(), name="loop lag"),
-            asyncio.create_task(_tell_of_failures(calls, failed_dumps), name="failed dumps"),
-        ]
+        tasks = _background(calls, failed_dumps)
         try:
             yield Parts(calls, facts, relay, mux, _instance(mux.port))
         finally:
@@ -97,6 +93,14 @@ async def running(config: MediaConfig) -> AsyncIterator[Parts]:
             mux.close()
             await asyncio.to_thread(relay.stop)
             await asyncio.to_thread(store.close)
+
+
+def _background(calls: Calls, failed_dumps: asyncio.Queue[Dump]) -> list[asyncio.Task[None]]:
+    return [
+        asyncio.create_task(_look_after_rooms(calls), name="leases"),
+        asyncio.create_task(_watch_loop(), name="loop lag"),
+        asyncio.create_task(_tell_of_failures(calls, failed_dumps), name="failed dumps"),
+    ]
 
 
 @contextlib.asynccontextmanager

@@ -137,6 +137,22 @@ class Seat:
         return False
 
 
+ALL_CONSENTS = {"data": True, "recording": True, "analysis": True}
+
+
+async def scheduled(http: aiohttp.ClientSession, template: str) -> Any:
+    body = INTERVIEW | {"template_id": template, "request_id": "crash-1"}
+    return await ask(http, "POST", "/api/interviews", body)
+
+
+async def note_and_tick(http: aiohttp.ClientSession, base: str, number: int, text: str) -> None:
+    note = {"note_id": f"note-{number}", "text": text}
+    await ask(http, "POST", f"{base}/plan/notes", note)
+    topics = (await ask(http, "GET", f"{base}/plan"))["topics"]
+    topic = {"topic_id": topics[number % len(topics)]["id"]}
+    await ask(http, "POST", f"{base}/plan/complete-topic", topic)
+
+
 async def interview_with_crashes(product: Product) -> dict[str, Any]:
     """One interview; before each step another process is killed. Returns the plan at the end."""
     async with (
@@ -145,19 +161,9 @@ async def interview_with_crashes(product: Product) -> dict[str, Any]:
     ):
         template = await template_with_questions(http)
         kill(product, "plan")
-        made = await ask(
-            http,
-            "POST",
-            "/api/interviews",
-            INTERVIEW | {"template_id": template, "request_id": "crash-1"},
-        )
+        made = await scheduled(http, template)
         base, token = f"/api/interviews/{made['id']}", made["candidate_url"].rsplit("/", 1)[1]
-        await ask(
-            outside,
-            "POST",
-            f"/api/join/{token}/consents",
-            {"data": True, "recording": True, "analysis": True},
-        )
+        await ask(outside, "POST", f"/api/join/{token}/consents", ALL_CONSENTS)
         async with (
             Seat(outside, f"/ws/call/{token}"),
             Seat(http, f"/ws/interviews/{made['id']}/call"),
@@ -165,15 +171,7 @@ async def interview_with_crashes(product: Product) -> dict[str, Any]:
             await started(http, base)
             for number, victim in enumerate(KILLED):
                 kill(product, victim)
-                await ask(
-                    http,
-                    "POST",
-                    f"{base}/plan/notes",
-                    {"note_id": f"note-{number}", "text": f"after {victim}"},
-                )
-                plan = await ask(http, "GET", f"{base}/plan")
-                topic = plan["topics"][number % len(plan["topics"])]["id"]
-                await ask(http, "POST", f"{base}/plan/complete-topic", {"topic_id": topic})
+                await note_and_tick(http, base, number, f"after {victim}")
             await ask(http, "POST", f"{base}/end-call")
         ended = await until(http, f"{base}/plan", lambda plan: plan["stage"] == "ended")
         await until(http, f"{base}/report", lambda report: report["state"] == "ready")

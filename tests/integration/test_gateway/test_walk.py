@@ -64,42 +64,60 @@ async def test_an_interview_from_the_link_to_the_end(
     """R22-R33, R36-R51, N1-N8, B6: views on both sides, and nothing more on the candidate's."""
     canary = f"canary-{secrets.token_hex(8)}"
     interview = await saved(recruiter, campaign=canary)
-    interview_id, token = interview["id"], token_of(interview)
     async with town.browser() as candidate:
-        landing = await candidate.get(f"/api/join/{token}")
-        seen = await landing.text()
-        assert (await landing.json())["company"] == "Example Ltd"
-        agreed = {"data": True, "recording": False, "analysis": True}
-        consents = await candidate.post(f"/api/join/{token}/consents", json=agreed)
-        assert await consents.json() == agreed
-        found = {"has_camera": True, "has_microphone": True}
-        checked = await candidate.post(f"/api/join/{token}/device-check", json=found)
-        seen += await consents.text() + await checked.text()
-        details = await (await recruiter.get(f"/api/interviews/{interview_id}")).json()
-        assert details["link_opened_at"] and details["device_check"]["has_camera"]
-
+        seen = await _before_the_call(recruiter, candidate, interview)
         screen, visitor = await pages(town, recruiter, interview, candidate)
-        assert (await screen.view())["candidate_present"] is False
-        refused = await recruiter.post(f"/api/interviews/{interview_id}/plan/start")
-        assert (await refused.json())["code"] == "candidate_not_present"
-        await screen.send("join")
-        await visitor.send("join")
-        began = time.monotonic()
-        await screen.view(lambda view: view["candidate_present"])
-        assert time.monotonic() - began < 1
+        await _waiting_room(recruiter, interview, screen, visitor)
         plan = await _general_part(recruiter, interview, visitor, canary)
         await _technical_part(recruiter, interview, visitor, plan)
-        ended = await recruiter.post(f"/api/interviews/{interview_id}/end-call")
-        assert ended.status == 200
-        await visitor.view(lambda view: view["stage"] == "ended")
-        await screen.view(lambda view: view["plan"]["stage"] == "ended")
-        await visitor.send("join")
-        assert (await visitor.of("error"))["code"] == "call_ended"
-        seen += await (await candidate.get(f"/api/join/{token}")).text() + visitor.text
+        await _the_end(recruiter, interview, screen, visitor)
+        landing = await candidate.get(f"/api/join/{token_of(interview)}")
+        seen += await landing.text() + visitor.text
         await screen.close()
         await visitor.close()
     _nothing_leaked(seen, plan, canary)
     assert all(set(f["view"]) == VIEW_KEYS for f in visitor.frames if f["type"] == "view")
+
+
+async def _before_the_call(
+    recruiter: ClientSession, candidate: ClientSession, interview: dict[str, Any]
+) -> str:
+    """Landing page, consents and device check; everything that the candidate read."""
+    path = f"/api/join/{token_of(interview)}"
+    landing = await candidate.get(path)
+    assert (await landing.json())["company"] == "Example Ltd"
+    agreed = {"data": True, "recording": False, "analysis": True}
+    consents = await candidate.post(f"{path}/consents", json=agreed)
+    assert await consents.json() == agreed
+    found = {"has_camera": True, "has_microphone": True}
+    checked = await candidate.post(f"{path}/device-check", json=found)
+    details = await (await recruiter.get(f"/api/interviews/{interview['id']}")).json()
+    assert details["link_opened_at"] and details["device_check"]["has_camera"]
+    return await landing.text() + await consents.text() + await checked.text()
+
+
+async def _waiting_room(
+    recruiter: ClientSession, interview: dict[str, Any], screen: Page, visitor: Page
+) -> None:
+    assert (await screen.view())["candidate_present"] is False
+    refused = await recruiter.post(f"/api/interviews/{interview['id']}/plan/start")
+    assert (await refused.json())["code"] == "candidate_not_present"
+    await screen.send("join")
+    await visitor.send("join")
+    began = time.monotonic()
+    await screen.view(lambda view: view["candidate_present"])
+    assert time.monotonic() - began < 1
+
+
+async def _the_end(
+    recruiter: ClientSession, interview: dict[str, Any], screen: Page, visitor: Page
+) -> None:
+    ended = await recruiter.post(f"/api/interviews/{interview['id']}/end-call")
+    assert ended.status == 200
+    await visitor.view(lambda view: view["stage"] == "ended")
+    await screen.view(lambda view: view["plan"]["stage"] == "ended")
+    await visitor.send("join")
+    assert (await visitor.of("error"))["code"] == "call_ended"
 
 
 async def _general_part(

@@ -5,22 +5,26 @@ from typing import Any
 START = "2026-12-01T13:30:00.000Z"
 
 
+def _a_template(mark: str) -> dict[str, Any]:
+    return {
+        "id": "t1",
+        "version": 1,
+        "name": f"Python screening {mark}",
+        "kind": "P2P with technical questions",
+        "specialization": f"Python {mark}",
+        "duration_minutes": 45,
+        "question_count": 2,
+        "topic_count": 2,
+    }
+
+
 def an_interview(interview_id: str = "i1", mark: str = "", **changes: Any) -> dict[str, Any]:
     interview: dict[str, Any] = {
         "id": interview_id,
         "position": "Python developer",
         "candidate_name": "Ada Candidate",
         "candidate_email": "ada@example.com",
-        "template": {
-            "id": "t1",
-            "version": 1,
-            "name": f"Python screening {mark}",
-            "kind": "P2P with technical questions",
-            "specialization": f"Python {mark}",
-            "duration_minutes": 45,
-            "question_count": 2,
-            "topic_count": 2,
-        },
+        "template": _a_template(mark),
         "starts_at": START,
         "time_zone": "Europe/Berlin",
         "local_time": "2026-12-01 14:30",
