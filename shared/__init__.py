@@ -1,1 +1,1 @@
-"""What every service needs: events, messaging, store, blobs, config, telemetry; no interview rule."""
+"""What services share: events, messaging, store, blobs, config, telemetry; no interview rule."""

@@ -57,11 +57,8 @@ async def running(config: MediaConfig) -> AsyncIterator[Parts]:
     store = open_store("media", mongo_url=config.mongo_url, folder=config.var)
     await asyncio.to_thread(store.prepare, ROOMS)
     relay = RelayThread(config.amqp_url, OutboxSource((store, ROOMS)), name="media relay")
-    rooms = Rooms(
-        Aggregates(
-            store, ROOMS, Room, now=clock.now, new_id=clock.new_id, on_commit=relay.wake
-        )
-    )  # fmt: skip
+    kept = partial(Aggregates, now=clock.now, new_id=clock.new_id, on_commit=relay.wake)
+    rooms = Rooms(kept(store, ROOMS, Room))
     mux = UdpMux(addresses_in(config.media_address), config.media_port)
     finisher = Finisher(
         rooms=rooms,
@@ -86,9 +83,7 @@ async def running(config: MediaConfig) -> AsyncIterator[Parts]:
             yield Parts(calls, facts, relay, mux, _instance(mux.port))
         finally:
             await finisher.stop()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _cancel(tasks)
             await _hang_up(calls)
             mux.close()
             await asyncio.to_thread(relay.stop)
@@ -101,6 +96,12 @@ def _background(calls: Calls, failed_dumps: asyncio.Queue[Dump]) -> list[asyncio
         asyncio.create_task(_watch_loop(), name="loop lag"),
         asyncio.create_task(_tell_of_failures(calls, failed_dumps), name="failed dumps"),
     ]
+
+
+async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @contextlib.asynccontextmanager

@@ -1,5 +1,5 @@
 /** The look: one accent colour, the system's fonts, light and dark from the system. */
-import { type CSSVariablesResolver, createTheme, InputWrapper, Tooltip } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, InputWrapper, Modal, Tooltip } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "indigo",
@@ -19,6 +19,7 @@ export const theme = createTheme({
   components: {
     // The mark of a required field is drawn by styles.css, outside the label's text.
     InputWrapper: InputWrapper.extend({ defaultProps: { withAsterisk: false } }),
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),
   },
 });

@@ -1,4 +1,4 @@
-import { Accordion, Badge, Button, Group, List, Text } from "@mantine/core";
+import { Accordion, Badge, Button, Group, List, Text, Title } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import type { Plan } from "../../api/types";
 import { ProblemNote } from "../../parts/ProblemNote";
@@ -28,9 +28,9 @@ export function QuestionSection({ id, plan }: Props) {
   return (
     <section className={classes.section} aria-label="Current question">
       <Group justify="space-between" mb={6}>
-        <Text size="sm" c="dimmed" className="tabular">
+        <Title order={2} size="sm" fw={500} c="dimmed" className="tabular">
           Question {question.number} of {plan.questions.length}
-        </Text>
+        </Title>
         {question.is_rephrased && (
           <Badge variant="light" tt="none">
             Candidate sees the rephrasing

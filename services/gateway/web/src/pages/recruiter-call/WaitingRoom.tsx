@@ -115,7 +115,6 @@ function Presence({ id, room, interview, isPresent }: PresenceProps) {
           <>
             <Refusals interview={interview} />
             <Button
-              color="green.9"
               size="md"
               loading={starting.isPending}
               onClick={() => starting.mutate()}

@@ -1,8 +1,10 @@
 import { Button, Stack, Text, Title } from "@mantine/core";
 import { DoorPage } from "../DoorPage";
+import { useTitle } from "../hooks";
 
 /** The seat moved to another tab of the same person. */
 export function Replaced({ onUseHere }: { onUseHere: () => void }) {
+  useTitle("Open in another tab");
   return (
     <DoorPage>
       <Stack>
