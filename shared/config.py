@@ -31,6 +31,7 @@ KNOWN_VARIABLES = frozenset(
         "AMQP_URL",
         "BLOBS_URL",
         "COMPANY",
+        "HOST",
         "LINK_KEY",
         "LLM_API_KEY",
         "LLM_MODEL",
@@ -38,6 +39,7 @@ KNOWN_VARIABLES = frozenset(
         "LOG_LEVEL",
         "MAIL_FROM",
         "MEDIA_ADDRESS",
+        "MEDIA_GRACE_S",
         "MEDIA_PORT",
         "MONGO_URL",
         "PORT",
@@ -48,6 +50,10 @@ KNOWN_VARIABLES = frozenset(
         "SMTP_URL",
         "TRANSCRIBER",
         "VAR",
+        "WHISPER_ALIGN_MODEL",
+        "WHISPER_DEVICE",
+        "WHISPER_MODEL",
+        "WHISPER_THREADS",
     )
 )
 

@@ -109,7 +109,7 @@ def test_settings_are_known_to_the_code() -> None:
     text = "\n".join(path.read_text() for path in [*BASE.rglob("*.yaml")])
     text += (ROOT / "deploy" / "compose.yaml").read_text()
     text += "\n".join(path.read_text() for path in ROOT.glob("services/*/*Dockerfile"))
-    assert set(re.findall(r"RAPPORT_[A-Z_]+", text)) <= KNOWN_VARIABLES | {"RAPPORT_HOST"}
+    assert set(re.findall(r"RAPPORT_[A-Z_]+", text)) <= KNOWN_VARIABLES
 
 
 @pytest.mark.parametrize("service", SERVICES)
