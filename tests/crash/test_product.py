@@ -16,6 +16,8 @@ import pytest
 from tests.e2e.conftest import ADMIN, Product, start_product
 from tests.e2e.waiting import eventually, wait_until
 
+# The first test waits for the whole interview and every restart in it.
+pytestmark = pytest.mark.timeout(600)
 KILLED = ["broker", "scheduling", "plan", "media", "analysis", "notify", "gateway"]
 INTERVIEW = {
     "position": "Engineer",

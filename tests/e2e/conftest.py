@@ -57,10 +57,10 @@ def start_product(var: Path) -> Product:
         "RAPPORT_ADMIN_PASSWORD": ADMIN["password"],
     }
     environ = {k: v for k, v in os.environ.items() if not k.startswith("RAPPORT_")} | settings
-    log = (var / "console.log").open("wb")
-    launcher = subprocess.Popen(
-        [sys.executable, "-m", "deploy"], env=environ, stdout=log, stderr=log
-    )
+    with (var / "console.log").open("wb") as log:
+        launcher = subprocess.Popen(
+            [sys.executable, "-m", "deploy"], env=environ, stdout=log, stderr=log
+        )
     product = Product(f"http://localhost:{port}", var, launcher)
     wait_until(
         lambda: product.is_ready() or launcher.poll() is not None, what="readiness", timeout_s=240

@@ -2,12 +2,15 @@
 
 import json
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import speech
 from tests.e2e.conftest import Finished
 from tests.e2e.walk import NAME, NOTE, POSITION, api
 
+# The first test waits for the whole walk: start, interview, report.
+pytestmark = pytest.mark.timeout(900)
 SEEK_MS = """async (at) => {
   const video = document.querySelectorAll("video")[0];
   const begun = performance.now();

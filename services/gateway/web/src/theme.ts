@@ -1,5 +1,11 @@
 /** The look: one accent colour, the system's fonts, light and dark from the system. */
-import { type CSSVariablesResolver, createTheme, InputWrapper, Modal, Tooltip } from "@mantine/core";
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  InputWrapper,
+  Modal,
+  Tooltip,
+} from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "indigo",

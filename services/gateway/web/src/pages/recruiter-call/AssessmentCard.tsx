@@ -1,32 +1,57 @@
-import { Badge, Group, Stack, Text } from "@mantine/core";
+import { Anchor, Group, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { IconCircleCheck, IconCircleDashed, IconCircleHalf2 } from "@tabler/icons-react";
 import type { Assessment, Criterion } from "../../api/types";
 import classes from "./recruiter.module.css";
 
-/** One quiet card on the last finished answer: never more than one, and always in the same place. */
+/** Taller windows have room for the whole card beside question and note. */
+const ROOM_PX = 860;
+
+/** One quiet card on the last finished answer: never more than one, always in the same place. */
 export function AssessmentCard({ assessments }: { assessments: Assessment[] }) {
   const last = latest(assessments);
+  const [isOpen, { toggle }] = useDisclosure(window.innerHeight >= ROOM_PX);
   return (
-    <section className={classes.section} aria-label="Assessment of the last answer">
-      <Group justify="space-between" mb={6}>
-        <Text fw={600} size="sm">
-          {last ? `Assessment of question ${last.number}` : "Assessment"}
+    <section className={classes.dock} aria-label="Assessment of the last answer">
+      <Group justify="space-between" wrap="nowrap" gap="xs">
+        <Text size="sm" component="div">
+          {last ? (
+            <>
+              <b>Assessment of question {last.number}</b>
+              {last.is_provisional && ", provisional"}
+            </>
+          ) : (
+            <Text c="dimmed" inherit>
+              The assessment of each finished answer appears here.
+            </Text>
+          )}
         </Text>
-        {last?.is_provisional && (
-          <Badge variant="light" color="gray" tt="none">
-            Provisional
-          </Badge>
+        {last && (
+          <Anchor component="button" size="sm" aria-expanded={isOpen} onClick={toggle}>
+            {isOpen ? "Less" : "More"}
+          </Anchor>
         )}
       </Group>
-      {last ? (
-        <Body assessment={last} />
-      ) : (
-        <Text size="sm" c="dimmed">
-          Appears here when a question is closed and its answer has been looked at.
+      {last && !isOpen && (
+        <Text size="sm" c="dimmed" truncate>
+          {summary(last)}
         </Text>
+      )}
+      {last && isOpen && (
+        <div className={classes.findings}>
+          <Body assessment={last} />
+        </div>
       )}
     </section>
   );
+}
+
+/** One line for the folded card. */
+function summary({ state, criteria, follow_up }: Assessment): string {
+  if (state !== "assessed") return "Not assessable. This says nothing on the candidate.";
+  const covered = criteria.filter(({ verdict }) => VERDICTS[verdict].look === "good").length;
+  const counted = `${covered} of ${criteria.length} points covered`;
+  return follow_up ? `${counted}. You could ask: ${follow_up}` : counted;
 }
 
 function Body({ assessment }: { assessment: Assessment }) {

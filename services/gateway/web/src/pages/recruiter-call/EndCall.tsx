@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Modal, Stack, Text, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconPhoneEnd } from "@tabler/icons-react";
+import { IconPhoneFilled } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { endCall } from "../../api/commands";
 import callClasses from "../../parts/call/call.module.css";
@@ -31,7 +31,7 @@ export function EndCall({ id, isLast, onEnded }: Props) {
           loading={ending.isPending}
           onClick={() => (isLast ? ending.mutate() : dialog.open())}
         >
-          <IconPhoneEnd size={24} />
+          <IconPhoneFilled size={24} style={{ transform: "rotate(135deg)" }} />
         </ActionIcon>
       </Tooltip>
       <Modal opened={isOpen} onClose={dialog.close} title="End the interview?">

@@ -30,10 +30,10 @@ export function PlanPanel({ id, plan, assessments, warning }: Props) {
         )}
         {isTechnical && <QuestionSection id={id} plan={plan} />}
         {isFinish && <FinishSection plan={plan} />}
-        {hasQuestions && (isTechnical || isFinish) && <AssessmentCard assessments={assessments} />}
         <TopicSection id={id} plan={plan} />
         <NoteList plan={plan} />
       </div>
+      {hasQuestions && (isTechnical || isFinish) && <AssessmentCard assessments={assessments} />}
       <NoteField id={id} plan={plan} />
     </aside>
   );

@@ -1,5 +1,4 @@
 import { Accordion, Badge, Button, Group, List, Text, Title } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import type { Plan } from "../../api/types";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { currentQuestion, usePlanStep } from "./plan";
@@ -85,17 +84,12 @@ export function QuestionSection({ id, plan }: Props) {
       <Group grow mt="sm" gap="sm">
         <Button
           variant="default"
-          leftSection={<IconChevronLeft size={16} />}
           disabled={isFirst || moving.isPending}
           onClick={() => move("previous")}
         >
           Previous question
         </Button>
-        <Button
-          rightSection={<IconChevronRight size={16} />}
-          loading={moving.isPending}
-          onClick={() => move("next")}
-        >
+        <Button loading={moving.isPending} onClick={() => move("next")}>
           Next question
         </Button>
       </Group>

@@ -114,11 +114,7 @@ function Presence({ id, room, interview, isPresent }: PresenceProps) {
         {isPresent ? (
           <>
             <Refusals interview={interview} />
-            <Button
-              size="md"
-              loading={starting.isPending}
-              onClick={() => starting.mutate()}
-            >
+            <Button size="md" loading={starting.isPending} onClick={() => starting.mutate()}>
               Start interview
             </Button>
           </>
