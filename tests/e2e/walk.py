@@ -172,7 +172,7 @@ def technical_part(
         what="the candidate's answer", timeout_s=answer_s + 30,
     )  # fmt: skip
     recruiter.button("Next question").click()
-    expect(page.get_by_text("provisional").first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("provisional").first).to_be_visible(timeout=120_000)
     walk.assessment_seen_during_call = page.inner_text("body")
 
 
