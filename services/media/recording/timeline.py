@@ -1,7 +1,7 @@
 """Gives the frames of one dump their place on the wall clock.
 
 A stream's own clock is smooth but starts anywhere; arrivals are absolute but jitter. So a stream is
-placed by its least delayed frames of the first seconds and from then on runs by its own clock.
+placed by the least delayed frame of its first second, and from there on runs by its own clock.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from services.media.recording.dump import Record, read_dump
 from services.media.rtc.packets import Kind, Malformed, parse, parse_repair
 
 VP8_RATE = 90_000
-_SETTLING_S = 10.0
+SETTLING_S = 1.0
 
 
 class TimedFrame(NamedTuple):
@@ -28,58 +28,60 @@ class TimedFrame(NamedTuple):
     is_key: bool
 
 
-class StreamClock:
-    """From a stream's time stamps to the wall clock; never goes back."""
+class PlacedStream:
+    """One stream's frames with their times, once its place on the clock is known."""
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, kind: Kind, rate: int) -> None:
+        self._kind = kind
         self._rate = rate
         self._offset_s: float | None = None
-        self._settled_at_s = 0.0
-        self._last_s = 0.0
+        self._held: list[Frame] = []
 
-    def __call__(self, frame: Frame) -> float:
-        media_s = frame.timestamp / self._rate
-        offset_s = frame.arrived_at_s - media_s
-        if self._offset_s is None:
-            self._offset_s = offset_s
-            self._settled_at_s = frame.arrived_at_s + _SETTLING_S
-        elif offset_s < self._offset_s and frame.arrived_at_s < self._settled_at_s:
-            self._offset_s = offset_s
-        self._last_s = max(self._last_s, media_s + self._offset_s)
-        return self._last_s
+    def push(self, frames: Iterable[Frame]) -> Iterator[TimedFrame]:
+        """Those that can be placed now."""
+        for frame in frames:
+            self._held.append(frame)
+            waited_s = frame.arrived_at_s - self._held[0].arrived_at_s
+            if self._offset_s is not None or waited_s >= SETTLING_S:
+                yield from self.flush()
+
+    def flush(self) -> Iterator[TimedFrame]:
+        """Place what is held by what is known."""
+        held, self._held = self._held, []
+        if self._offset_s is None and held:
+            self._offset_s = min(f.arrived_at_s - f.timestamp / self._rate for f in held)
+        for frame in held:
+            at_s = frame.timestamp / self._rate + (self._offset_s or 0.0)
+            yield TimedFrame(self._kind, at_s, frame.data, frame.is_key)
 
 
 class Timeline:
     """The frames of one dump, as its records come in."""
 
     def __init__(self) -> None:
-        self._audio, self._audio_clock = AudioDepacketizer(), StreamClock(opus.RATE)
-        self._video, self._video_clock = VideoDepacketizer(), StreamClock(VP8_RATE)
+        self._audio, self._sound = AudioDepacketizer(), PlacedStream(Kind.AUDIO, opus.RATE)
+        self._video, self._picture = VideoDepacketizer(), PlacedStream(Kind.VIDEO, VP8_RATE)
 
     def push(self, record: Record) -> Iterator[TimedFrame]:
         """Frames that this record completes; what cannot be parsed is skipped."""
         try:
             if record.kind is Kind.AUDIO:
-                yield from self._sound(self._audio.push(parse(record.packet), record.at_s))
+                frames = self._audio.push(parse(record.packet), record.at_s)
+                yield from self._sound.push(frames)
             elif record.kind is Kind.VIDEO:
-                yield from self._picture(self._video.push(parse(record.packet), record.at_s))
+                frames = self._video.push(parse(record.packet), record.at_s)
+                yield from self._picture.push(frames)
             elif record.kind is Kind.RTX and (packet := parse_repair(record.packet)):
-                yield from self._picture(self._video.push(packet, record.at_s))
+                yield from self._picture.push(self._video.push(packet, record.at_s))
         except Malformed:
             return
 
     def flush(self) -> Iterator[TimedFrame]:
         """What is left when the dump ends."""
-        yield from self._sound(self._audio.flush())
-        yield from self._picture(self._video.flush())
-
-    def _sound(self, frames: Iterable[Frame]) -> Iterator[TimedFrame]:
-        for frame in frames:
-            yield TimedFrame(Kind.AUDIO, self._audio_clock(frame), frame.data, True)
-
-    def _picture(self, frames: Iterable[Frame]) -> Iterator[TimedFrame]:
-        for frame in frames:
-            yield TimedFrame(Kind.VIDEO, self._video_clock(frame), frame.data, frame.is_key)
+        yield from self._sound.push(self._audio.flush())
+        yield from self._sound.flush()
+        yield from self._picture.push(self._video.flush())
+        yield from self._picture.flush()
 
 
 def frames_of(path: Path) -> Iterator[TimedFrame]:

@@ -93,8 +93,9 @@ class _Writer:
         self._gaps: list[Gap] = []
         self.ends_at_s = outline.started_at_s
         if outline.size is not None:
+            # No frame rate: browsers vary it, and players would round our times to it.
             width, height = outline.size
-            video = container.add_mux_stream("vp8", rate=30, width=width, height=height)
+            video = container.add_mux_stream("vp8", width=width, height=height)
             video.time_base = _MILLISECONDS
             self._streams[Kind.VIDEO] = video
         if outline.has_sound:
