@@ -64,7 +64,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Wait:
-    """What a report waits for since when; kept, so that each thing is waited for once."""
+    """What is waited for since when; kept, so that each thing is waited for once."""
 
     what: str
     since: datetime
@@ -118,6 +118,16 @@ class Interview:
             if (work.kind, work.subject) != (changed.kind, changed.subject)
         )
         return replace(self, work=(*others, changed))
+
+    def waiting_since(self, what: str) -> datetime | None:
+        """Since when something is waited for."""
+        return next((wait.since for wait in self.waits if wait.what == what), None)
+
+    def waiting_for(self, what: str, now: datetime) -> Interview:
+        """Waiting for something, since now unless it has been waited for before."""
+        if self.waiting_since(what) is not None:
+            return self
+        return replace(self, waits=(*self.waits, Wait(what, now)))
 
     @property
     def zero_at(self) -> datetime | None:

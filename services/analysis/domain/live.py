@@ -35,6 +35,8 @@ def with_live_work(interview: Interview, now: datetime, engines: Engines) -> Int
         for visit in interview.visits:
             if is_audible(interview, visit, now):
                 interview = _with_listening(interview, visit, engines)
+            elif visit.closed_at is not None:
+                interview = interview.waiting_for(subject_of(visit), now)
     return _with_judging(interview, engines)
 
 
@@ -43,12 +45,13 @@ def is_audible(interview: Interview, visit: Visit, now: datetime) -> bool:
     if visit.closed_at is None:
         return False
     end = visit.closed_at - timedelta(seconds=CUT_S)
-    return interview.candidate_track.reaches(end) or now >= waits_until(visit.closed_at)
+    return interview.candidate_track.reaches(end) or now >= _waits_until(interview, visit, now)
 
 
-def waits_until(closed_at: datetime) -> datetime:
-    """How long the audio of an answer that ended is waited for."""
-    return closed_at + timedelta(seconds=LONGEST_WAIT_S)
+def _waits_until(interview: Interview, visit: Visit, now: datetime) -> datetime:
+    """Counted from when the answer's end was heard of, which may be late after an outage."""
+    since = interview.waiting_since(subject_of(visit)) or now
+    return since + timedelta(seconds=LONGEST_WAIT_S)
 
 
 def next_check(interview: Interview, now: datetime, engines: Engines) -> datetime | None:
@@ -56,7 +59,7 @@ def next_check(interview: Interview, now: datetime, engines: Engines) -> datetim
     if not may_run(interview, engines):
         return None
     waiting = [
-        waits_until(visit.closed_at)
+        _waits_until(interview, visit, now)
         for visit in interview.visits
         if visit.closed_at and not is_audible(interview, visit, now)
     ]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.analysis.domain.engines import Engines
-from services.analysis.domain.interview import Interview, Wait
+from services.analysis.domain.interview import Interview
 from services.analysis.domain.report import (
     Failure,
     Finished,
@@ -31,7 +31,7 @@ def reported(
     match outcome:
         case Waiting():
             after = _waiting()
-            interview = _with_wait(interview, outcome.what, now)
+            interview = interview.waiting_for(outcome.what, now)
         case Running():
             after = _running(before, outcome)
         case Failure():
@@ -45,12 +45,6 @@ def _waiting() -> Report:
     return Report(
         state=ReportState.PENDING, stage=Stage.RECORDING, percent=percent(Stage.RECORDING, 0, 1)
     )
-
-
-def _with_wait(interview: Interview, what: str, now: datetime) -> Interview:
-    if any(wait.what == what for wait in interview.waits):
-        return interview
-    return replace(interview, waits=(*interview.waits, Wait(what, now)))
 
 
 def _running(before: Report, outcome: Running) -> Report:

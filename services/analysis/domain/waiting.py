@@ -75,6 +75,5 @@ class _Patience:
     now: datetime
 
     def __call__(self, what: str, patience_s: float) -> Waiting | None:
-        known = (wait.since for wait in self.interview.waits if wait.what == what)
-        until = next(known, self.now) + timedelta(seconds=patience_s)
+        until = (self.interview.waiting_since(what) or self.now) + timedelta(seconds=patience_s)
         return Waiting(what, until) if self.now < until else None

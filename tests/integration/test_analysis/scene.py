@@ -23,18 +23,18 @@ SEGMENT_S = 10.0
 VOICES = {Participant.CANDIDATE: CANDIDATE_VOICE, Participant.RECRUITER: RECRUITER_VOICE}
 QUESTIONS = (
     PlanQuestion(
-        id="gil",
-        text="What does the global interpreter lock do?",
-        rephrasing="In other words, what may a thread not do?",
-        answer="It lets only one thread run Python code at a time.",
-        key_points=("only one thread runs code at a time", "waiting for the network is no problem"),
+        id="generator",
+        text="What does yield do in a function?",
+        rephrasing="In other words, what do you get when you call it?",
+        answer="The function returns a generator, which produces values one by one when asked.",
+        key_points=("produces one value at a time", "nothing is computed until it is asked for"),
     ),
     PlanQuestion(
-        id="tuple",
-        text="How does a list differ from a tuple?",
-        rephrasing="When would you take which?",
-        answer="A list can be changed, a tuple cannot.",
-        key_points=("a list can be changed after it is created", "a tuple can be a dictionary key"),
+        id="tests",
+        text="How do you go about a bug?",
+        rephrasing="What is the first thing you do?",
+        answer="Write a failing test, mend the code, keep the test.",
+        key_points=("write a test that fails first", "change the code until it passes"),
     ),
     PlanQuestion(
         id="never",
@@ -44,11 +44,12 @@ QUESTIONS = (
         key_points=("the class of a class",),
     ),
 )
+# The embedded engine understands these well; how well it does in general stands in its module.
 ANSWERS = (
-    "The interpreter lets only one thread run code at a time. "
-    "It does not stop threads that wait for the network or the disk.",
-    "A list can be changed after it is created. A tuple cannot be changed. "
-    "That is why a tuple can be a key of a dictionary.",
+    "A function with yield returns a generator. It produces one value at a time. "
+    "Nothing is computed until somebody asks for the next value.",
+    "I would write a test that fails first, then change the code until the test passes. "
+    "All calls without that argument share the same list.",
 )
 
 

@@ -57,6 +57,13 @@ def test_sound_that_does_not_come_is_waited_for_fifteen_seconds() -> None:
     assert len(told.wait_until(75).open()) == 1
 
 
+def test_after_an_outage_sound_gets_its_fifteen_seconds_too() -> None:
+    """Segments and questions come through different queues."""
+    told = Told(now_s=300).hear(*READY, closed(1, 30, 60))
+    assert told.open() == []
+    assert len(told.hear(*a_track(Participant.CANDIDATE, 60)).open()) == 1
+
+
 def test_an_answer_that_was_heard_is_judged_and_shown_at_once() -> None:
     """R46: provisional, and said to whoever shows it."""
     told = a_told_call()

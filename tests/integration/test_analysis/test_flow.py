@@ -1,0 +1,330 @@
+"""The coordinator and its workers as real processes on a real broker (R46, R52-R58)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from deploy.broker import Broker
+from services.analysis.jobs import JOBS, JobState
+from shared import clock
+from shared.blobs import FolderBlobs
+from shared.events import Event
+from shared.events.analysis import (
+    AnswerAnalyzed,
+    ReportContent,
+    ReportProgressed,
+    ReportReady,
+    TranscriptReady,
+)
+from shared.events.media import CallEnded, EndReason, Participant, Recording, RecordingReady
+from shared.events.plan import (
+    InterviewStarted,
+    NoteAdded,
+    QuestionClosed,
+    QuestionShown,
+    TopicCompleted,
+)
+from shared.events.scheduling import Consent, ConsentGiven, InterviewDeleted
+from shared.messaging.errors import Refused
+from shared.store import open_store
+from tests.conftest import purge
+from tests.e2e.speech import recall
+from tests.e2e.waiting import eventually, wait_until
+from tests.integration.core import Gateway, gateway
+from tests.integration.messaging.programs import Program
+from tests.integration.messaging.publishing import an_envelope, publish
+from tests.integration.test_analysis.scene import QUESTIONS, Scene, plan_of, played
+
+pytestmark = pytest.mark.timeout(240)
+PROCESSES = ("services.analysis", "services.analysis.asr_worker", "services.analysis.score_worker")
+
+
+@dataclass
+class Analysis:
+    """The three processes on one folder."""
+
+    url: str
+    folder: Path
+    coordinator: Program
+    asr: Program
+    score: Program
+
+    def tell(self, *events: Event) -> None:
+        publish(self.url, *map(an_envelope, events))
+
+    def running_jobs(self, interview_id: str) -> list[dict[str, Any]]:
+        """Transcription jobs that a worker is at."""
+        store = open_store("analysis", mongo_url=None, folder=self.folder)
+        jobs = store.find(JOBS, {"interview_id": interview_id})
+        store.close()
+        return [j for j in jobs if j["state"] == JobState.RUNNING and j["kind"] == "asr"]
+
+    def attempts(self, job_id: str) -> int:
+        store = open_store("analysis", mongo_url=None, folder=self.folder)
+        job = store.get(JOBS, job_id)
+        store.close()
+        return int(job["attempts"]) if job else 0
+
+
+@pytest.fixture(scope="module")
+def analysis(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analysis]:
+    folder = tmp_path_factory.mktemp("analysis")
+    purge(broker.url)
+    programs = [Program(name, folder, broker.url) for name in PROCESSES]
+    with ExitStack() as stack:
+        for program in programs:
+            stack.enter_context(program)
+        yield Analysis(broker.url, folder, *programs)
+    assert not (folder / "asr_worker.log").read_text().count("Traceback")
+
+
+@pytest_asyncio.fixture
+async def office(analysis: Analysis) -> AsyncIterator[Gateway]:
+    async with gateway(analysis.url, "analysis") as asking:
+        yield asking
+
+
+@pytest.fixture
+def scene(analysis: Analysis) -> Scene:
+    """An interview that began a minute ago; its sound is stored, nobody knows of it yet."""
+    blobs = FolderBlobs(analysis.folder / "blobs")
+    started_at = clock.now() - timedelta(seconds=60)
+    return played(clock.new_id(), started_at, blobs, analysis.folder)
+
+
+def beginning(scene: Scene, *consents: Consent) -> list[Event]:
+    of = scene.interview_id
+    return [
+        plan_of(of),
+        *(ConsentGiven(of, consent, scene.at(-30)) for consent in consents or Consent),
+        InterviewStarted(of, scene.started_at),
+        TopicCompleted(of, "motivation", scene.at(1)),
+        NoteAdded(of, "n1", "Speaks clearly.", scene.at(4), question_id=QUESTIONS[0].id),
+    ]
+
+
+def asked(scene: Scene, number: int) -> list[Event]:
+    """A question is shown, answered, and closed."""
+    (from_s, to_s), question = scene.windows[number], QUESTIONS[number]
+    of, from_at, to_at = scene.interview_id, scene.at(from_s), scene.at(to_s)
+    return [
+        QuestionShown(of, question.id, 1, from_at),
+        QuestionClosed(of, question.id, 1, from_at, to_at),
+    ]
+
+
+def ending(scene: Scene) -> list[Event]:
+    of, started_at = scene.interview_id, scene.started_at
+    recordings = tuple(
+        Recording(participant, started_at, scene.ends_s, scene.count(participant))
+        for participant in Participant
+    )
+    return [
+        CallEnded(of, scene.at(scene.ends_s), EndReason.ENDED_BY_RECRUITER),
+        RecordingReady(of, recordings),
+    ]
+
+
+def whole(scene: Scene) -> list[Event]:
+    return [
+        *beginning(scene),
+        *asked(scene, 0),
+        *asked(scene, 1),
+        *scene.segments,
+        *ending(scene),
+    ]
+
+
+async def ready_report(office: Gateway, scene: Scene) -> dict[str, Any]:
+    async def finished() -> Any:
+        report = await office.ask("analysis.read_report", interview_id=scene.interview_id)
+        return report if report["state"] in ("ready", "failed") else None
+
+    report: dict[str, Any] = await eventually(finished, what="a report", timeout_s=150)
+    assert report["state"] == "ready", report["failure"]
+    await office.hears(ReportReady, scene.interview_id)
+    return report
+
+
+def said_once(office: Gateway, scene: Scene) -> Counter[str]:
+    """How often what must be said once was said."""
+    finals = [
+        f"final {said.question_id}"
+        for said in office.said(AnswerAnalyzed, scene.interview_id)
+        if not said.is_provisional
+    ]
+    kinds = (TranscriptReady, ReportContent, ReportReady)
+    names = [kind.__name__ for kind in kinds for _ in office.said(kind, scene.interview_id)]
+    return Counter([*finals, *names])
+
+
+ONCE = Counter(
+    [
+        "final generator",
+        "final tests",
+        "TranscriptReady",
+        "ReportContent",
+        "ReportReady",
+    ]
+)
+
+
+def spoken_by(report: dict[str, Any], participant: str) -> str:
+    lines = (line for line in report["transcript"] if line["participant"] == participant)
+    return " ".join(line["text"] for line in lines)
+
+
+async def test_an_answer_is_assessed_while_the_call_runs(
+    analysis: Analysis, office: Gateway, scene: Scene
+) -> None:
+    """R46: before CallEnded, provisional, with quotes at their time."""
+    end_s = scene.windows[0][1]
+    heard = [each for each in scene.segments if each.started_at < scene.at(end_s + 5)]
+    analysis.tell(*beginning(scene), *asked(scene, 0), *heard)
+    said = await office.hears(AnswerAnalyzed, scene.interview_id)
+    assert said.is_provisional
+    answer = await office.ask("analysis.live_assessments", interview_id=scene.interview_id)
+    [assessment] = answer["items"]
+    assert (assessment["question_id"], assessment["state"]) == ("generator", "assessed")
+    assert (assessment["engine"], assessment["rubric_version"]) == ("coverage", "python@1")
+    quotes = [each["quote"] for each in assessment["criteria"] if each["quote"]]
+    assert quotes
+    from_s, to_s = scene.windows[0]
+    assert all(from_s <= quote["start_s"] < quote["end_s"] <= to_s + 0.5 for quote in quotes)
+
+
+async def test_the_end_of_a_call_leads_to_a_report(
+    analysis: Analysis, office: Gateway, scene: Scene
+) -> None:
+    """R52-R58, B2: by itself; dialogue by speaker and time, quotes that stand in it, notes."""
+    analysis.tell(*whole(scene))
+    report = await ready_report(office, scene)
+    assert recall(scene.spoken, spoken_by(report, "candidate")) >= 0.7
+    assert {line["participant"] for line in report["transcript"]} == {"candidate", "recruiter"}
+    starts = [line["start_s"] for line in report["transcript"]]
+    assert starts == sorted(starts)
+    by_id = {each["question_id"]: each for each in report["assessments"]}
+    assert by_id["never"]["state"] == "not_asked"
+    assert not by_id["generator"]["is_provisional"]
+    quotes = [c["quote"]["text"] for a in by_id.values() for c in a["criteria"] if c["quote"]]
+    assert len(quotes) >= 3
+    assert not [quote for quote in quotes if quote not in spoken_by(report, "candidate")]
+    assert (report["score"], report["score_label"]) == (None, "Key-point coverage, not correctness")
+    assert [part["question_id"] for part in report["score_parts"]] == ["generator", "tests"]
+    assert [note["text"] for note in report["notes"]] == ["Speaks clearly."]
+    assert [topic["is_completed"] for topic in report["topics"]] == [True]
+    percents = [each.percent for each in office.said(ReportProgressed, scene.interview_id)]
+    assert percents[-1] == 100
+    assert said_once(office, scene) == ONCE
+
+
+async def test_words_are_said_where_they_were_spoken(
+    analysis: Analysis, office: Gateway, scene: Scene
+) -> None:
+    """B1: each answer's words lie in its window on the interview clock."""
+    analysis.tell(*whole(scene))
+    report = await ready_report(office, scene)
+    for (from_s, to_s), wanted in zip(
+        scene.windows, ["function value", "write test fails code"], strict=True
+    ):
+        inside = " ".join(
+            word["word"]
+            for line in report["transcript"]
+            if line["participant"] == "candidate"
+            for word in line["words"]
+            if from_s <= word["start_s"] <= to_s
+        )
+        assert recall(wanted, inside) == 1.0
+
+
+async def test_a_worker_killed_in_the_middle_of_a_job_costs_nothing(
+    analysis: Analysis, office: Gateway, scene: Scene
+) -> None:
+    """kill -9: the job is done by the next one, and everything is said once."""
+    analysis.tell(*whole(scene))
+    running = wait_until(
+        lambda: analysis.running_jobs(scene.interview_id), what="a job under way", timeout_s=60
+    )
+    analysis.asr.kill()
+    analysis.asr.start()
+    report = await ready_report(office, scene)
+    assert recall(scene.spoken, spoken_by(report, "candidate")) >= 0.7
+    assert analysis.attempts(running[0]["_id"]) == 2
+    assert said_once(office, scene) == ONCE
+
+
+async def test_a_coordinator_killed_meanwhile_costs_nothing(
+    analysis: Analysis, office: Gateway, scene: Scene
+) -> None:
+    """kill -9 while events come in and jobs are done; each event has a queue, so order is lost."""
+    events = whole(scene)
+    analysis.tell(*events[: len(events) // 2])
+    analysis.coordinator.kill()
+    analysis.tell(*events[len(events) // 2 :])
+    analysis.coordinator.start()
+    wait_until(
+        lambda: analysis.running_jobs(scene.interview_id), what="a job under way", timeout_s=60
+    )
+    analysis.coordinator.kill()
+    analysis.score.kill()
+    analysis.coordinator.start()
+    analysis.score.start()
+    await ready_report(office, scene)
+    assert said_once(office, scene) == ONCE
+
+
+async def test_without_consent_nothing_is_analysed_and_the_report_says_so(
+    analysis: Analysis, office: Gateway, scene: Scene
+) -> None:
+    """S15: notes and topics are there, words and assessments are not."""
+    events = beginning(scene, Consent.DATA, Consent.RECORDING)
+    analysis.tell(*events, *asked(scene, 0), *scene.segments, *ending(scene))
+    report = await ready_report(office, scene)
+    assert report["score_label"] == "The candidate did not agree to AI analysis"
+    assert (report["transcript"], report["assessments"]) == ([], [])
+    assert [note["text"] for note in report["notes"]] == ["Speaks clearly."]
+
+
+async def test_a_deleted_interview_has_no_report(
+    analysis: Analysis, office: Gateway, scene: Scene
+) -> None:
+    """R20."""
+    analysis.tell(*whole(scene)[:-2])
+    await office.hears(AnswerAnalyzed, scene.interview_id)
+    analysis.tell(InterviewDeleted(scene.interview_id, clock.now()))
+
+    async def is_gone() -> bool:
+        try:
+            await office.ask("analysis.read_report", interview_id=scene.interview_id)
+        except Refused as refused:
+            return refused.code == "interview_not_found"
+        return False
+
+    await eventually(is_gone, what="the report is gone", timeout_s=20)
+
+
+async def test_requests_are_answered_while_workers_are_busy(
+    analysis: Analysis, office: Gateway, scene: Scene
+) -> None:
+    """Engines never freeze the coordinator; it also says which engines are in use."""
+    analysis.tell(*whole(scene))
+    wait_until(
+        lambda: analysis.running_jobs(scene.interview_id), what="a job under way", timeout_s=60
+    )
+    engines = await office.ask("analysis.engines")
+    assert engines["transcriber"] == {
+        "name": "pocketsphinx",
+        "label": "Demo speech engine, not for decisions",
+    }
+    with pytest.raises(Refused) as refused:
+        await office.ask("analysis.run_again", interview_id=scene.interview_id)
+    assert (refused.value.kind, refused.value.code) == ("conflict", "report_not_failed")
