@@ -22,17 +22,13 @@ from services.gateway.ws.audience import Audience
 from services.gateway.ws.connection import Connection
 from services.gateway.ws.feed import Part
 from services.gateway.ws.frames import Frame
-from services.gateway.ws.seat import CALL_ENDED, UNKNOWN, Lost, NoSeat, Seat
+from services.gateway.ws.seat import CALL_ENDED, OTHER_SIDE, UNKNOWN, Lost, NoSeat, Seat
 from shared import clock
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceError, ServiceUnavailable
 from shared.telemetry import get_logger
 
 REJOIN_S = (0.5, 1.0, 2.0)
-OTHER = {
-    Participant.CANDIDATE: Participant.RECRUITER,
-    Participant.RECRUITER: Participant.CANDIDATE,
-}
 QUALITY = Counter("rapport_gateway_call_quality", "Quality reports of pages", ["role", "level"])
 SCHEMA = ClientFrame()
 
@@ -185,7 +181,7 @@ class CallSocket:
             )
         except (Refused, ServiceError):
             return  # the next join or leave tells
-        is_present = bool(present[OTHER[self.role].value])
+        is_present = bool(present[OTHER_SIDE[self.role].value])
         self.send(frames.peer(is_present=is_present, connection=1))
 
     async def _keep(self) -> None:

@@ -13,7 +13,7 @@ from services.gateway.ws import frames
 from services.gateway.ws.audience import ALL_PARTS, Audience, Member
 from services.gateway.ws.connection import Connection
 from services.gateway.ws.feed import Part
-from services.gateway.ws.seat import Departures, Pace
+from services.gateway.ws.seat import OTHER_SIDE, Departures, Pace
 from shared.events import Envelope, Event, analysis, media, plan, scheduling
 from shared.events.media import Participant
 
@@ -49,10 +49,6 @@ LISTED: frozenset[type[Event]] = frozenset(
 SEAT_OF: dict[type[Event], Participant] = {
     media.CandidateJoined: Participant.CANDIDATE,
     media.RecruiterJoined: Participant.RECRUITER,
-}
-OTHER = {
-    Participant.CANDIDATE: Participant.RECRUITER,
-    Participant.RECRUITER: Participant.CANDIDATE,
 }
 
 
@@ -150,5 +146,5 @@ class Live:
 
 
 def _tell_peer(audience: Audience, who: Participant, *, is_present: bool, connection: int) -> None:
-    for member in audience.of(OTHER[who]):
+    for member in audience.of(OTHER_SIDE[who]):
         member.send(frames.peer(is_present=is_present, connection=connection))

@@ -20,6 +20,10 @@ MISSES = 3
 ANSWER_S = 3.0
 CALL_ENDED = "call_ended"
 UNKNOWN = "connection_unknown"
+OTHER_SIDE = {
+    Participant.CANDIDATE: Participant.RECRUITER,
+    Participant.RECRUITER: Participant.CANDIDATE,
+}
 
 log = get_logger()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import secrets
 from pathlib import Path
@@ -110,3 +111,23 @@ async def test_a_taken_port_is_said_in_one_sentence(town: Town, tmp_path: Path) 
     wait_until(lambda: second.exit_status() is not None, what="the end of the second gateway")
     assert f"cannot listen on port {town.port}" in second.log.read_text()
     assert "Traceback" not in second.log.read_text()
+
+
+async def test_a_restart_of_the_gateway_keeps_people_signed_in_and_sends_pages_back(
+    town: Town, recruiter: ClientSession, media: Media
+) -> None:
+    """R40, S9: the seat waits for the page to come back."""
+    interview = await saved(recruiter)
+    async with town.browser() as candidate:
+        visitor = await Page.open(candidate, f"/ws/call/{token_of(interview)}")
+        await visitor.send("join")
+        await visitor.of("joined")
+        stopping = asyncio.create_task(asyncio.to_thread(town.gateway.stop))
+        assert await visitor.closed() == 1001
+        assert await stopping == 0
+        await asyncio.to_thread(town.gateway.start)
+        visitor = await Page.open(candidate, f"/ws/call/{token_of(interview)}")
+        await visitor.send("join")
+        assert (await visitor.of("joined"))["connection"] == 2
+        await visitor.close()
+    assert (await recruiter.get("/api/session")).status == 200
