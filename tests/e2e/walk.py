@@ -82,7 +82,8 @@ def frames_decoded(page: Page) -> int:
 def is_healthy(page: Page) -> bool:
     """Sound arrives, and the bit rate of what is sent has not collapsed."""
     stats = peer_stats(page)
-    return (stats.get("targetBitrate") or 0) >= 900_000 and stats.get("audioEnergy", 0) > 0
+    is_fast = (stats.get("targetBitrate") or 0) >= 900_000
+    return is_fast and stats.get("audioEnergy", 0) > 0 and stats.get("framesDecoded", 0) > 30
 
 
 def has_moved_on(page: Page, plan: str, question_id: str) -> bool:
@@ -173,7 +174,7 @@ def technical_part(
     )  # fmt: skip
     recruiter.button("Next question").click()
     expect(page.get_by_text("provisional").first).to_be_visible(timeout=120_000)
-    walk.assessment_seen_during_call = page.inner_text("body")
+    walk.assessment_seen_during_call = page.inner_text("body").lower()
 
 
 def remaining_questions(recruiter: Recruiter, walk: Walk) -> None:
