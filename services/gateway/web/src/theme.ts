@@ -9,7 +9,7 @@ import {
 
 export const theme = createTheme({
   primaryColor: "indigo",
-  primaryShade: { light: 8, dark: 7 },
+  primaryShade: 8,
   defaultRadius: "md",
   cursorType: "pointer",
   fontFamily:

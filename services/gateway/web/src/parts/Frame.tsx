@@ -36,7 +36,9 @@ export function Frame() {
   const { pathname } = useLocation();
   const cache = useQueryClient();
   useEffect(() => followInterviews(cache), [cache]);
-  useEffect(() => closeMenu(), [pathname, closeMenu]);
+  useEffect(() => {
+    closeMenu();
+  }, [pathname, closeMenu]);
   const Fold = isNarrow ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
 
   return (

@@ -1,4 +1,5 @@
 import { Alert } from "@mantine/core";
+import { useEffect, useRef } from "react";
 import type { Assessment, Plan } from "../../api/types";
 import { AssessmentCard } from "./AssessmentCard";
 import { FinishSection } from "./FinishSection";
@@ -19,10 +20,16 @@ interface Props {
 export function PlanPanel({ id, plan, assessments, warning }: Props) {
   const isTechnical = plan.stage === "technical";
   const isFinish = plan.stage === "finish";
+  const scroll = useRef<HTMLDivElement>(null);
+  // What is new stands on top, wherever the person had scrolled to.
+  useEffect(() => {
+    // Newer browsers answer with a promise, which an effect must not return.
+    void scroll.current?.scrollTo(0, 0);
+  }, [plan.stage, plan.current_question_id]);
   const hasQuestions = plan.questions.length > 0;
   return (
     <aside className={classes.panel} aria-label="Interview">
-      <div className={classes.scroll}>
+      <div className={classes.scroll} ref={scroll}>
         {warning && (
           <Alert color="orange" radius={0} role="alert" title="What you see here may be old">
             {warning}

@@ -81,7 +81,7 @@ export function QuestionSection({ id, plan }: Props) {
           </Accordion.Panel>
         </Accordion.Item>
       </Accordion>
-      <Group grow mt="sm" gap="sm">
+      <Group grow gap="sm" className={classes.steps}>
         <Button
           variant="default"
           disabled={isFirst || moving.isPending}
