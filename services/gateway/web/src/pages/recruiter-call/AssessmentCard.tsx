@@ -97,6 +97,7 @@ const VERDICTS: Record<Criterion["verdict"], { words: string; look: keyof typeof
   partly: { words: "partly covered", look: "half" },
   not_met: { words: "missed", look: "none" },
   not_discussed: { words: "not discussed", look: "none" },
+  unverified: { words: "unverified", look: "none" },
   touched: { words: "touched", look: "good" },
   not_touched: { words: "not touched", look: "none" },
 };

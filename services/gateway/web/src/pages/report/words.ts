@@ -37,6 +37,7 @@ export const VERDICTS: Record<Criterion["verdict"], { words: string; color: stri
   partly: { words: "Partly", color: "orange" },
   not_met: { words: "Not met", color: "red" },
   not_discussed: { words: "Not discussed", color: "gray" },
+  unverified: { words: "Unverified", color: "gray" },
   touched: { words: "Touched", color: "green" },
   not_touched: { words: "Not touched", color: "gray" },
 };
