@@ -32,6 +32,7 @@ class Planning:
     plans: Plans
     templates: Templates
     now: Callable[[], datetime]
+    new_token: Callable[[], str]
 
     def seed_templates(self, shipped: dict[str, TemplateContent]) -> None:
         """Make sure that the shipped templates exist as shipped; harmless when they do."""
@@ -100,7 +101,9 @@ class Planning:
         """Take the snapshot; once, and never for an interview that was deleted meanwhile."""
         said = _said(envelope, InterviewScheduled)
         template = self.templates.version(said.template_id, said.template_version)
-        plan, events = live_plan.prepare(said.interview_id, template)
+        plan, events = live_plan.prepare(
+            said.interview_id, template, lambda _template_id: self.new_token()
+        )
         self.plans.add(plan, events, cause=envelope)
 
     def on_interview_deleted(self, envelope: Envelope) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
 from services.plan.builtin import TEMPLATES as SHIPPED
@@ -40,5 +41,10 @@ def assemble(store: Store) -> Parts:
     plans = Aggregates(store, PLANS, LivePlan, now=clock.now, new_id=clock.new_id)
     heads = Aggregates(store, TEMPLATES, Template, now=clock.now, new_id=clock.new_id)
     versions = Aggregates(store, VERSIONS, TemplateVersion, now=clock.now, new_id=clock.new_id)
-    handlers = Planning(plans=plans, templates=Templates(heads, versions), now=clock.now)
+    handlers = Planning(
+        plans=plans,
+        templates=Templates(heads, versions),
+        now=clock.now,
+        new_token=lambda: secrets.token_urlsafe(9),
+    )
     return Parts(handlers, OutboxSource((store, PLANS), (store, TEMPLATES)), store)

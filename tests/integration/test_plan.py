@@ -154,8 +154,9 @@ async def test_template_without_questions_goes_to_finish(core: Core, office: Gat
 async def test_ticks_and_notes_survive_kill_and_restart(core: Core, office: Gateway) -> None:
     """R40, R47: what was answered is kept, and is said once."""
     of = await started(core, office)
-    await office.ask("plan.complete_topic", topic_id="motivation", **of)
-    note = {"note_id": clock.new_id(), "text": "Knows asyncio", "topic_id": "experience", **of}
+    topic, *_ = (await office.ask("plan.get_plan", **of))["topics"]
+    await office.ask("plan.complete_topic", topic_id=topic["id"], **of)
+    note = {"note_id": clock.new_id(), "text": "Knows asyncio", "topic_id": topic["id"], **of}
     before = await office.ask("plan.add_note", **note)
     core.programs["plan"].kill()
     core.programs["plan"].start()

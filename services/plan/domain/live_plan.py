@@ -7,6 +7,7 @@ notes) and `facts` (what other services say).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -136,9 +137,15 @@ class CandidateView:
     rephrasing: str | None
 
 
-def prepare(interview_id: str, template: Template) -> Decision:
-    """Take the snapshot of a template for an interview (R2)."""
+def prepare(interview_id: str, template: Template, name: Callable[[str], str]) -> Decision:
+    """Take the snapshot of a template for an interview (R2).
+
+    `name` gives each topic and question an id for this interview alone: ids go out on the public
+    exchange, where the template's would tell what is asked (N4, N5).
+    """
     content = template.content
+    topics = tuple(replace(topic, id=name(topic.id)) for topic in content.topics)
+    questions = tuple(replace(question, id=name(question.id)) for question in content.questions)
     plan = LivePlan(
         id=interview_id,
         template_id=template.id,
@@ -146,8 +153,8 @@ def prepare(interview_id: str, template: Template) -> Decision:
         template_name=content.name,
         kind=content.kind,
         language=content.language,
-        topics=content.topics,
-        questions=content.questions,
+        topics=topics,
+        questions=questions,
     )
     prepared = PlanPrepared(
         interview_id=interview_id,
@@ -155,8 +162,8 @@ def prepare(interview_id: str, template: Template) -> Decision:
         template_version=template.version,
         template_name=content.name,
         language=content.language,
-        topics=content.topics,
-        questions=content.questions,
+        topics=topics,
+        questions=questions,
     )
     return plan, [prepared]
 

@@ -49,7 +49,7 @@ def a_template(*, questions: int = 3) -> Template:
 
 
 def a_plan(*, questions: int = 3) -> LivePlan:
-    return prepare("i1", a_template(questions=questions))[0]
+    return prepare("i1", a_template(questions=questions), str)[0]
 
 
 def done(plan: LivePlan, *walk: Step) -> LivePlan:

@@ -18,11 +18,17 @@ EACH = pytest.mark.parametrize("content", TEMPLATES.values(), ids=TEMPLATES.keys
 def test_plan_is_a_snapshot_of_its_template() -> None:
     """R2: no manual step, and later changes leave it alone."""
     template = a_template()
-    plan, (prepared,) = prepare("i1", template)
+    plan, (prepared,) = prepare("i1", template, str)
     next_version(template, a_content(name="Changed", questions=1), at(1))
     assert isinstance(prepared, PlanPrepared)
     assert prepared.questions == plan.questions == template.content.questions
     assert (plan.template_name, plan.template_version) == ("Python developer", 1)
+
+
+def test_ids_of_a_snapshot_do_not_tell_what_is_asked() -> None:
+    """N4, N5: they travel on the public exchange."""
+    plan, _ = prepare("i1", a_template(), lambda of: f"opaque-{len(of)}")
+    assert all(part.id.startswith("opaque-") for part in (*plan.topics, *plan.questions))
 
 
 def test_kind_follows_from_the_questions() -> None:
