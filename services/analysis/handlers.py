@@ -153,15 +153,16 @@ class Analysis:
 
     def _act(self, interview: Interview, works: tuple[Work, ...]) -> None:
         """Queue what is open, and write the dialogue when its time has come."""
-        for work in works:
-            if work.state == WorkState.OPEN and not self.jobs.exists(work.id):
-                self.jobs.add(
-                    work.id,
-                    interview_id=interview.id,
-                    kind=work.kind,
-                    is_live=work.is_live,
-                    payload=self.minutes.job(interview, work),
-                )
+        open_works = (work for work in works if work.state == WorkState.OPEN)
+        missing = tuple(work for work in open_works if not self.jobs.exists(work.id))
+        for work, payload in self.minutes.payloads(interview, missing):
+            self.jobs.add(
+                work.id,
+                interview_id=interview.id,
+                kind=work.kind,
+                is_live=work.is_live,
+                payload=payload,
+            )
         if pieces := steps.transcript_due(interview, self.engines):
             digest = self.minutes.write(interview, pieces)
             self._step(

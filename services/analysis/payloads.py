@@ -6,6 +6,7 @@ and the candidate's words, and nothing else: no name, no note, no other particip
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -127,11 +128,12 @@ def judgement_from(result: dict[str, Any]) -> Judgement:
     return Judgement(**{**result, "state": AnswerState(result["state"]), "criteria": criteria})
 
 
-def words_to(words: Iterable[Word]) -> list[list[Any]]:
-    """Short, since there are thousands."""
-    return [[word.word, word.start_s, word.end_s, word.confidence] for word in words]
+def words_to(words: Iterable[Word]) -> str:
+    """As one text: a store walks through every value of a document, and there are thousands."""
+    plain = [(word.word, word.start_s, word.end_s, word.confidence) for word in words]
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
-def words_from(stored: Iterable[Sequence[Any]]) -> tuple[Word, ...]:
-    """The words in a result or a job."""
-    return tuple(Word(*each) for each in stored)
+def words_from(stored: str) -> tuple[Word, ...]:
+    """The words in a result, a job or a transcript."""
+    return tuple(Word(*each) for each in json.loads(stored))

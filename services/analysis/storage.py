@@ -70,13 +70,13 @@ class Segments:
 
 
 class Transcripts:
-    """The dialogue of each interview, as the report shows it, with the words' confidence."""
+    """The dialogue of each interview, with times on its clock and the words' confidence."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def get(self, interview_id: str) -> Document | None:
-        """Fields `utterances`, `poor_below`, `engine`, `model`."""
+        """Fields `utterances` (participant, words), `poor_below`, `engine`, `model`."""
         return self._store.get(TRANSCRIPTS, interview_id)
 
     def put(self, interview_id: str, content: dict[str, Any]) -> None:

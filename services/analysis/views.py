@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.analysis.domain.assessment import Assessment, Criterion
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.interview import Interview, Mark
+from services.analysis.domain.speech import Utterance
+from services.analysis.payloads import words_from
+from shared.events.media import Participant
 from shared.store import Document
 
 View = dict[str, Any]
@@ -18,7 +21,6 @@ def report_view(interview: Interview, transcript: Document | None, engines: Engi
     """The Report of the request contract; parts that are not there yet are empty."""
     report = interview.report
     failure = report.failure
-    utterances = transcript["utterances"] if transcript else []
     return {
         "interview_id": interview.id,
         "state": report.state.value,
@@ -36,7 +38,7 @@ def report_view(interview: Interview, transcript: Document | None, engines: Engi
             "scorer": engines.scorer.name,
             "label": report.engine or engines.label,
         },
-        "transcript": [_utterance(each) for each in utterances],
+        "transcript": _dialogue(interview, transcript),
         "assessments": assessments_view(interview),
         "notes": [
             {
@@ -115,12 +117,28 @@ def _criterion(criterion: Criterion) -> View:
     }
 
 
-def _utterance(stored: View) -> View:
-    words = [
-        {"word": word["word"], "start_s": word["start_s"], "end_s": word["end_s"]}
-        for word in stored["words"]
+def _dialogue(interview: Interview, transcript: Document | None) -> list[View]:
+    zero_at = interview.zero_at
+    if transcript is None or zero_at is None:
+        return []
+    return [
+        _utterance(Utterance(Participant(each["participant"]), words_from(each["words"])), zero_at)
+        for each in transcript["utterances"]
     ]
-    return {**stored, "words": words}
+
+
+def _utterance(said: Utterance, zero_at: datetime) -> View:
+    return {
+        "participant": said.participant.value,
+        "started_at": iso(zero_at + timedelta(seconds=said.start_s)),
+        "ended_at": iso(zero_at + timedelta(seconds=said.end_s)),
+        "start_s": said.start_s,
+        "end_s": said.end_s,
+        "text": said.text,
+        "words": [
+            {"word": word.word, "start_s": word.start_s, "end_s": word.end_s} for word in said.words
+        ],
+    }
 
 
 def _topics(interview: Interview) -> list[View]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from functools import partial
 
 from services.analysis.config import AnalysisConfig
 from services.analysis.domain.engines import Engines
@@ -48,7 +50,7 @@ def assemble(store: Store, engines: Engines) -> Parts:
         segments=segments,
         transcripts=transcripts,
         jobs=jobs,
-        minutes=Minutes(jobs, segments, transcripts),
+        minutes=Minutes(jobs, segments, transcripts, breathe=partial(time.sleep, 0)),
         engines=engines,
         now=clock.now,
     )
