@@ -14,6 +14,7 @@ from services.analysis.domain.interview import Interview
 from services.analysis.domain.steps import Step
 from services.analysis.domain.work import Work, WorkKind, WorkState
 from services.analysis.jobs import Finished, Jobs, JobState
+from services.analysis.metrics import observe
 from services.analysis.minutes import Minutes
 from services.analysis.payloads import judgement_from
 from services.analysis.storage import Segments, Transcripts
@@ -140,15 +141,18 @@ class Analysis:
         cause: Envelope | None = None,
     ) -> Interview:
         """Change an interview and act upon the work that is new."""
-        before: set[str] = set()
+        before: list[Interview] = []
 
         def remembering(known: Interview) -> Step:
-            before.clear()
-            before.update(work.id for work in known.work)
+            before[:] = [known]
             return decide(known)
 
         changed = self.interviews.change(interview_id, remembering, cause=cause)
-        self._act(changed, tuple(work for work in changed.work if work.id not in before))
+        # A repeated event decides nothing; then all open work is made sure of once more.
+        known = {work.id for interview in before for work in interview.work}
+        for interview in before:
+            observe(interview, changed, self.now())
+        self._act(changed, tuple(work for work in changed.work if work.id not in known))
         return changed
 
     def _act(self, interview: Interview, works: tuple[Work, ...]) -> None:
