@@ -38,9 +38,11 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-placeholder": "#6c747b",
     "--mantine-color-error": "#c92a2a",
     "--mantine-color-green-light-color": "#1b6b2e",
+    "--mantine-color-orange-light-color": "#9f3a00",
     "--rapport-canvas": "#f6f7f9",
     "--rapport-line": "#e3e6ea",
     "--rapport-stage": "#14161a",
+    "--rapport-candidate": "#364fc7",
   },
   dark: {
     "--mantine-color-dimmed": "#a8aeb5",
@@ -50,5 +52,6 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--rapport-canvas": "#17191c",
     "--rapport-line": "#34373c",
     "--rapport-stage": "#0b0c0e",
+    "--rapport-candidate": "#91a7ff",
   },
 });

@@ -1,6 +1,6 @@
 /** What the pages ask the gateway to do. Each throws a `Problem` when it was not done. */
 import { api, ask } from "./client";
-import type { ConsentChoices, Interview, NewInterview, Person, Plan } from "./types";
+import type { ConsentChoices, Interview, NewInterview, NewPerson, Person, Plan } from "./types";
 
 const at = (interview_id: string) => ({ path: { interview_id } });
 const parked = (message_id: string) => ({ path: { message_id } });
@@ -52,6 +52,12 @@ export const saveDeviceCheck = (token: string, has_camera: boolean, has_micropho
       body: { has_camera, has_microphone },
     }),
   );
+
+export const addPerson = (body: NewPerson): Promise<Person> =>
+  ask(api.POST("/api/people", { body }));
+
+export const removePerson = (person_id: string) =>
+  ask(api.DELETE("/api/people/{person_id}", { params: { path: { person_id } } }));
 
 export const replayParked = (id: string) =>
   ask(api.POST("/api/system/parked/{message_id}/replay", { params: parked(id) }));

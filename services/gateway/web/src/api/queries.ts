@@ -10,6 +10,7 @@ export const keys = {
   plan: (id: string) => ["plan", id] as const,
   report: (id: string) => ["report", id] as const,
   system: ["system"] as const,
+  people: ["people"] as const,
 };
 
 const ofInterview = (interview_id: string) => ({ path: { interview_id } });
@@ -106,4 +107,9 @@ export const parkedQuery = queryOptions({
   queryKey: [...keys.system, "parked"],
   queryFn: async () => (await ask(api.GET("/api/system/parked"))).items,
   refetchInterval: 15_000,
+});
+
+export const peopleQuery = queryOptions({
+  queryKey: keys.people,
+  queryFn: async () => (await ask(api.GET("/api/people"))).items,
 });

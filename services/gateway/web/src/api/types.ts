@@ -22,6 +22,7 @@ export type Utterance = Schemas["Utterance"];
 export type RecordingPart = Schemas["RecordingPart"];
 export type CandidateLanding = Schemas["CandidateLanding"];
 export type ConsentChoices = Schemas["ConsentChoices"];
+export type NewPerson = Schemas["NewPerson"];
 export type Health = Schemas["Health"];
 export type ParkedMessage = Schemas["ParkedMessage"];
 

@@ -1,4 +1,4 @@
-import { Autocomplete, Checkbox, Grid, Stack, Text } from "@mantine/core";
+import { Checkbox, Grid, Stack, Text, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { useMemo } from "react";
 import { DateTimeInput } from "./DateTimeInput";
@@ -24,16 +24,20 @@ export function DateFields<Values extends DateValues>({ form }: Props<Values>) {
           />
         </Grid.Col>
         <Grid.Col span={{ base: 12, xs: 6 }}>
-          <Autocomplete
+          <TextInput
             label="Time zone"
             id="time_zone"
             required
-            data={zones}
-            limit={80}
-            maxDropdownHeight={260}
+            list="time-zones"
             autoComplete="off"
             {...form.getInputProps("time_zone")}
+            onFocus={(event) => event.currentTarget.select()}
           />
+          <datalist id="time-zones">
+            {zones.map((zone) => (
+              <option key={zone} value={zone} />
+            ))}
+          </datalist>
         </Grid.Col>
       </Grid>
       <Checkbox

@@ -14,6 +14,17 @@ interface Props {
   onFocus?: () => void;
 }
 
+const LABELS = {
+  previousMonth: "Previous month",
+  nextMonth: "Next month",
+  previousYear: "Previous year",
+  nextYear: "Next year",
+  previousDecade: "Previous decade",
+  nextDecade: "Next decade",
+  monthLevelControl: "Choose a month",
+  yearLevelControl: "Choose a year",
+};
+
 /** Typed as `2026-12-01 14:30`, or picked from a calendar. */
 export function DateTimeInput({ id, value = "", error, isDisabled, onChange, ...events }: Props) {
   const [isOpen, setOpen] = useState(false);
@@ -37,7 +48,13 @@ export function DateTimeInput({ id, value = "", error, isDisabled, onChange, ...
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="sm">
-          <DatePicker value={day} onChange={(chosen) => pick(chosen, time)} />
+          <DatePicker
+            weekendDays={[]}
+            hideOutsideDates
+            ariaLabels={LABELS}
+            value={day}
+            onChange={(chosen) => pick(chosen, time)}
+          />
           <TimePicker
             label="Time of day"
             value={time ?? ""}

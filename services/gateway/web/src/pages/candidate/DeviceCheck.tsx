@@ -1,16 +1,15 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { IconCheck } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, ask } from "../../api/client";
 import { saveDeviceCheck } from "../../api/commands";
 import { isUsable, type LocalMedia } from "../../call/devices";
-import { playTestSound } from "../../call/sounds";
 import callClasses from "../../parts/call/call.module.css";
 import { DeviceMenus } from "../../parts/call/DeviceMenus";
 import { LevelBar, useHeard } from "../../parts/call/LevelBar";
 import { MediaHelp } from "../../parts/call/MediaHelp";
 import { OwnVideo } from "../../parts/call/OwnVideo";
+import { Passed, TestSound } from "../../parts/call/TestSound";
 import { useStore } from "../../parts/hooks";
 
 interface Props {
@@ -68,7 +67,7 @@ function Check({ media, token }: Props) {
       <MediaHelp media={media} />
       {microphone.track && <Loudness track={microphone.track} />}
       <DeviceMenus media={media} />
-      <Hearing media={media} />
+      <TestSound media={media} />
       <Connection token={token} />
     </>
   );
@@ -82,42 +81,6 @@ function Loudness({ track }: { track: MediaStreamTrack }) {
       <Text size="sm" role="status">
         {isHeard ? "We hear you." : "Say something: the bar moves when we hear you."}
       </Text>
-    </Stack>
-  );
-}
-
-function Hearing({ media }: { media: LocalMedia }) {
-  const { speakerId } = useStore(media);
-  const [answer, setAnswer] = useState<"open" | "asked" | "yes" | "no">("open");
-  const play = () => {
-    setAnswer("asked");
-    playTestSound(speakerId).catch(() => setAnswer("no"));
-  };
-  return (
-    <Stack gap={6}>
-      <Group gap="sm">
-        <Button variant="default" size="sm" onClick={play}>
-          Play a test sound
-        </Button>
-        {answer === "asked" && (
-          <Group gap="xs">
-            <Text size="sm">Did you hear it?</Text>
-            <Button size="xs" variant="default" onClick={() => setAnswer("yes")}>
-              Yes
-            </Button>
-            <Button size="xs" variant="default" onClick={() => setAnswer("no")}>
-              No
-            </Button>
-          </Group>
-        )}
-        {answer === "yes" && <Passed>Your sound works</Passed>}
-      </Group>
-      {answer === "no" && (
-        <Text size="sm" role="status">
-          Turn the volume up, check that the headphones are plugged in, choose another speaker
-          above, and play it again.
-        </Text>
-      )}
     </Stack>
   );
 }
@@ -146,13 +109,4 @@ function Connection({ token }: { token: string }) {
   }
   if (data === undefined) return <Text size="sm">Testing the connection</Text>;
   return <Passed>{`Connection to the server works (${data} ms)`}</Passed>;
-}
-
-function Passed({ children }: { children: string }) {
-  return (
-    <Group gap={6} wrap="nowrap" role="status">
-      <IconCheck size={18} color="var(--mantine-color-green-7)" aria-hidden />
-      <Text size="sm">{children}</Text>
-    </Group>
-  );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Divider, Group, Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Problem } from "../../api/client";
@@ -8,7 +8,7 @@ import type { Interview } from "../../api/types";
 import { DateFields } from "../../parts/DateFields";
 import { type DateValues, dateRules } from "../../parts/dates";
 import { ProblemNote } from "../../parts/ProblemNote";
-import { localTime } from "../../parts/time";
+import { localTime, zoneNamed } from "../../parts/time";
 
 interface Props {
   interview: Interview;
@@ -27,7 +27,7 @@ export function ChangeDate({ interview, onDone }: Props) {
       changeDate(
         interview.id,
         values.starts_now ? null : values.local_time.trim(),
-        values.time_zone.trim(),
+        zoneNamed(values.time_zone) ?? values.time_zone.trim(),
       ),
     onSuccess: (changed) => {
       cache.setQueryData(keys.interview(interview.id), changed);
@@ -39,18 +39,19 @@ export function ChangeDate({ interview, onDone }: Props) {
   });
   return (
     <form noValidate onSubmit={form.onSubmit((values) => saving.mutate(values))}>
-      <Stack>
+      <Stack mt="xs">
+        <Divider />
         <Text size="sm">
           Both links stay valid. The candidate is told the old and the new time.
         </Text>
         <DateFields form={form} />
         {saving.isError && <ProblemNote title="The date was not changed" error={saving.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
+        <Group>
           <Button type="submit" loading={saving.isPending}>
             Save date
+          </Button>
+          <Button variant="default" onClick={onDone}>
+            Cancel
           </Button>
         </Group>
       </Stack>

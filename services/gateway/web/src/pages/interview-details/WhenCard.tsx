@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { modals } from "@mantine/modals";
+import { useDisclosure } from "@mantine/hooks";
 import type { Interview } from "../../api/types";
 import { Card } from "../../parts/Card";
 import { Fact } from "../../parts/Fact";
@@ -9,19 +9,15 @@ import { ChangeDate } from "./ChangeDate";
 export function WhenCard({ interview }: { interview: Interview }) {
   const { starts_at, time_zone, template, started_at, ended_at } = interview;
   const own = browserZone();
-  const change = () =>
-    modals.open({
-      title: "Change the date",
-      size: "lg",
-      children: <ChangeDate interview={interview} onDone={() => modals.closeAll()} />,
-    });
+  const [isChanging, { open, close }] = useDisclosure(false);
+  const isAhead = started_at === null && ended_at === null;
   return (
     <Card
       title="When"
       action={
-        started_at === null &&
-        ended_at === null && (
-          <Button size="xs" variant="default" onClick={change}>
+        isAhead &&
+        !isChanging && (
+          <Button size="xs" variant="default" onClick={open}>
             Change date
           </Button>
         )
@@ -36,6 +32,7 @@ export function WhenCard({ interview }: { interview: Interview }) {
       {ended_at && <Fact label="Ended">{dateAndTime(ended_at)}</Fact>}
       <Fact label="Recruiter">{interview.recruiter.name}</Fact>
       {interview.campaign && <Fact label="Campaign">{interview.campaign}</Fact>}
+      {isAhead && isChanging && <ChangeDate interview={interview} onDone={close} />}
     </Card>
   );
 }

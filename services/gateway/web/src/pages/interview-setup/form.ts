@@ -2,6 +2,7 @@
 import { isEmail, useForm } from "@mantine/form";
 import type { NewInterview } from "../../api/types";
 import { type DateValues, dateRules, firstDate } from "../../parts/dates";
+import { zoneNamed } from "../../parts/time";
 
 export interface SetupValues extends DateValues {
   position: string;
@@ -58,7 +59,7 @@ export function requestFrom(
     candidate_name: values.candidate_name.trim(),
     candidate_email: values.candidate_email.trim(),
     local_time: values.starts_now ? null : values.local_time.trim(),
-    time_zone: values.time_zone.trim(),
+    time_zone: zoneNamed(values.time_zone) ?? values.time_zone.trim(),
     campaign: values.campaign.trim() || null,
   };
 }

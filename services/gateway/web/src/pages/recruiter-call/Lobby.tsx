@@ -7,6 +7,7 @@ import { DeviceMenus } from "../../parts/call/DeviceMenus";
 import { LevelBar } from "../../parts/call/LevelBar";
 import { MediaHelp } from "../../parts/call/MediaHelp";
 import { OwnVideo } from "../../parts/call/OwnVideo";
+import { TestSound } from "../../parts/call/TestSound";
 import { useStore, useTitle } from "../../parts/hooks";
 import { Logo } from "../../parts/Logo";
 import { LinkText } from "../../parts/links";
@@ -44,6 +45,7 @@ export function Lobby({ interview, media, onJoin }: Props) {
             <Stack gap="sm">
               {microphone.track && <LevelBar track={microphone.track} />}
               <DeviceMenus media={media} />
+              <TestSound media={media} />
             </Stack>
           </Paper>
         </SimpleGrid>

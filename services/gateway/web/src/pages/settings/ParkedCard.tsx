@@ -2,7 +2,7 @@ import { Button, Group, Skeleton, Table, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { discardParked, replayParked } from "../../api/commands";
-import { keys, meQuery, parkedQuery } from "../../api/queries";
+import { keys, parkedQuery } from "../../api/queries";
 import type { ParkedMessage } from "../../api/types";
 import { Card } from "../../parts/Card";
 import { LinkText } from "../../parts/links";
@@ -10,21 +10,32 @@ import { ProblemNote } from "../../parts/ProblemNote";
 import { dateAndTime } from "../../parts/time";
 
 /** Events that no service could handle; none is ever dropped without a person. */
-export function ParkedCard() {
-  const { data: me } = useQuery(meQuery);
+export function ParkedCard({ count, isAdmin }: { count: number | null; isAdmin: boolean }) {
+  return (
+    <Card title="Parked events">
+      <Text size="sm" c="dimmed">
+        Events that a service could not handle wait here with the reason; nothing is dropped.
+      </Text>
+      {isAdmin ? <ParkedList /> : <Text size="sm">{countWords(count)}</Text>}
+    </Card>
+  );
+}
+
+function countWords(count: number | null): string {
+  if (count === null) return "How many there are is unknown right now.";
+  if (count === 0) return "No event is parked.";
+  return `${count} parked. An administrator can see, replay and discard them.`;
+}
+
+function ParkedList() {
   const parked = useQuery(parkedQuery);
   const cache = useQueryClient();
   const handling = useMutation({
     mutationFn: (handle: () => Promise<unknown>) => handle(),
     onSettled: () => cache.invalidateQueries({ queryKey: keys.system }),
   });
-  const isAdmin = me?.role === "admin";
   return (
-    <Card title="Parked events">
-      <Text size="sm" c="dimmed">
-        Events that a service could not handle wait here with the reason; nothing is dropped.
-        {!isAdmin && " An administrator can replay or discard them."}
-      </Text>
+    <>
       {parked.isError && (
         <ProblemNote
           title="The list could not be refreshed"
@@ -44,7 +55,7 @@ export function ParkedCard() {
                 <Table.Th>Event</Table.Th>
                 <Table.Th>Reason</Table.Th>
                 <Table.Th>Since</Table.Th>
-                {isAdmin && <Table.Th>Actions</Table.Th>}
+                <Table.Th>Actions</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -52,7 +63,6 @@ export function ParkedCard() {
                 <Row
                   key={message.id}
                   message={message}
-                  isAdmin={isAdmin}
                   isBusy={handling.isPending}
                   onHandle={(handle) => handling.mutate(handle)}
                 />
@@ -61,18 +71,17 @@ export function ParkedCard() {
           </Table>
         </Table.ScrollContainer>
       )}
-    </Card>
+    </>
   );
 }
 
 interface RowProps {
   message: ParkedMessage;
-  isAdmin: boolean;
   isBusy: boolean;
   onHandle: (handle: () => Promise<unknown>) => void;
 }
 
-function Row({ message, isAdmin, isBusy, onHandle }: RowProps) {
+function Row({ message, isBusy, onHandle }: RowProps) {
   const discard = () =>
     modals.openConfirmModal({
       title: "Discard this event?",
@@ -117,23 +126,21 @@ function Row({ message, isAdmin, isBusy, onHandle }: RowProps) {
         )}
       </Table.Td>
       <Table.Td className="tabular">{message.at ? dateAndTime(message.at) : "–"}</Table.Td>
-      {isAdmin && (
-        <Table.Td>
-          <Group gap="xs" wrap="nowrap">
-            <Button
-              size="xs"
-              variant="default"
-              disabled={isBusy}
-              onClick={() => onHandle(() => replayParked(message.id))}
-            >
-              Replay
-            </Button>
-            <Button size="xs" variant="subtle" color="red" disabled={isBusy} onClick={discard}>
-              Discard
-            </Button>
-          </Group>
-        </Table.Td>
-      )}
+      <Table.Td>
+        <Group gap="xs" wrap="nowrap">
+          <Button
+            size="xs"
+            variant="default"
+            disabled={isBusy}
+            onClick={() => onHandle(() => replayParked(message.id))}
+          >
+            Replay
+          </Button>
+          <Button size="xs" variant="subtle" color="red" disabled={isBusy} onClick={discard}>
+            Discard
+          </Button>
+        </Group>
+      </Table.Td>
     </Table.Tr>
   );
 }
