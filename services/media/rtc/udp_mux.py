@@ -58,7 +58,7 @@ class UdpMux:
         transport._send = connection.send
 
     def close(self) -> None:
-        """Give the port back."""
+        """Give the port back. Idempotent."""
         for endpoint in self._endpoints:
             endpoint.close()
 
@@ -109,6 +109,7 @@ class _Endpoint:
         self._announced = announced
         self._peers = peers
         self._known: dict[Address, StunProtocol] = {}
+        self._told: set[type[Exception]] = set()
         self.port: int = bound.getsockname()[1]
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(bound.fileno(), self._on_readable)
@@ -135,8 +136,9 @@ class _Endpoint:
             del self._known[address]
 
     def close(self) -> None:
-        self._loop.remove_reader(self._socket.fileno())
-        self._socket.close()
+        if self._socket.fileno() >= 0:
+            self._loop.remove_reader(self._socket.fileno())
+            self._socket.close()
 
     def _on_readable(self) -> None:
         for _ in range(BURST):
@@ -148,9 +150,17 @@ class _Endpoint:
                 continue
             try:
                 self._route(data, address[:2])
-            except Exception:  # strangers write these bytes: nothing of them may end the loop
+            except ValueError:
                 _dropped.labels("malformed").inc()
-                log.debug("datagram_refused", exc_info=True)
+            except Exception as error:  # strangers write these bytes: they must not end the loop
+                _dropped.labels("broken").inc()
+                self._tell_once(error)
+
+    def _tell_once(self, error: Exception) -> None:
+        """Of each kind of error: a stranger decides how often it happens."""
+        if type(error) not in self._told:
+            self._told.add(type(error))
+            log.error("datagram_broke_the_mux", exc_info=error)
 
     def _route(self, data: bytes, address: Address) -> None:
         if len(data) >= _STUN_HEADER and data[0] < 4:
