@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import av
 import pytest
@@ -19,6 +18,7 @@ from services.media.recording.segments import Segment, missing_segments
 from services.media.recording.spool import Spool
 from services.media.rtc.packets import Kind
 from tests.e2e.waiting import wait_until
+from tests.integration.test_media.decoding import decode_errors, probe
 from tests.unit.media.streams import Sent, picture, sound
 
 START_S = 1_796_126_400.0
@@ -34,19 +34,6 @@ def write(path: Path, packets: list[Sent], *, started_at_s: float = START_S) -> 
         dump.append(kind_of(packet.data), started_at_s + packet.at_s, packet.data)
     dump.close()
     return path
-
-
-def probe(path: Path) -> dict[str, Any]:
-    asked = ["ffprobe", "-v", "error", "-of", "json", "-show_streams", "-show_format", str(path)]
-    done = subprocess.run(asked, capture_output=True, check=True, text=True)
-    assert not done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
-def decode_errors(path: Path) -> str:
-    command = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "null", "-"]
-    return subprocess.run(command, capture_output=True, check=True, text=True).stderr
 
 
 def decoded_sound_s(path: Path) -> float:
