@@ -43,6 +43,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--rapport-line": "#e3e6ea",
     "--rapport-stage": "#14161a",
     "--rapport-candidate": "#364fc7",
+    "--rapport-warning": "#9f3a00",
   },
   dark: {
     "--mantine-color-dimmed": "#a8aeb5",
@@ -53,5 +54,6 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--rapport-line": "#34373c",
     "--rapport-stage": "#0b0c0e",
     "--rapport-candidate": "#91a7ff",
+    "--rapport-warning": "#ffc078",
   },
 });

@@ -6,6 +6,8 @@ export interface Quality {
   level: Level;
   /** Seconds without a single media packet from the other side. */
   silence_s: number;
+  /** Whether anything has ever come: nothing does from a person without devices. */
+  hasArrived: boolean;
 }
 
 interface Counts {
@@ -19,6 +21,7 @@ const EVERY_MS = 1000;
 export class QualityWatch {
   private readonly timer: number;
   private before: Counts | null = null;
+  private hasArrived = false;
   private arrivedAt = performance.now();
   private loss = 0;
 
@@ -37,11 +40,14 @@ export class QualityWatch {
     const received = now.received - (this.before?.received ?? 0);
     const lost = Math.max(0, now.lost - (this.before?.lost ?? 0));
     this.before = now;
-    if (received > 0) this.arrivedAt = performance.now();
+    if (received > 0) {
+      this.arrivedAt = performance.now();
+      this.hasArrived = true;
+    }
     // Averaged over some seconds: one bad second is no bad line.
     this.loss = this.loss * 0.7 + (received > 0 ? lost / (received + lost) : 0) * 0.3;
     const silence_s = (performance.now() - this.arrivedAt) / 1000;
-    return { level: levelOf(this.loss, now.round_trip_s), silence_s };
+    return { level: levelOf(this.loss, now.round_trip_s), silence_s, hasArrived: this.hasArrived };
   }
 }
 

@@ -2,14 +2,14 @@
 import type { ClientFrame, ServerFrame } from "../api/types";
 import type { LocalMedia } from "./devices";
 import { Peer } from "./peer";
-import { type Level, QualityWatch } from "./quality";
+import { type Level, type Quality, QualityWatch } from "./quality";
 import { ReconnectingSocket } from "./socket";
 import { Store } from "./store";
 
 export interface CallState<View> {
   view: View | null;
   hasSeat: boolean;
-  /** When the socket was lost; null while it is there. */
+  /** Since when this side is cut off; null while it is connected. */
   lostAt: number | null;
   /** The same seat was taken by another tab of this person. */
   isReplaced: boolean;
@@ -17,6 +17,8 @@ export interface CallState<View> {
   isConnected: boolean;
   /** When the other side's picture and sound stopped; null while they come. */
   stalledAt: number | null;
+  /** The other side is there and sends nothing at all: it has neither camera nor microphone. */
+  isMute: boolean;
   quality: Level | null;
   trouble: string | null;
 }
@@ -27,6 +29,7 @@ const RETRY_MS = 2500;
 const CONNECTED_WITHIN_MS = 12_000;
 const DISCONNECTED_FOR_MS = 4000;
 const STALLED_AFTER_S = 3;
+const MUTE_AFTER_S = 5;
 
 export class CallSession<View> extends Store<CallState<View>> {
   private readonly socket: ReconnectingSocket<ServerFrame<View>, ClientFrame>;
@@ -47,6 +50,7 @@ export class CallSession<View> extends Store<CallState<View>> {
       remote: null,
       isConnected: false,
       stalledAt: null,
+      isMute: false,
       quality: null,
       trouble: null,
     });
@@ -80,7 +84,6 @@ export class CallSession<View> extends Store<CallState<View>> {
 
   private takeSeat(): void {
     this.dropPeer();
-    this.set({ lostAt: null });
     this.socket.send({ type: "join" });
   }
 
@@ -91,7 +94,8 @@ export class CallSession<View> extends Store<CallState<View>> {
 
   private receive(frame: ServerFrame<View>): void {
     if (frame.type === "joined") {
-      this.set({ hasSeat: true, trouble: null });
+      const isLive = this.stage() === "live";
+      this.set({ hasSeat: true, trouble: null, ...(!isLive && { lostAt: null }) });
       this.connectWhenLive();
     } else if (frame.type === "view") {
       this.set({ view: frame.view });
@@ -117,7 +121,10 @@ export class CallSession<View> extends Store<CallState<View>> {
 
   private connectWhenLive(): void {
     const stage = this.stage();
-    if (stage === "ended") this.dropPeer();
+    if (stage === "ended") {
+      this.dropPeer();
+      this.set({ lostAt: null });
+    }
     if (stage !== "live" || !this.get().hasSeat || this.peer) return;
     this.peer = new Peer(this.local, (state) => this.onPeerState(state));
     this.requestOffer();
@@ -139,9 +146,7 @@ export class CallSession<View> extends Store<CallState<View>> {
       if (this.peer !== peer) return;
       this.isNegotiating = false;
       this.set({ remote: peer.remote });
-      this.watch ??= new QualityWatch(peer.connection, ({ level, silence_s }) =>
-        this.onQuality(level, silence_s),
-      );
+      this.watch ??= new QualityWatch(peer.connection, (quality) => this.onQuality(quality));
       if (this.mustRenegotiate) this.renegotiate();
       else if (peer.connection.connectionState !== "connected")
         this.startOverIn(CONNECTED_WITHIN_MS);
@@ -167,7 +172,7 @@ export class CallSession<View> extends Store<CallState<View>> {
     this.set({ isConnected: state === "connected" });
     if (state === "connected") {
       if (!this.isNegotiating) window.clearTimeout(this.timer);
-      this.set({ trouble: null });
+      this.set({ trouble: null, lostAt: null });
     } else if (state === "disconnected") {
       this.startOverIn(DISCONNECTED_FOR_MS);
     } else if (state === "failed") {
@@ -175,14 +180,13 @@ export class CallSession<View> extends Store<CallState<View>> {
     }
   }
 
-  private onQuality(quality: Level, silence_s: number): void {
+  private onQuality({ level, silence_s, hasArrived }: Quality): void {
     const before = this.get();
-    const isStalled = silence_s > STALLED_AFTER_S;
+    const isStalled = hasArrived && silence_s > STALLED_AFTER_S;
     const stalledAt = isStalled ? (before.stalledAt ?? Date.now()) : null;
-    if (before.quality !== quality) this.socket.send({ type: "quality", level: quality });
-    if (before.quality !== quality || before.stalledAt !== stalledAt) {
-      this.set({ quality, stalledAt });
-    }
+    const isMute = !hasArrived && silence_s > MUTE_AFTER_S;
+    if (before.quality !== level) this.socket.send({ type: "quality", level });
+    this.set({ quality: level, stalledAt, isMute });
   }
 
   /** Said on the page. The server insists on a "join" by itself; the rest is tried again from here. */
@@ -209,6 +213,7 @@ export class CallSession<View> extends Store<CallState<View>> {
     this.peer = null;
     this.isNegotiating = false;
     this.mustRenegotiate = false;
-    this.set({ remote: null, isConnected: false, stalledAt: null, quality: null });
+    if (this.get().isConnected) this.set({ lostAt: this.get().lostAt ?? Date.now() });
+    this.set({ remote: null, isConnected: false, stalledAt: null, isMute: false, quality: null });
   }
 }

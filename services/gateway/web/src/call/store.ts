@@ -15,6 +15,8 @@ export class Store<T extends object> {
   };
 
   set(change: Partial<T>): void {
+    const fields = Object.keys(change) as (keyof T)[];
+    if (fields.every((field) => Object.is(this.value[field], change[field]))) return;
     this.value = { ...this.value, ...change };
     for (const watcher of [...this.watchers]) watcher();
   }

@@ -46,7 +46,7 @@ export function DateFields<Values extends DateValues>({ form }: Props<Values>) {
         {...form.getInputProps("starts_now", { type: "checkbox" })}
       />
       {isPast(values) && (
-        <Text size="sm" c="orange" role="status">
+        <Text size="sm" c="var(--rapport-warning)" role="status">
           This time is in the past. You can save it, but the candidate may miss it.
         </Text>
       )}

@@ -45,6 +45,7 @@ export function CandidateCall({ room, view, landing }: Props) {
           stream={call.remote}
           name={name}
           isDimmed={troubleOf(state) !== null}
+          isMute={call.isMute}
           speakerId={speakerId}
         />
         <ConnectionOverlay {...state} />

@@ -55,6 +55,7 @@ export function CallScreen({ id, room, view, plan, onEnded }: Props) {
             stream={call.remote}
             name={view.candidate_name}
             isDimmed={troubleOf(state) !== null}
+            isMute={call.isMute}
             speakerId={speakerId}
           />
           <ConnectionOverlay {...state} />

@@ -14,6 +14,7 @@ import { Playback } from "./playback";
 import { RecordingCard } from "./RecordingCard";
 import { ReportHeader } from "./ReportHeader";
 import { ReportState } from "./ReportState";
+import classes from "./report.module.css";
 import { ScoreCard } from "./ScoreCard";
 import { TopicsCard } from "./TopicsCard";
 import { TranscriptCard } from "./TranscriptCard";
@@ -48,10 +49,12 @@ function Loaded({ report }: { report: Report }) {
       <ReportHeader report={report} />
       <Stack gap="lg" mt="lg">
         <ReportState report={report} />
-        <Grid gap="lg" align="flex-start">
+        <Grid gap="lg">
           <Grid.Col span={{ base: 12, md: 7 }}>
             <Stack gap="lg">
-              <RecordingCard report={report} playback={playback} />
+              <div className={classes.inSight}>
+                <RecordingCard report={report} playback={playback} />
+              </div>
               <TranscriptCard report={report} playback={playback} />
             </Stack>
           </Grid.Col>

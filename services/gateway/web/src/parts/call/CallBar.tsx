@@ -6,7 +6,7 @@ import {
   IconVideo,
   IconVideoOff,
 } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { LocalMedia } from "../../call/devices";
 import { useStore } from "../hooks";
 import classes from "./call.module.css";
@@ -20,6 +20,7 @@ interface Props {
 /** Microphone, camera and devices; what only one side has comes as children, set apart. */
 export function CallBar({ media, children }: Props) {
   const { camera, microphone } = useStore(media);
+  const [isOpen, setOpen] = useState(false);
   return (
     <Group className={classes.bar} justify="center" gap="sm" role="toolbar" aria-label="Call">
       <Toggle
@@ -38,15 +39,29 @@ export function CallBar({ media, children }: Props) {
         offIcon={<IconVideoOff size={22} />}
         onToggle={() => void media.toggle("camera")}
       />
-      <Popover position="top" withArrow trapFocus width={280} shadow="md">
+      <Popover
+        opened={isOpen}
+        onChange={setOpen}
+        position="top"
+        withArrow
+        trapFocus
+        width={280}
+        shadow="md"
+      >
         <Popover.Target>
-          <Tooltip label="Devices">
-            <ActionIcon className={classes.button} size={46} radius="xl" aria-label="Devices">
+          <Tooltip label="Devices" disabled={isOpen}>
+            <ActionIcon
+              className={classes.button}
+              size={46}
+              radius="xl"
+              aria-label="Devices"
+              onClick={() => setOpen(!isOpen)}
+            >
               <IconSettings size={22} />
             </ActionIcon>
           </Tooltip>
         </Popover.Target>
-        <Popover.Dropdown>
+        <Popover.Dropdown aria-label="Choose devices" aria-labelledby={undefined}>
           <DeviceMenus media={media} />
         </Popover.Dropdown>
       </Popover>

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
+import { useState } from "react";
 import {
   type Device,
   type DeviceStatus,
@@ -9,15 +10,26 @@ import {
 } from "../../call/devices";
 import { useStore } from "../hooks";
 
-const HELP: Partial<Record<DeviceStatus, (kind: string) => string>> = {
-  denied: (kind) =>
-    `The browser may not use the ${kind}. Click the camera or lock sign beside the address, allow the ${kind}, then try again.`,
-  missing: (kind) => `No ${kind} was found. Connect one, then try again.`,
-  busy: (kind) => `Another program is using the ${kind}. Close it there, then try again.`,
+type What = Kind | "both";
+
+const NAMES: Record<What, string> = {
+  camera: "the camera",
+  microphone: "the microphone",
+  both: "camera and microphone",
+};
+
+const HELP: Partial<Record<DeviceStatus, (what: What) => string>> = {
+  denied: (what) =>
+    `The browser may not use ${NAMES[what]}. Click the camera or lock sign beside the address, allow it, then try again.`,
+  missing: (what) =>
+    what === "both"
+      ? "No camera and no microphone were found. Connect them, then try again."
+      : `No ${what} was found. Connect one, then try again.`,
+  busy: (what) => `Another program is using ${NAMES[what]}. Close it there, then try again.`,
   insecure: () =>
     "Browsers allow this on addresses that begin with https only. Ask the person who sent the link for such an address.",
-  failed: (kind) =>
-    `The ${kind} did not start. Reconnect it, or choose another one, then try again.`,
+  failed: (what) =>
+    `The browser could not start ${NAMES[what]}. Reconnect the device or choose another one, then try again.`,
 };
 
 const WITHOUT = {
@@ -30,7 +42,9 @@ const WITHOUT = {
 export function MediaHelp({ media }: { media: LocalMedia }) {
   const { camera, microphone } = useStore(media);
   const lacks = { camera: hasProblem(camera), microphone: hasProblem(microphone) };
-  if (!lacks.camera && !lacks.microphone) return null;
+  const trouble = `${camera.status} ${microphone.status}`;
+  const [hidden, setHidden] = useState("");
+  if ((!lacks.camera && !lacks.microphone) || hidden === trouble) return null;
   const isBoth = lacks.camera && lacks.microphone;
   const isSame = isBoth && camera.status === microphone.status;
   const retry = async () => {
@@ -41,12 +55,15 @@ export function MediaHelp({ media }: { media: LocalMedia }) {
     <Alert
       color="orange"
       role="alert"
+      withCloseButton
+      closeButtonLabel="Hide this help"
+      onClose={() => setHidden(trouble)}
       icon={<IconAlertCircle />}
       title={isBoth ? "No camera and no microphone" : lacks.camera ? "No camera" : "No microphone"}
     >
       <Text size="sm" component="div">
         {isSame ? (
-          <p style={{ margin: 0 }}>{words("camera and the microphone", camera)}</p>
+          <p style={{ margin: 0 }}>{words("both", camera)}</p>
         ) : (
           (["microphone", "camera"] as Kind[])
             .filter((kind) => lacks[kind])
@@ -69,4 +86,4 @@ export function MediaHelp({ media }: { media: LocalMedia }) {
   );
 }
 
-const words = (kind: string, device: Device): string => HELP[device.status]?.(kind) ?? "";
+const words = (what: What, device: Device): string => HELP[device.status]?.(what) ?? "";

@@ -7,11 +7,13 @@ interface Props {
   stream: MediaStream | null;
   name: string;
   isDimmed: boolean;
+  /** Neither picture nor sound: said in place of the picture. */
+  isMute: boolean;
   speakerId: string | null;
 }
 
 /** The other person, or their name while no picture comes. */
-export function RemoteVideo({ stream, name, isDimmed, speakerId }: Props) {
+export function RemoteVideo({ stream, name, isDimmed, isMute, speakerId }: Props) {
   const hasPicture = useHasPicture(stream);
   return (
     <>
@@ -24,7 +26,9 @@ export function RemoteVideo({ stream, name, isDimmed, speakerId }: Props) {
       {stream && !hasPicture && !isDimmed && (
         <Stack className={classes.blank} data-over gap="sm" align="center" justify="center">
           <Avatar name={name} size={88} radius={88} color="indigo" variant="filled" aria-hidden />
-          <Text size="sm">{name} sends no picture</Text>
+          <Text size="sm" ta="center" role="status">
+            {isMute ? `${name} is here without camera and microphone` : `${name} sends no picture`}
+          </Text>
         </Stack>
       )}
     </>
