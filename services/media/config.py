@@ -34,6 +34,9 @@ class MediaConfig(Common):
     media_address: str = setting(
         default="127.0.0.1", must="an IP address, or several with commas", check=_are_addresses
     )
+    # Where to listen; unset listens at those addresses, or everywhere when they are not this
+    # machine's. A container has to listen at 0.0.0.0.
+    host: str | None = None
     # The one UDP port of all calls; 0 takes any that is free.
     media_port: int = setting(
         default=8189, must="a port from 0 to 65535", check=lambda port: 0 <= port <= 65535

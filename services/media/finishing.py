@@ -82,15 +82,14 @@ class Finisher:
         key = f"{folder_of(interview_id)}/segments/{who.value}-{number:05}.ogg"
         await asyncio.to_thread(self.blobs.put, key, segment.ogg)
         new = NewSegment(number, key, started_at, ended_at)
-        await self.rooms.change(
+        state = await self.rooms.change(
             interview_id, partial(recordings.keep_segment, who=who, segment=new)
         )
+        if state.phase is Phase.DELETED:  # meanwhile
+            await self.discard(interview_id)
 
     async def discard(self, interview_id: str) -> None:
-        """Remove every recording of an interview, finished or not."""
-        if task := self._tasks.get(interview_id):
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        """Remove every recording of a deleted interview. Whoever is still at work does so again."""
         await asyncio.to_thread(self.spool.remove, interview_id)
         await asyncio.to_thread(self.blobs.delete_prefix, folder_of(interview_id))
 
@@ -114,6 +113,8 @@ class Finisher:
 
     async def _finish(self, interview_id: str) -> None:
         state = await self.rooms.get(interview_id)
+        if state.phase is Phase.DELETED:
+            await self.discard(interview_id)
         if state.phase is not Phase.FINALISING:
             return
         for who in Participant:
@@ -126,7 +127,7 @@ class Finisher:
             partial(recordings.finish, files=files, failures=failures, now=self.now()),
         )
         if state.phase is Phase.DELETED:
-            await asyncio.to_thread(self.blobs.delete_prefix, folder_of(interview_id))
+            await self.discard(interview_id)
         await asyncio.to_thread(self.spool.remove, interview_id)
         if state.ended_at is not None:
             _took.observe((self.now() - state.ended_at).total_seconds())

@@ -72,7 +72,9 @@ class Calls:
                 # The other side has to be told of new streams, which a join does and this does not.
                 live.leases.revoke(who)
                 raise ConnectionUnknown
-            return await live.connect(who)
+            offer = await live.connect(who)
+            await self._tell_failures(live)
+            return offer
 
     async def answer(
         self, interview_id: str, who: Participant, connection_id: str, sdp: str
@@ -135,16 +137,19 @@ class Calls:
         """Store a decision and make the live room follow it."""
         live.room = await self.rooms.change(live.id, decide, cause=cause)
         await live.follow()
+        await self._tell_failures(live)
+
+    async def _tell_failures(self, live: LiveRoom) -> None:
         while live.untold_failures:
             failure = Failure(live.untold_failures.pop(), DISK_FAILED)
             tell = partial(recordings.fail, failure=failure, now=self.now())
             live.room = await self.rooms.change(live.id, tell)
 
     async def _depart(self, live: LiveRoom, who: Participant, connection_id: str | None) -> None:
-        live.leases.release(who)
         await self.change(
             live, partial(room.leave, who=who, connection_id=connection_id, now=self.now())
         )
+        live.leases.release(who)  # only now: while the store is away the next look tries again
         await live.disconnect(who)
 
     async def _end(self, live: LiveRoom, reason: EndReason) -> datetime:

@@ -21,7 +21,7 @@ from shared.events.media import Participant
 from shared.telemetry import get_logger
 
 RETRY_S = (0.5, 1.0, 2.0, 5.0)  # the last one for ever
-DRAIN_S = 10.0  # how long the end of a call waits for segments to be kept
+DRAIN_S = 2.0  # how long the end of a call waits for segments; the rest is made from the dumps
 
 Keep = Callable[[Participant, Segment], Awaitable[None]]
 log = get_logger()

@@ -59,7 +59,7 @@ async def running(config: MediaConfig) -> AsyncIterator[Parts]:
     relay = RelayThread(config.amqp_url, OutboxSource((store, ROOMS)), name="media relay")
     kept = partial(Aggregates, now=clock.now, new_id=clock.new_id, on_commit=relay.wake)
     rooms = Rooms(kept(store, ROOMS, Room))
-    mux = UdpMux(addresses_in(config.media_address), config.media_port)
+    mux = UdpMux(addresses_in(config.media_address), config.media_port, host=config.host)
     finisher = Finisher(
         rooms=rooms,
         blobs=open_blobs(config.blobs_url, config.var / "blobs"),

@@ -9,6 +9,7 @@ known, else to the one whose user name fragment its authenticated STUN request b
 from __future__ import annotations
 
 import asyncio
+import errno
 import secrets
 import socket
 from typing import Any
@@ -35,11 +36,11 @@ _dropped = Counter("rapport_media_datagrams_dropped", "Datagrams nobody could us
 class UdpMux:
     """The sockets behind the announced addresses, all on one port. Use on the event loop only."""
 
-    def __init__(self, addresses: tuple[str, ...], port: int) -> None:
+    def __init__(self, addresses: tuple[str, ...], port: int, *, host: str | None = None) -> None:
         self._peers: dict[str, MuxedConnection] = {}
         self._endpoints: list[_Endpoint] = []
         for address in addresses:
-            endpoint = _Endpoint(_bound_socket(address, port), address, self._peers)
+            endpoint = _Endpoint(_bound_socket(address, port, host), address, self._peers)
             self._endpoints.append(endpoint)
             port = endpoint.port  # when any port would do, the first socket chose it
 
@@ -208,7 +209,7 @@ def _is_genuine(message: stun.Message, connection: MuxedConnection) -> bool:
     )
 
 
-def _bound_socket(address: str, port: int) -> socket.socket:
+def _bound_socket(address: str, port: int, host: str | None) -> socket.socket:
     """Bound to the announced address, or to all where another machine has that (load balancer)."""
     is_v6 = ":" in address
     bound = socket.socket(socket.AF_INET6 if is_v6 else socket.AF_INET, socket.SOCK_DGRAM)
@@ -216,10 +217,12 @@ def _bound_socket(address: str, port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
     if is_v6:
         bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    if host is not None and (":" in host) == is_v6:
+        address = host
     try:
         bound.bind((address, port))
     except OSError as error:
-        if error.errno != 99:  # EADDRNOTAVAIL
+        if error.errno != errno.EADDRNOTAVAIL:
             bound.close()
             raise
         bound.bind(("::" if is_v6 else "0.0.0.0", port))

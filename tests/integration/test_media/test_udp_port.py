@@ -87,6 +87,21 @@ async def test_a_call_goes_through_one_port_on_loopback(room: Room, address: str
     assert not recruiter.received
 
 
+async def test_what_is_announced_may_be_another_machines_address() -> None:
+    """Behind a load balancer, or in a container."""
+    install_codec_table()
+    for mux in (UdpMux(("203.0.113.5",), 0), UdpMux(("127.0.0.1",), 0, host="0.0.0.0")):
+        peer = Peer(mux, on_rtp=print, on_rtcp=print, on_change=lambda: None)
+        guest = StandIn()
+        announced = await peer.offer()
+        reachable = announced.replace("203.0.113.5", "127.0.0.1")
+        await peer.answer(await guest.answer(reachable))
+        await guest.until_connected()
+        for each in (guest, peer):
+            await each.close()
+        mux.close()
+
+
 async def test_the_offer_names_the_port_the_table_and_the_cap(room: Room, address: str) -> None:
     peer = room.peer("recruiter")
     offer = await peer.offer()
