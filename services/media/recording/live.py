@@ -47,11 +47,6 @@ class LiveRecording:
         """The dump's file."""
         return self._dump.path
 
-    @property
-    def has_failed(self) -> bool:
-        """Nothing more can be written to the file."""
-        return self._dump.failure is not None
-
     def on_packet(self, kind: Kind, packet: bytes) -> bool:
         """Keep the packet; True when the picture needs a key frame."""
         now_s = self._now_s()

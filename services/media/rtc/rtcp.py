@@ -33,11 +33,6 @@ class Block(NamedTuple):
     length: int  # without padding
 
 
-def is_rtcp(packet: bytes) -> bool:
-    """Whether a packet that shares the port with RTP is RTCP (RFC 5761)."""
-    return len(packet) >= 2 and 192 <= packet[1] <= 223
-
-
 def picture_loss(sender: bytes, source: bytes) -> bytes:
     """A request to `source` for a key frame."""
     return struct.pack("!BBH", 0x80 | _PLI, PAYLOAD_FEEDBACK, 2) + sender + source

@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from services.media.rtc.packets import Malformed
-from services.media.rtc.rtcp import is_rtcp, picture_loss, split, translate
+from services.media.rtc.rtcp import picture_loss, split, translate
 
 MINE, YOURS = b"\x00\x00\x00\x0a", b"\x00\x00\x00\x0b"
 SENT, RECEIVED = b"\x00\x00\x00\x14", b"\x00\x00\x00\x15"
@@ -153,9 +153,3 @@ def test_random_and_mutated_bytes_are_dropped_or_stay_well_formed() -> None:
         except Malformed:
             continue
         assert all(len(each.body) % 4 == 0 for each in split(passed))
-
-
-def test_rtcp_is_told_from_rtp() -> None:
-    assert is_rtcp(receiver_report())
-    assert not is_rtcp(b"\x80\x61")
-    assert not is_rtcp(b"\x80\xe0")
