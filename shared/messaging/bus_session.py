@@ -238,9 +238,10 @@ async def _connect(url: str, name: str) -> AsyncioConnection:
         parameters, on_open_callback=settle, on_open_error_callback=settle, custom_ioloop=loop
     )
     try:
-        error = await opened
+        error = await asyncio.shield(opened)
     except asyncio.CancelledError:
-        if not connection.is_closed:
+        # Interrupted while it opens, pika raises out of a callback; its own timeouts bound this.
+        if await opened is None:
             connection.close()
         raise
     if error is not None:

@@ -41,7 +41,9 @@ class Stage:
         for consumer in self.consumers.values():
             consumer.spawn()
         for consumer in self.consumers.values():
-            wait_until(lambda c=consumer: c.probe("/readyz") == 200, what="a consumer")
+            wait_until(
+                lambda c=consumer: c.probe("/readyz") == 200, what="a consumer", timeout_s=90
+            )
 
     def wait_for_commits(self, more: int) -> None:
         """Until that many more events are committed."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import eventlet
+from nameko.timer import timer
 
 from shared import config
 from shared.events import Envelope
@@ -63,6 +64,11 @@ class PlanService:
     def think(self, seconds: float) -> str:
         eventlet.sleep(seconds)
         return "done"
+
+    @timer(interval=0.2)
+    def look_around(self) -> None:
+        if os.environ.get("TIMER_BREAKS"):
+            raise RuntimeError("a timer broke")
 
     @subscribe(InterviewDeleted)
     def on_interview_deleted(self, envelope: Envelope) -> None:

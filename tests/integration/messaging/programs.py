@@ -16,7 +16,7 @@ from typing import Any, Self
 from deploy import ports
 from tests.e2e.waiting import wait_until
 
-START_TIMEOUT_S = 40
+START_TIMEOUT_S = 90
 STOP_TIMEOUT_S = 20
 
 

@@ -33,7 +33,7 @@ async def test_process_waits_for_a_broker_that_comes_later(
     async def is_ready() -> bool:
         return program.probe("/readyz") == 200
 
-    await eventually(is_alive, what="life")
+    await eventually(is_alive, what="life", timeout_s=90)
     assert program.probe("/readyz") == 503
     await proxy.open()
     await eventually(is_ready, what="readiness")
@@ -48,7 +48,7 @@ def test_process_ends_with_status_zero_while_the_broker_is_away(
     module: str, amqp_url: str, tmp_path: Path
 ) -> None:
     program = Program(module, tmp_path, Proxy(amqp_url).url).spawn()
-    wait_until(lambda: program.probe("/livez") == 200, what="life", timeout_s=40)
+    wait_until(lambda: program.probe("/livez") == 200, what="life", timeout_s=90)
     assert program.stop() == 0
 
 
@@ -58,7 +58,7 @@ def test_wrong_setting_stops_the_process_with_one_sentence(
 ) -> None:
     program = Program(module, tmp_path, amqp_url, RAPPORT_LOG_LEVEL="loud").spawn()
     assert program.process is not None
-    assert program.process.wait(40) == 1
+    assert program.process.wait(90) == 1
     said = program.log.read_text().strip()
     assert said == (
         "RAPPORT_LOG_LEVEL is malformed. It must be one of debug, info, warning, error."
@@ -69,7 +69,7 @@ def test_service_that_cannot_be_built_ends_with_a_failure(amqp_url: str, tmp_pat
     """So that whoever started it starts it again."""
     program = Program("nameko_program", tmp_path, amqp_url, BUILD_BREAKS="1").spawn()
     assert program.process is not None
-    assert program.process.wait(40) == 1
+    assert program.process.wait(90) == 1
     assert any(
         line["event"] == "service_died" and "the database is away" in line["exception"]
         for line in program.logged()
@@ -88,6 +88,32 @@ def test_metrics_count_what_was_taken_delayed_and_parked(
             lambda: program.metric(f"rapport_events_consumed_total{label}") == 2, what="two taken"
         )
         assert program.metric(f"rapport_events_failed_total{label}") == 1
+
+
+def test_failure_of_a_timer_is_logged_and_ends_nothing(amqp_url: str, tmp_path: Path) -> None:
+    with Program("nameko_program", tmp_path, amqp_url, TIMER_BREAKS="1") as program:
+
+        def failures() -> int:
+            return sum("a timer broke" in line.get("exception", "") for line in program.logged())
+
+        wait_until(lambda: failures() >= 2, what="two logged failures")
+        assert program.exit_status() is None
+
+
+@BOTH
+def test_failure_of_a_handler_is_logged_once_with_event_and_interview(
+    module: str, amqp_url: str, tmp_path: Path
+) -> None:
+    with Program(module, tmp_path, amqp_url) as program:
+        envelope = deleted("breaks-once")
+        publish(amqp_url, envelope)
+        wait_until(
+            lambda: any(line["event"] == "event_delayed" for line in program.logged()),
+            what="a delayed event",
+        )
+        (failure,) = [line for line in program.logged() if "exception" in line]
+    assert (failure["event_id"], failure["interview_id"]) == (envelope.id, "breaks-once")
+    assert "ValueError: it was a bad moment" in failure["exception"]
 
 
 async def test_delivery_that_crashes_its_consumer_is_parked_by_the_broker(
