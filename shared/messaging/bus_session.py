@@ -242,11 +242,24 @@ async def _connect(url: str, name: str) -> AsyncioConnection:
     except asyncio.CancelledError:
         # Interrupted while it opens, pika raises out of a callback; its own timeouts bound this.
         if await opened is None:
-            connection.close()
+            await _close(connection)
         raise
     if error is not None:
         raise SessionLost(str(error) or repr(error))
     return connection
+
+
+async def _close(connection: AsyncioConnection) -> None:
+    """Say goodbye and wait for the answer, for a while: until then the socket is open."""
+    closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def done(*_: Any) -> None:
+        if not closed.done():
+            closed.set_result(None)
+
+    connection.add_on_close_callback(done)
+    connection.close()
+    await asyncio.wait({closed}, timeout=STEP_TIMEOUT_S)
 
 
 def _look_at(confirmed: asyncio.Future[None]) -> None:
