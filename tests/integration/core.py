@@ -15,6 +15,7 @@ from shared import clock
 from shared.events import Envelope, Event
 from shared.events.scheduling import InvitationIssued
 from shared.messaging.bus import Bus
+from shared.messaging.errors import ServiceError
 from tests.conftest import purge
 from tests.e2e.waiting import eventually
 from tests.integration.messaging.programs import Program
@@ -83,14 +84,19 @@ class Gateway:
         assert found is not None
         return found
 
-    async def becomes(self, method: str, accept: Callable[[Any], object], **asked: Any) -> Any:
+    async def becomes(
+        self, method: str, accept: Callable[[Any], object], timeout_s: float = 30, **asked: Any
+    ) -> Any:
         """Ask until the answer is acceptable."""
 
         async def acceptable() -> Any:
-            answer = await self.ask(method, **asked)
+            try:
+                answer = await self.ask(method, **asked)
+            except ServiceError:  # it is being started again
+                return None
             return answer if accept(answer) else None
 
-        return await eventually(acceptable, what=f"{method} as wanted", timeout_s=30)
+        return await eventually(acceptable, what=f"{method} as wanted", timeout_s=timeout_s)
 
     async def create_interview(self, **form: Any) -> dict[str, Any]:
         """A saved interview; waits until the shipped templates are known to scheduling."""

@@ -154,11 +154,12 @@ def whole(scene: Scene) -> list[Event]:
 
 
 async def ready_report(office: Gateway, scene: Scene) -> dict[str, Any]:
-    async def finished() -> Any:
-        report = await office.ask("analysis.read_report", interview_id=scene.interview_id)
-        return report if report["state"] in ("ready", "failed") else None
-
-    report: dict[str, Any] = await eventually(finished, what="a report", timeout_s=150)
+    report: dict[str, Any] = await office.becomes(
+        "analysis.read_report",
+        lambda report: report["state"] in ("ready", "failed"),
+        timeout_s=150,
+        interview_id=scene.interview_id,
+    )
     assert report["state"] == "ready", report["failure"]
     await office.hears(ReportReady, scene.interview_id)
     return report
