@@ -258,7 +258,8 @@ async def test_a_worker_killed_in_the_middle_of_a_job_costs_nothing(
     analysis.asr.start()
     report = await ready_report(office, scene)
     assert recall(scene.spoken, spoken_by(report, "candidate")) >= 0.7
-    assert analysis.attempts(running[0]["_id"]) == 2
+    job = running[0]["_id"]
+    wait_until(lambda: analysis.attempts(job) == 2, what="a second attempt", timeout_s=60)
     assert said_once(office, scene) == ONCE
 
 
