@@ -105,7 +105,7 @@ def finished(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Iter
         recruiter.sign_in(ADMIN["email"], ADMIN["password"])
         template = template_with_questions(recruiter.page)
         first = template["questions"][0]
-        voice = speech.speak(first["answer"], speech.CANDIDATE_VOICE, voices / "c.wav")
+        voice = speech.speak(speech.ANSWER, speech.CANDIDATE_VOICE, voices / "c.wav")
         theirs = launch(playwright, voice)
         candidate = Candidate(
             theirs.new_context(viewport={"width": 1280, "height": 720}).new_page()
@@ -121,7 +121,7 @@ def finished(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Iter
         )  # fmt: skip
         walking.remaining_questions(recruiter, walk)
         walking.end_and_read(recruiter, candidate, walk)
-        yield Finished(walk, template, first["answer"], recruiter.page, candidate.page)
+        yield Finished(walk, template, speech.ANSWER, recruiter.page, candidate.page)
 
 
 def template_with_questions(page: Page) -> Any:

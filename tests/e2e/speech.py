@@ -8,6 +8,14 @@ from pathlib import Path
 
 CANDIDATE_VOICE = "slt"
 RECRUITER_VOICE = "rms"
+# About the first question of the Python template, in words that the demo recogniser knows.
+ANSWER = (
+    "A list keeps the order of the values and can be changed at any time. "
+    "A dictionary finds a value by its key, and that is very fast. "
+    "I have worked on large web services for more than five years. "
+    "In my last project we moved the old system to a new database. "
+    "The most difficult part was to keep the service running for all the customers."
+)
 STOP_WORDS = frozenset(
     (
         "a an the i we it is are was were be to of in on at by and or but so that than then them "
