@@ -12,6 +12,7 @@ from services.analysis.domain.interview import Interview
 from services.analysis.handlers import Analysis
 from services.analysis.jobs import JOBS, Jobs
 from services.analysis.minutes import Minutes
+from services.analysis.roll_call import WORKERS, RollCall
 from services.analysis.storage import INTERVIEWS, SEGMENTS, TRANSCRIPTS, Segments, Transcripts
 from services.analysis.views import View, engines_view
 from shared import clock
@@ -25,10 +26,17 @@ class Parts:
     handlers: Analysis
     outbox: OutboxSource
     store: Store
+    roll_call: RollCall
 
     def health(self) -> View:
-        """What `ping` says besides that it works."""
-        return {"engines": engines_view(self.handlers.engines)}
+        """What `ping` says: whether the workers are there too, and which engines they use."""
+        silent = [kind.value for kind in self.roll_call.silent()]
+        detail = f"no {' and no '.join(silent)} worker" if silent else None
+        return {
+            "ok": not silent,
+            "detail": detail,
+            "engines": engines_view(self.handlers.engines),
+        }
 
     def close(self) -> None:
         """Called once, after the last worker."""
@@ -43,7 +51,7 @@ def build(config: AnalysisConfig) -> Parts:
 
 def assemble(store: Store, engines: Engines) -> Parts:
     """Everything on a given store."""
-    store.prepare(INTERVIEWS, SEGMENTS, TRANSCRIPTS, JOBS)
+    store.prepare(INTERVIEWS, SEGMENTS, TRANSCRIPTS, JOBS, WORKERS)
     jobs, segments, transcripts = Jobs(store, now=clock.now), Segments(store), Transcripts(store)
     handlers = Analysis(
         interviews=Aggregates(store, INTERVIEWS, Interview, now=clock.now, new_id=clock.new_id),
@@ -54,4 +62,5 @@ def assemble(store: Store, engines: Engines) -> Parts:
         engines=engines,
         now=clock.now,
     )
-    return Parts(handlers, OutboxSource((store, INTERVIEWS)), store)
+    roll_call = RollCall(store, now=clock.now)
+    return Parts(handlers, OutboxSource((store, INTERVIEWS)), store, roll_call)

@@ -20,6 +20,7 @@ from prometheus_client import Counter, Histogram
 from services.analysis.config import AnalysisConfig
 from services.analysis.domain.work import WorkKind
 from services.analysis.jobs import JOBS, RENEW_S, Claim, JobFailed, Jobs, LeaseLost
+from services.analysis.roll_call import WORKERS, RollCall, answering
 from shared import clock, telemetry
 from shared.store import StoreError, open_store
 from shared.telemetry import get_logger
@@ -161,7 +162,7 @@ def serve(config: AnalysisConfig, kind: WorkKind, load: Callable[[], Do]) -> Non
     """Be a worker process: ready once `load` is done, until SIGTERM or Ctrl-C."""
     telemetry.configure(f"analysis-{kind.value}", config.log_level)
     store = open_store("analysis", mongo_url=config.mongo_url, folder=config.var)
-    store.prepare(JOBS)
+    store.prepare(JOBS, WORKERS)
     worker = Worker(Jobs(store, now=clock.now), kind, load(), owner=own_name(kind))
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
     signal.signal(signal.SIGINT, lambda *_: worker.stop())
@@ -169,7 +170,8 @@ def serve(config: AnalysisConfig, kind: WorkKind, load: Callable[[], Do]) -> Non
     if config.probe_port:
         probes.start()
     log.info("worker_started")
-    worker.run()
+    with answering(RollCall(store, now=clock.now), kind):
+        worker.run()
     probes.stop()
     store.close()
     log.info("worker_stopped")
