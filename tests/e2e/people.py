@@ -92,6 +92,11 @@ class Candidate:
         self.page.goto(link)
         expect(self.page.get_by_role("button", name="Join")).to_be_visible(timeout=SLOW_MS)
 
+    def check_devices(self) -> None:
+        """Until the page hears the microphone (R24)."""
+        self.page.get_by_role("button", name="Check camera and microphone").click()
+        expect(self.page.get_by_text("We hear you.")).to_be_visible(timeout=SLOW_MS)
+
     def agree_to_everything(self) -> None:
         boxes = self.page.get_by_role("checkbox")
         assert boxes.count() == 3

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e import speech
 from tests.e2e.conftest import Finished
-from tests.e2e.walk import NAME, NOTE, POSITION, api
+from tests.e2e.walk import NAME, NOT_COLLAPSED_BPS, NOTE, POSITION, api
 
 # The first test waits for the whole walk: start, interview, report.
 pytestmark = pytest.mark.timeout(900)
@@ -26,14 +26,28 @@ def heard(finished: Finished, participant: str) -> str:
 
 
 def test_wrong_fields_are_refused_and_nothing_is_stored(finished: Finished) -> None:
-    """R11-R14."""
+    """R11, R12, R13, R14."""
     assert finished.walk.field_errors_before_saving == 1
     assert finished.walk.interviews_after_refusal == 0
 
 
 def test_a_double_click_saves_one_interview(finished: Finished) -> None:
-    """R16, R17."""
+    """R9, R16, R17."""
     assert finished.walk.interviews_after_saving == 1
+
+
+def test_details_show_what_was_saved_and_what_will_be_asked(finished: Finished) -> None:
+    """R18, R34, R35."""
+    for shown in (NAME, POSITION, "General Information", "Experience", "Motivation"):
+        assert shown in finished.walk.details
+    assert finished.template["questions"][0]["text"] in finished.walk.details
+
+
+def test_the_device_check_is_known_to_the_recruiter(finished: Finished) -> None:
+    """R24, R25."""
+    interview = finished.walk.report["interview"]
+    assert interview["link_opened_at"]
+    assert interview["device_check"]["has_camera"] and interview["device_check"]["has_microphone"]
 
 
 def test_each_side_has_a_link_of_its_own(finished: Finished) -> None:
@@ -59,7 +73,7 @@ def test_both_see_and_hear_each_other_at_a_healthy_bit_rate(finished: Finished) 
         media = finished.walk.media_after_8_s[side]
         assert media["framesDecoded"] > 30
         assert media["audioEnergy"] > 0
-        assert media["targetBitrate"] >= 900_000
+        assert media["targetBitrate"] >= NOT_COLLAPSED_BPS
 
 
 def test_ticks_and_the_call_survive_a_reload(finished: Finished) -> None:

@@ -34,6 +34,7 @@ class Walk:
     """Evidence of one interview, gathered while it ran."""
 
     interview_id: str = ""
+    details: str = ""
     candidate_link: str = ""
     recruiter_link: str = ""
     field_errors_before_saving: int = 0
@@ -79,10 +80,16 @@ def frames_decoded(page: Page) -> int:
     return int(peer_stats(page).get("framesDecoded") or 0)
 
 
+# A collapsed estimate is 0.2 to 0.3 Mbit/s. The fake camera needs no more than 0.4, and a browser
+# does not raise what it does not use: the cap itself is asked of a demanding picture, in
+# tests/integration/test_media/test_two_browsers.py.
+NOT_COLLAPSED_BPS = 500_000
+
+
 def is_healthy(page: Page) -> bool:
     """Sound arrives, and the bit rate of what is sent has not collapsed."""
     stats = peer_stats(page)
-    is_fast = (stats.get("targetBitrate") or 0) >= 900_000
+    is_fast = (stats.get("targetBitrate") or 0) >= NOT_COLLAPSED_BPS
     return is_fast and stats.get("audioEnergy", 0) > 0 and stats.get("framesDecoded", 0) > 30
 
 
@@ -108,6 +115,8 @@ def set_up_interview(recruiter: Recruiter, walk: Walk, template: str) -> None:
     recruiter.save()
     walk.interviews_after_saving = api(page, "/api/interviews")["total"] - before
     walk.interview_id = page.url.rsplit("/", 1)[-1]
+    expect(page.get_by_text("General Information")).to_be_visible()
+    walk.details = page.inner_text("main")
     walk.candidate_link = recruiter.copied_link("candidate")
     walk.recruiter_link = recruiter.copied_link("recruiter")
 
@@ -120,6 +129,7 @@ def meet(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None:
     walk.start_offered_while_alone = recruiter.button("Start interview").is_visible()
     candidate.open(walk.candidate_link)
     candidate.agree_to_everything()
+    candidate.check_devices()
     candidate.join()
     expect(candidate.page.get_by_text("You are connected").first).to_be_visible(timeout=SLOW_MS)
     joined = time.monotonic()
@@ -136,7 +146,10 @@ def see_and_hear(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None
     """R1: both see and hear each other, at a healthy bit rate."""
     for name, page in (("recruiter", recruiter.page), ("candidate", candidate.page)):
         healthy = f"a healthy call on the {name}'s side"
-        wait_until(partial(is_healthy, page), what=healthy, timeout_s=20)
+        try:
+            wait_until(partial(is_healthy, page), what=healthy, timeout_s=30)
+        except TimeoutError as error:
+            raise AssertionError(f"{error}: {peer_stats(page)}") from error
         walk.media_after_8_s[name] = peer_stats(page)
 
 

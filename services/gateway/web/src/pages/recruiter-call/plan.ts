@@ -15,10 +15,12 @@ export function keepNewest(cache: QueryClient, plan: Plan): void {
 export function usePlanStep<Input = void>(
   id: string,
   step: (commands: PlanCommands, input: Input) => Promise<Plan>,
+  queue?: string,
 ) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (input: Input) => step(planCommands(id), input),
+    ...(queue && { scope: { id: queue } }),
     onSuccess: (plan) => keepNewest(cache, plan),
     onError: (error) => {
       if (hasStatus(error, 409)) void cache.invalidateQueries({ queryKey: keys.plan(id) });
