@@ -21,6 +21,7 @@ from pymongo.collection import Collection as MongoCollection
 from pymongo.write_concern import WriteConcern
 
 from shared.store.port import (
+    MOST_COUNTED,
     NO_CONDITIONS,
     Collection,
     Document,
@@ -106,10 +107,17 @@ class MongoStore:
                     found += map(_read, cursor.hint(_index_name(query.index)))
         return found
 
-    def count(self, collection: Collection, where: Mapping[str, Any] = NO_CONDITIONS) -> int:
+    def count(
+        self,
+        collection: Collection,
+        where: Mapping[str, Any] = NO_CONDITIONS,
+        *,
+        at_most: int = MOST_COUNTED,
+    ) -> int:
         query = plan(collection, where)
+        hint = _index_name(query.index)
         with self._documents(collection) as documents:
-            return documents.count_documents(_filter(query.parts[0]), hint=_index_name(query.index))
+            return documents.count_documents(_filter(query.parts[0]), hint=hint, limit=at_most)
 
     def delete(self, collection: Collection, id: str, *, if_version: int | None = None) -> bool:
         same = {"_id": id} if if_version is None else {"_id": id, "version": if_version}

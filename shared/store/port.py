@@ -129,6 +129,7 @@ class Between:
 
 
 NO_CONDITIONS: Mapping[str, Any] = {}
+MOST_COUNTED = 10_000  # people read "10000+" above that, and a count costs the same for ever
 
 
 class Store(Protocol):
@@ -165,8 +166,17 @@ class Store(Protocol):
         the last document of the page before, as it was then. Raises NoIndex.
         """
 
-    def count(self, collection: Collection, where: Mapping[str, Any] = NO_CONDITIONS) -> int:
-        """How many documents meet `where`; walks that part of an index. Raises NoIndex."""
+    def count(
+        self,
+        collection: Collection,
+        where: Mapping[str, Any] = NO_CONDITIONS,
+        *,
+        at_most: int = MOST_COUNTED,
+    ) -> int:
+        """How many documents meet `where`, or `at_most` when there are as many or more.
+
+        Walks that much of an index and no more. Raises NoIndex.
+        """
 
     def delete(self, collection: Collection, id: str, *, if_version: int | None = None) -> bool:
         """Remove a document; False when there is none, or none with that version."""

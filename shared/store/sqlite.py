@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.store.port import (
+    MOST_COUNTED,
     NO_CONDITIONS,
     Collection,
     Document,
@@ -101,14 +102,20 @@ class SqliteStore:
                 found += map(from_row, self._rows(collection, statement) if statement else ())
         return found
 
-    def count(self, collection: Collection, where: Mapping[str, Any] = NO_CONDITIONS) -> int:
+    def count(
+        self,
+        collection: Collection,
+        where: Mapping[str, Any] = NO_CONDITIONS,
+        *,
+        at_most: int = MOST_COUNTED,
+    ) -> int:
         query = plan(collection, where)
         source = source_of(collection, query.index)
         total = 0
         for terms in combinations(query.parts[0]):
             condition, values = conditions(terms)
-            sql = f"SELECT COUNT(*) FROM {source} WHERE {condition}"
-            total += self._rows(collection, (sql, values))[0][0]
+            sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM {source} WHERE {condition} LIMIT ?)"
+            total += self._rows(collection, (sql, [*values, at_most - total]))[0][0]
         return total
 
     def delete(self, collection: Collection, id: str, *, if_version: int | None = None) -> bool:

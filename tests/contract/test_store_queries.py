@@ -222,6 +222,13 @@ def test_query_that_no_index_serves_is_refused(
         store.find(INTERVIEWS, where, order_by=order_by)
 
 
+def test_counting_stops_where_it_is_told_to(filled: Store) -> None:
+    everything = filled.count(INTERVIEWS)
+    assert everything > 5
+    assert filled.count(INTERVIEWS, at_most=5) == 5
+    assert filled.count(INTERVIEWS, at_most=everything + 1) == everything
+
+
 def test_count_that_no_index_serves_is_refused(store: Store) -> None:
     with pytest.raises(NoIndex, match="number"):
         store.count(INTERVIEWS, {"number": 1})
