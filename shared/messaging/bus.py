@@ -42,6 +42,7 @@ class Bus:
         self._caller = Caller()
         self._parked = ParkedQueue()
         self._setups: list[SetUp] = [self._caller.set_up]
+        self._responders: dict[str, Responder] = {}
         self._work: set[asyncio.Task[None]] = set()
         self._supervisor: asyncio.Task[None] | None = None
 
@@ -60,17 +61,14 @@ class Bus:
 
     async def stop(self) -> None:
         """Take nothing more, let running handlers finish for a moment, disconnect."""
-        session = self._session
-        if session is not None:
-            session.stop_consuming()
+        if self._session is not None:
+            self._session.stop_consuming()
         if self._work:
             await asyncio.wait(self._work, timeout=STOP_TIMEOUT_S)
         tasks = [*self._work, *([self._supervisor] if self._supervisor else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if session is not None:
-            await session.closed(STOP_TIMEOUT_S)
 
     async def call(
         self, service: str, method: str, /, *, timeout_s: float = 5.0, **kwargs: Any
@@ -86,7 +84,19 @@ class Bus:
     ) -> None:
         """Answer requests to `name`; with `exclusive` as the only one of that name."""
         responder = Responder(name, methods, exclusive=exclusive, spawn=self._spawn)
+        self._responders[name] = responder
         await self._add(responder.set_up)
+
+    async def withdraw(self, name: str) -> None:
+        """Take no more requests to `name`; those that were taken are answered."""
+        responder = self._responders.pop(name)
+        async with self._setting_up:
+            self._setups.remove(responder.set_up)
+            if self._session is not None:
+                try:
+                    await responder.withdraw(self._session)
+                except SessionLost:
+                    pass  # the next connection does not consume it
 
     async def subscribe(self, service: str, handlers: Mapping[type[Event], Handler]) -> None:
         """Consume the service's durable queues; a handler that raises gets the event again."""
@@ -161,7 +171,7 @@ class Bus:
                 self._is_connected.clear()
                 self._caller.forget_all()
                 if session is not None:
-                    session.close()
+                    await session.close()
             await asyncio.sleep(patience.next_pause_s())
 
     async def _prepare(self, session: Session) -> None:

@@ -143,6 +143,7 @@ class Responder:
         self._methods = {"ping": self._ping, **methods}
         self._exclusive = exclusive
         self._spawn = spawn
+        self._tag = ""
 
     async def set_up(self, session: Session) -> None:
         """Declare the queue and consume it."""
@@ -165,7 +166,17 @@ class Responder:
                 self._serve(session, method, properties, body), f"request {method.routing_key}"
             )
 
-        await session.ask(channel.basic_consume, queue=queue, on_message_callback=on_request)
+        self._tag = f"{queue} {uuid.uuid4().hex}"
+        await session.ask(
+            channel.basic_consume,
+            queue=queue,
+            on_message_callback=on_request,
+            consumer_tag=self._tag,
+        )
+
+    async def withdraw(self, session: Session) -> None:
+        """Consume no more."""
+        await session.ask(session.incoming.basic_cancel, consumer_tag=self._tag)
 
     async def _ping(self) -> dict[str, Any]:
         return {"service": self._name, "ok": True}

@@ -21,6 +21,7 @@ from shared.telemetry import get_logger
 
 HEARTBEAT_S = 10
 STEP_TIMEOUT_S = 10.0  # for one question to the broker
+GOODBYE_TIMEOUT_S = 5.0
 
 log = get_logger()
 
@@ -39,7 +40,6 @@ class Session:
     def __init__(self, connection: AsyncioConnection) -> None:
         self._connection = connection
         self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._closed = asyncio.Event()
         self.incoming: Any = None  # the channel that consumes
         self._outgoing: Any = None  # the channel that publishes, in confirm mode
         self._next_tag = 1
@@ -59,23 +59,14 @@ class Session:
                 session._outgoing.confirm_delivery, ack_nack_callback=session._on_confirm
             )
         except BaseException:
-            session.close()
+            await session.close()
             raise
         return session
 
-    def close(self) -> None:
-        """End it, and all that waits on it."""
+    async def close(self) -> None:
+        """End it, and all that waits on it; returns when the socket is closed too."""
         self._lose("closed")
-        if not (self._connection.is_closed or self._connection.is_closing):
-            self._connection.close()
-
-    async def closed(self, timeout_s: float) -> None:
-        """After `close`: wait until the broker has said goodbye, but not for ever."""
-        try:
-            async with asyncio.timeout(timeout_s):
-                await self._closed.wait()
-        except TimeoutError:
-            log.warning("broker_did_not_say_goodbye")
+        await _close(self._connection)
 
     def stop_consuming(self) -> None:
         """Take nothing more; what was taken can still be settled."""
@@ -175,7 +166,6 @@ class Session:
         self._tags.clear()
 
     def _on_closed(self, _connection: Any, error: Any) -> None:
-        self._closed.set()
         self._lose(error)
 
     def _on_channel_closed(self, channel: Any, error: Any) -> None:
@@ -251,15 +241,17 @@ async def _connect(url: str, name: str) -> AsyncioConnection:
 
 async def _close(connection: AsyncioConnection) -> None:
     """Say goodbye and wait for the answer, for a while: until then the socket is open."""
-    closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    def done(*_: Any) -> None:
-        if not closed.done():
-            closed.set_result(None)
-
-    connection.add_on_close_callback(done)
-    connection.close()
-    await asyncio.wait({closed}, timeout=STEP_TIMEOUT_S)
+    if connection.is_closed:
+        return
+    closed = asyncio.Event()
+    connection.add_on_close_callback(lambda *_: closed.set())
+    if not connection.is_closing:
+        connection.close()
+    try:
+        async with asyncio.timeout(GOODBYE_TIMEOUT_S):
+            await closed.wait()
+    except TimeoutError:
+        log.warning("broker_did_not_say_goodbye")
 
 
 def _look_at(confirmed: asyncio.Future[None]) -> None:

@@ -22,6 +22,7 @@ from shared.events import Envelope
 from shared.events.base import kind_of
 
 CONTENT_TYPE = "application/json"
+REQUIRED = ("specversion", "id", "source", "type")
 
 
 class Malformed(ValueError):
@@ -75,6 +76,7 @@ def to_message(envelope: Envelope) -> Message:
 def to_envelope(body: bytes, headers: Mapping[str, Any], content_type: str | None) -> Envelope:
     """The event in a message; raises Malformed with a reason that a person can read."""
     try:
+        _refuse_missing(headers)
         event = from_rabbitmq_event(RabbitMQMessage(_texts(headers), content_type, body))
         extension = event.get_extension
         return Envelope(
@@ -90,6 +92,13 @@ def to_envelope(body: bytes, headers: Mapping[str, Any], content_type: str | Non
         raise
     except Exception as error:  # whatever a stranger's bytes provoke in the parsers
         raise Malformed(f"{type(error).__name__}: {error}") from error
+
+
+def _refuse_missing(headers: Mapping[str, Any]) -> None:
+    """The package's own words for this fill a page."""
+    missing = [f"ce-{name}" for name in REQUIRED if not headers.get(f"ce-{name}")]
+    if missing:
+        raise Malformed(f"not a CloudEvents message: without the headers {', '.join(missing)}")
 
 
 def _texts(headers: Mapping[str, Any]) -> dict[str, str]:

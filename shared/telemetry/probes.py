@@ -1,4 +1,4 @@
-"""A tiny HTTP server for operators: /metrics, /livez, /readyz.
+"""A tiny HTTP server for operators: /metrics, /livez, /readyz, and pages of the process's own.
 
 Written on plain sockets and threads because it has to run in eventlet processes (where both are
 green) and in plain ones; the standard library's server captures selectors that eventlet removes.
@@ -6,9 +6,11 @@ green) and in plain ones; the standard library's server captures selectors that 
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -21,13 +23,23 @@ Answer = tuple[int, str, bytes]
 
 
 class ProbeServer:
-    """Answers probes until stopped. `is_ready` says whether the process can do its work."""
+    """Answers probes until stopped. `is_ready` says whether the process can do its work.
+
+    `pages` are more addresses, each with a function whose result is shown as JSON; it is called in
+    a thread of this server.
+    """
 
     def __init__(
-        self, port: int, *, host: str = "127.0.0.1", is_ready: Callable[[], bool] = lambda: True
+        self,
+        port: int,
+        *,
+        host: str = "127.0.0.1",
+        is_ready: Callable[[], bool] = lambda: True,
+        pages: Mapping[str, Callable[[], Any]] | None = None,
     ) -> None:
         self._address = (host, port)
         self._is_ready = is_ready
+        self._pages = dict(pages or {})
         self._listener: socket.socket | None = None
 
     @property
@@ -87,7 +99,10 @@ class ProbeServer:
                 if self._is_ready()
                 else (503, "text/plain", b"not ready\n")
             )
-        return 404, "text/plain", b"try /metrics, /livez or /readyz\n"
+        if page := self._pages.get(path):
+            return 200, "application/json", json.dumps(page(), indent=2).encode() + b"\n"
+        known = ", ".join(("/metrics", "/livez", "/readyz", *self._pages))
+        return 404, "text/plain", f"try {known}\n".encode()
 
 
 def _read_head(connection: socket.socket) -> str:

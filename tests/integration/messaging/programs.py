@@ -34,6 +34,7 @@ class Program:
             **inherited,
             "RAPPORT_AMQP_URL": url,
             "RAPPORT_VAR": str(folder),
+            "RAPPORT_MEDIA_DRAIN_S": "0",  # an end of a test is no reason to wait for its calls
             "RAPPORT_PROBE_PORT": str(self.probe_port),
             **environment,
         }

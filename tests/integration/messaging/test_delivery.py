@@ -116,13 +116,17 @@ async def test_broken_handler_is_given_up_with_the_reason_and_one_that_waits_is_
     consumer.wait_for_runs("waits-long", 6)
 
 
+FOREIGN = {"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/x", "ce-type": "x.Y.v1"}
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
         ({"body": b"{not json"}, "not a JSON object"),
         ({"body": b'{"interview_id": 3}'}, "ValidationError"),
         ({"headers": {}}, "CloudEvent"),
-        ({"headers": {"ce-id": "1", "ce-source": "/x", "ce-type": "x.Y.v1"}}, "no event"),
+        ({"headers": {"ce-id": "1", "ce-source": "/x", "ce-type": "x.Y.v1"}}, "ce-specversion"),
+        ({"headers": FOREIGN}, "no event 'x.Y.v1'"),
         ({"content_type": "application/cloudevents+json"}, ""),
         ({"content_type": ""}, ""),
         ({"headers": {"compression": "application/x-bz2"}}, ""),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import stat
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest_asyncio
 
@@ -160,3 +163,28 @@ async def test_event_without_any_consumer_can_be_looked_at(amqp_url: str) -> Non
         return message is not None and message.message_id == link_opened.id
 
     await eventually(kept, what="the unrouted event")
+
+
+async def test_a_bus_that_is_stopped_while_it_connects_leaves_no_socket_open(amqp_url: str) -> None:
+    """A process that ends its bus at the wrong moment must not wait for the garbage collector."""
+    before = open_sockets()
+    bus, is_half_way = Bus(amqp_url, name="hasty"), asyncio.Event()
+    await bus.listen(lambda _: None, on_connect=is_half_way.set)
+    await bus.serve("nobody", {})  # asks the broker again, after `on_connect`
+    await bus.start()
+    await is_half_way.wait()
+    assert not bus.is_ready
+    await bus.stop()
+    assert open_sockets() == before
+
+
+def open_sockets() -> int:
+    """How many sockets this process has."""
+    return sum(_is_socket(each) for each in Path("/proc/self/fd").iterdir())
+
+
+def _is_socket(descriptor: Path) -> bool:
+    try:
+        return stat.S_ISSOCK(descriptor.stat().st_mode)
+    except FileNotFoundError:  # the listing's own
+        return False

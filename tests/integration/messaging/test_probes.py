@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import urllib.error
 import urllib.request
@@ -23,7 +24,8 @@ def readiness() -> Readiness:
 
 @pytest.fixture
 def server(readiness: Readiness) -> Iterator[ProbeServer]:
-    server = ProbeServer(0, is_ready=lambda: readiness.is_ready)
+    pages = {"/calls": lambda: {"calls": []}}
+    server = ProbeServer(0, is_ready=lambda: readiness.is_ready, pages=pages)
     server.start()
     yield server
     server.stop()
@@ -46,13 +48,19 @@ def test_process_is_alive_before_it_is_ready(server: ProbeServer, readiness: Rea
 
 
 def test_metrics_are_in_prometheus_format(server: ProbeServer) -> None:
+    """R65."""
     status, text = get(server, "/metrics")
     assert status == 200
     assert "# TYPE process_cpu_seconds_total counter" in text
 
 
+def test_a_process_may_show_pages_of_its_own(server: ProbeServer) -> None:
+    status, text = get(server, "/calls")
+    assert (status, json.loads(text)) == (200, {"calls": []})
+
+
 def test_other_paths_and_methods_are_refused(server: ProbeServer) -> None:
-    assert get(server, "/")[0] == 404
+    assert get(server, "/") == (404, "try /metrics, /livez, /readyz, /calls\n")
     request = urllib.request.Request(f"http://127.0.0.1:{server.port}/livez", method="POST")
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request, timeout=5)

@@ -88,7 +88,7 @@ def test_event_without_extensions_is_readable() -> None:
         ({"body": b"[1]"}, "not a JSON object"),
         ({"body": b"\xff\xfe"}, ""),
         ({"body": b"{}"}, "interview_id"),
-        ({"headers": {}}, "type"),
+        ({"headers": {}}, "without the headers ce-specversion, ce-id, ce-source, ce-type"),
         ({"headers": {"ce-type": "media.NeverHeardOf.v1"}}, "no event 'media.NeverHeardOf.v1'"),
         ({"headers": {"ce-type": "media.CandidateJoined.v99"}}, "v99"),
         ({"headers": {"ce-time": "yesterday"}}, ""),
