@@ -21,6 +21,32 @@ class EndReason(StrEnum):
     EVERYONE_LEFT = "everyone_left"
 
 
+class Microphone(StrEnum):
+    """What a participant's page does with the microphone."""
+
+    ON = "on"
+    OFF = "off"
+    MISSING = "missing"
+
+
+class Camera(StrEnum):
+    """What a participant's page sends as picture, or why it sends none."""
+
+    ON = "on"
+    OFF = "off"
+    MISSING = "missing"
+    SCREEN = "screen"
+    PAUSED = "paused"  # the line is too weak for it
+
+
+class Quality(StrEnum):
+    """How well packets travel, as a participant's page sees it."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+
+
 @dataclass(frozen=True)
 class Recording:
     """One participant's recording: when it starts on the wall clock, and how long it is."""
@@ -62,6 +88,30 @@ class ParticipantLeft(Event):
     left_at: datetime
 
 
+@event("media", Reach.INTERNAL)
+@dataclass(frozen=True)
+class ParticipantSilent(Event):
+    """Nothing at all has come from a connected participant for three seconds: the network is gone,
+    the lid closed, the browser dead. The seat is kept; ParticipantHeard or ParticipantLeft follows.
+    """
+
+    interview_id: str
+    participant: Participant
+    connection: int
+    silent_at: datetime
+
+
+@event("media", Reach.INTERNAL)
+@dataclass(frozen=True)
+class ParticipantHeard(Event):
+    """A participant who was silent is heard again, over the same connection."""
+
+    interview_id: str
+    participant: Participant
+    connection: int
+    heard_at: datetime
+
+
 @event("media", Reach.PUBLIC)
 @dataclass(frozen=True)
 class CallEnded(Event):
@@ -90,6 +140,50 @@ class RecordingFailed(Event):
     participant: Participant
     reason: str
     failed_at: datetime
+
+
+@event("media", Reach.PUBLIC)
+@dataclass(frozen=True)
+class RecordingRecovered(Event):
+    """After a RecordingFailed the participant is recorded again; the gap is in the recording."""
+
+    interview_id: str
+    participant: Participant
+    recovered_at: datetime
+
+
+@event("media", Reach.PUBLIC)
+@dataclass(frozen=True)
+class RecordingPaused(Event):
+    """From this moment on nothing of the call is recorded, until RecordingResumed."""
+
+    interview_id: str
+    paused_at: datetime
+
+
+@event("media", Reach.PUBLIC)
+@dataclass(frozen=True)
+class RecordingResumed(Event):
+    """The call is recorded again, as far as the candidate agrees."""
+
+    interview_id: str
+    resumed_at: datetime
+
+
+@event("media", Reach.INTERNAL)
+@dataclass(frozen=True)
+class DevicesChanged(Event):
+    """A participant's page says what it sends, whether it wants the other side's picture, and how
+    good its own line (`line`) and what arrives from the other side (`arrival`) are."""
+
+    interview_id: str
+    participant: Participant
+    microphone: Microphone
+    camera: Camera
+    wants_picture: bool
+    line: Quality
+    arrival: Quality
+    changed_at: datetime
 
 
 @event("media", Reach.INTERNAL)
