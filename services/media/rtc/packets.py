@@ -27,6 +27,8 @@ class Kind(IntEnum):
     RTX = 3
     RTCP = 4
 
+    __hash__ = int.__hash__  # an enum's own is slow, and kinds are looked up for every packet
+
 
 class Packet(NamedTuple):
     """The parts of an RTP packet that a recorder needs."""
@@ -37,9 +39,9 @@ class Packet(NamedTuple):
     payload: bytes
 
 
-def ssrc_of(packet: bytes) -> bytes:
-    """The four bytes that name the stream."""
-    return packet[8:12]
+def is_control(second_byte: int) -> bool:
+    """Whether a packet on a shared port is RTCP (RFC 5761 section 4)."""
+    return 192 <= second_byte <= 223
 
 
 def parse(packet: bytes) -> Packet:
@@ -62,6 +64,16 @@ def parse_repair(packet: bytes) -> Packet | None:
         return None
     (original,) = struct.unpack_from("!H", repair.payload)
     return repair._replace(sequence=original, payload=repair.payload[2:])
+
+
+def unwrapped(packet: bytes, payload_type: int) -> bytes:
+    """The packet that an RTX packet repeats, but for its SSRC; raises Malformed."""
+    start = _payload_offset(packet)
+    if len(packet) < start + 2:
+        raise Malformed("the repair names no packet")
+    second = bytes([packet[1] & MARKER | payload_type])
+    sequence, payload = packet[start : start + 2], packet[start + 2 :]
+    return packet[:1] + second + sequence + packet[4:start] + payload
 
 
 def _payload_offset(packet: bytes) -> int:

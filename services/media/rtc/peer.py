@@ -23,7 +23,7 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport
 
 from services.media.rtc.codecs import VIDEO_CAP_BPS
 from services.media.rtc.packets import Kind
-from services.media.rtc.path import OnPacket, PlainPath
+from services.media.rtc.path import DirectPath, OnPacket, Path, PlainPath
 from services.media.rtc.udp_mux import UdpMux
 
 # The browser's candidates are not used: we answer to whatever address its checks come from, which
@@ -39,7 +39,7 @@ class BadAnswer(ValueError):
 
 
 class Peer:
-    """Offer, answer, then packets through `send` and the callbacks. Use on the event loop only."""
+    """Offer, answer, then packets through `send_…` and the callbacks. For the event loop only."""
 
     def __init__(
         self, mux: UdpMux, *, on_rtp: OnPacket, on_rtcp: OnPacket, on_change: Callable[[], None]
@@ -52,8 +52,15 @@ class Peer:
         for transceiver in (self._audio, self._video):
             _silence(transceiver)
         self._dtls: RTCDtlsTransport = self._audio.receiver.transport
-        mux.attach(self._dtls.transport)
-        self._path = PlainPath(self._dtls, on_rtp, on_rtcp)
+        self._ice = connection = mux.attach(self._dtls.transport)
+        self._path: Path = (
+            DirectPath(self._dtls, connection, on_rtp, on_rtcp)
+            if mux.is_direct
+            else PlainPath(self._dtls, on_rtp, on_rtcp)
+        )
+        # Encrypt and send; False when a packet could not leave. Bound here: every packet passes.
+        self.send_rtp = self._path.send_rtp
+        self.send_rtcp = self._path.send_rtcp
         self.was_connected = False
         self._on_change = on_change
         self._connection.on("connectionstatechange", self._changed)
@@ -63,6 +70,11 @@ class Peer:
     def is_connected(self) -> bool:
         """Packets can flow. Turns false for good when the browser has gone silent for 30 s."""
         return self._connection.connectionState == "connected"
+
+    @property
+    def heard_at_s(self) -> float:
+        """When the last datagram came from the browser, of whatever kind; monotonic clock."""
+        return self._ice.heard_at_s
 
     @property
     def is_answered(self) -> bool:
@@ -110,10 +122,6 @@ class Peer:
                 return  # closed meanwhile
             except Exception as error:  # aiortc's parser meets a stranger's text
                 raise BadAnswer(f"{type(error).__name__}: {error}") from error
-
-    def send(self, packet: bytes) -> bool:
-        """Encrypt and send RTP or RTCP; False when it could not leave."""
-        return self._path.send(packet)
 
     def _changed(self) -> None:
         self.was_connected = self.was_connected or self.is_connected

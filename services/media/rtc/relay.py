@@ -9,22 +9,27 @@ from __future__ import annotations
 import time
 from typing import Generic, Protocol, TypeVar
 
-from prometheus_client import Counter
-
 from services.media.rtc import rtcp
-from services.media.rtc.codecs import KIND_OF_PAYLOAD_TYPE
+from services.media.rtc.budget import Budget
+from services.media.rtc.codecs import KIND_OF_PAYLOAD_TYPE, VP8
 from services.media.rtc.feedback import StandInReceiver
-from services.media.rtc.packets import HEADER_LENGTH, Kind, Malformed, ssrc_of
-from services.media.rtc.resend import ResendCache
+from services.media.rtc.harmless_loss import HarmlessLoss
+from services.media.rtc.packets import HEADER_LENGTH, Kind, Malformed, parse_repair, unwrapped
+from services.media.rtc.resend import PICTURE_SLOTS, SOUND_SLOTS, ResendCache
+from services.media.rtc.round_trip import ReportTimes
+from services.media.rtc.traffic import Traffic
+from services.media.rtc.transport_wide import transport_sequence
+from services.media.rtc.uplink import Uplink
 
+# What a participant's RTCP may be. A browser sends about 16 packets a second, some 2 kB (measured).
+# A NACK of 270 bytes can name a thousand packets and costs half a millisecond (measured).
+CONTROL_BYTES_PER_S, CONTROL_RESERVE_BYTES = 50_000, 100_000
 KEY_FRAME_INTERVAL_S = 10.0  # a recording can be entered at a key frame only
+STUCK_INTERVAL_S = 1.0  # while the recorded picture is broken
+_PACKETS_BETWEEN_LOOKS = 64  # a quarter of a second or so
 N = TypeVar("N")
 MEDIA = (Kind.AUDIO, Kind.VIDEO, Kind.RTX)
-
-_forwarded = Counter("rapport_media_packets_forwarded", "Packets passed on", ["kind"])
-_dropped = Counter("rapport_media_packets_dropped", "Packets not passed on", ["reason"])
-_resent = Counter("rapport_media_packets_resent", "Audio packets repeated from the cache")
-_forwarded_kind = {kind: _forwarded.labels(kind.name.lower()) for kind in Kind}
+RTX = Kind.RTX
 
 
 class Peer(Protocol):
@@ -37,7 +42,8 @@ class Peer(Protocol):
     @property
     def outgoing(self) -> dict[Kind, bytes]: ...
     def renew_streams(self) -> None: ...
-    def send(self, packet: bytes) -> bool: ...
+    def send_rtp(self, packet: bytes, ssrc: bytes) -> bool: ...
+    def send_rtcp(self, compound: bytes) -> bool: ...
 
 
 class Recorder(Protocol):
@@ -56,18 +62,28 @@ class Leg:
         self.other: Leg | None = None
         self.recorder: Recorder | None = None
         self.is_open = False
-        self._incoming: dict[Kind, bytes] = {}
+        self.traffic = Traffic()
         self._outgoing: dict[Kind, bytes] = {}
         self._source: Peer | None = None  # whose packets the outgoing SSRCs have carried
-        self._sent_sound = ResendCache()
-        self._stand_in = StandInReceiver()
+        self._sent = {
+            Kind.AUDIO: ResendCache(SOUND_SLOTS),
+            Kind.VIDEO: ResendCache(PICTURE_SLOTS),
+        }
+        self._reported = HarmlessLoss()  # on the whole path, as this browser reports it
+        self._begin_reception()
         self._key_frame_asked_at = 0.0
+        self._hop = rtcp.Hop(self._resend, self._hide, self._note, self._since)
+
+    @property
+    def is_outdated(self) -> bool:
+        """The streams offered here belong to a former connection of the other side."""
+        present = self.other.peer if self.other is not None else None
+        return self._source is not None and present is not None and self._source is not present
 
     def seat(self, peer: Peer | None) -> None:
         """Begin anew with another connection, or with none."""
         self.peer = peer
-        self._incoming = {}
-        self._stand_in = StandInReceiver()
+        self._begin_reception()
         self._renewed()
 
     def renew_streams(self) -> None:
@@ -77,70 +93,99 @@ class Leg:
             self._renewed()
 
     def on_rtp(self, packet: bytes) -> None:
-        """A decrypted RTP packet of this participant."""
+        """A decrypted RTP packet of this participant. Runs for every packet, so it is quick."""
+        traffic = self.traffic
+        traffic.received += 1
+        traffic.received_bytes += len(packet)
         kind = KIND_OF_PAYLOAD_TYPE.get(packet[1] & 0x7F) if len(packet) > HEADER_LENGTH else None
         if kind is None:
-            _dropped.labels("payload_type").inc()
+            traffic.dropped["payload_type"] += 1
             return
-        if self._incoming.setdefault(kind, ssrc_of(packet)) != ssrc_of(packet):
-            _dropped.labels("second_stream").inc()
+        ssrc = packet[8:12]
+        if self._incoming.get(kind) != ssrc and self._incoming.setdefault(kind, ssrc) != ssrc:
+            traffic.dropped["second_stream"] += 1
             return
-        if self.recorder is not None:
-            is_stuck = self.recorder.on_packet(kind, packet)
-            self._keep_key_frames_coming(1.0 if is_stuck else KEY_FRAME_INTERVAL_S)
-        is_forwarded = (
-            self.is_open and self.other is not None and self.other._forward(kind, packet, self)
-        )
-        if not is_forwarded:
+        recorder, other = self.recorder, self.other
+        if recorder is not None and recorder.on_packet(kind, packet):
+            self._ask_for_key_frame_every(STUCK_INTERVAL_S)
+        elif recorder is not None and not traffic.received % _PACKETS_BETWEEN_LOOKS:
+            self._ask_for_key_frame_every(KEY_FRAME_INTERVAL_S)
+        if kind is RTX:
+            self._take_repair(packet)
+        elif not self._uplinks[kind].is_whole_with(packet[2] << 8 | packet[3]):
+            self._mend(kind, packet)
+        if not (self.is_open and other is not None and other._forward(kind, packet, self)):
             self._confirm(kind, packet)
 
     def on_rtcp(self, compound: bytes) -> None:
         """Decrypted RTCP of this participant: reports on its streams, feedback on the other's."""
+        if not self._control.takes(len(compound), time.monotonic()):
+            self.traffic.dropped["too_much_rtcp"] += 1
+            return
         if self.recorder is not None:
             self.recorder.on_packet(Kind.RTCP, compound)
         other = self.other
         if not self.is_open or other is None or other.peer is None:
             return
         try:
-            translated = rtcp.translate(compound, self._names_for(other), self._resend)
+            translated = rtcp.translate(compound, self._names_for(other), self._hop)
         except Malformed:
-            _dropped.labels("malformed_rtcp").inc()
+            self.traffic.dropped["malformed_rtcp"] += 1
             return
-        if translated and other.peer.send(translated):
-            _forwarded_kind[Kind.RTCP].inc()
+        if translated and other.peer.send_rtcp(translated):
+            self.traffic.forwarded[Kind.RTCP] += 1
 
     def ask_for_key_frame(self) -> None:
         """Have this participant's browser send a picture that can be decoded on its own."""
         if self.peer is not None and Kind.VIDEO in self._incoming:
             self._key_frame_asked_at = time.monotonic()
             sender = self.peer.outgoing[Kind.VIDEO]
-            self.peer.send(rtcp.picture_loss(sender, self._incoming[Kind.VIDEO]))
+            self.peer.send_rtcp(rtcp.picture_loss(sender, self._incoming[Kind.VIDEO]))
 
     def _forward(self, kind: Kind, packet: bytes, origin: Leg) -> bool:
-        if not self._accepts(origin):
-            _dropped.labels("receiver_not_ready").inc()
+        source = self._source
+        if (source is None or source is not origin.peer) and not self._accepts(origin):
+            origin.traffic.dropped["receiver_not_ready"] += 1
             return False
-        assert self.peer is not None
-        translated = packet[:8] + self._outgoing[kind] + packet[12:]
-        if not self.peer.send(translated):
-            _dropped.labels("not_sent").inc()
+        peer = self.peer
+        if peer is None or not peer.send_rtp(packet, self._outgoing[kind]):
+            origin.traffic.dropped["not_sent"] += 1
             return False
-        _forwarded_kind[kind].inc()
-        if kind is Kind.AUDIO:
-            self._sent_sound.put(translated)
+        origin.traffic.forwarded[kind] += 1
+        if kind is not RTX:
+            self._sent[kind].put(packet)
         return True
+
+    def _mend(self, kind: Kind, packet: bytes) -> None:
+        """Ask this browser again for what got lost on the way here."""
+        missing = self._uplinks[kind].on_packet(packet[2] << 8 | packet[3], time.monotonic())
+        if missing and self.peer is not None:
+            sender = self.peer.outgoing[kind]
+            self.peer.send_rtcp(rtcp.repeat(sender, self._incoming[kind], missing))
+            self.traffic.asked_again += len(missing)
+
+    def _take_repair(self, packet: bytes) -> None:
+        """A packet of the picture that came at last, wrapped up."""
+        uplink = self._uplinks[Kind.VIDEO]
+        try:
+            repair = parse_repair(packet) if uplink.missing else None
+            if repair is None or not uplink.found(repair.sequence, time.monotonic()):
+                return
+            if self.other is not None:  # so that it can be repeated should it get lost again
+                self.other._sent[Kind.VIDEO].put(unwrapped(packet, VP8))
+        except Malformed:
+            self.traffic.dropped["malformed_repair"] += 1
 
     def _confirm(self, kind: Kind, packet: bytes) -> None:
         """Nobody else will tell this browser that its packet has come."""
         now_s = time.monotonic()
         if self._stand_in.on_packet(packet, now_s) and self.peer is not None:
             sender = self.peer.outgoing[Kind.VIDEO]
-            self.peer.send(self._stand_in.report(sender, self._incoming[kind], now_s))
+            report = self._stand_in.report(sender, self._incoming[kind], now_s)
+            self.peer.send_rtcp(self._confirmed.hide(report))
 
     def _accepts(self, origin: Leg) -> bool:
-        if self._source is origin.peer and self._source is not None:
-            return True
-        if self._source is not None or self.peer is None:
+        if self._source is not None or self.peer is None or origin.peer is None:
             return False  # the browser must first agree to new SSRCs
         if not (self.peer.is_connected and self.peer.is_answered):
             return False
@@ -149,10 +194,30 @@ class Leg:
         origin.ask_for_key_frame()
         return True
 
+    def _begin_reception(self) -> None:
+        self._incoming: dict[Kind, bytes] = {}
+        self._control = Budget(CONTROL_BYTES_PER_S, CONTROL_RESERVE_BYTES)
+        self._uplinks = {Kind.AUDIO: Uplink(), Kind.VIDEO: Uplink()}
+        self._stand_in = StandInReceiver()
+        self._confirmed = HarmlessLoss()  # between this browser and us
+        self._report_times = ReportTimes()
+
     def _renewed(self) -> None:
         self._source = None
         self._outgoing = {}
-        self._sent_sound.clear()
+        self._reported = HarmlessLoss()
+        for sent in self._sent.values():
+            sent.clear()
+
+    def _hide(self, feedback: bytes) -> bytes:
+        return self._reported.hide(feedback)
+
+    def _note(self, source: bytes, stamp: bytes) -> None:
+        self._report_times.note(source, stamp, time.monotonic())
+
+    def _since(self, source: bytes, stamp: bytes) -> bytes | None:
+        assert self.other is not None
+        return self.other._report_times.since(source, stamp, time.monotonic())
 
     def _names_for(self, other: Leg) -> dict[bytes, bytes]:
         """This leg's SSRCs -> what the same streams are called on the other leg."""
@@ -165,18 +230,19 @@ class Leg:
         return names
 
     def _resend(self, ssrc: bytes, missing: list[int]) -> list[int]:
-        if self.peer is None or ssrc != self._outgoing.get(Kind.AUDIO):
+        """Repeat what is kept; what we have asked for ourselves will be passed on when it comes."""
+        kind = next((kind for kind in self._sent if self._outgoing.get(kind) == ssrc), None)
+        if self.peer is None or self.other is None or kind is None:
             return missing
-        unknown = []
-        for sequence in missing:
-            packet = self._sent_sound.get(sequence)
-            if packet is None:
-                unknown.append(sequence)
-            elif self.peer.send(packet):
-                _resent.inc()
-        return unknown
+        sent, awaited = self._sent[kind], self.other._uplinks[kind].missing
+        for sequence in filter(sent.holds, missing):
+            packet = sent.take(sequence)
+            if packet is not None and self.peer.send_rtp(packet, ssrc):
+                self.traffic.resent += 1
+                self._reported.repeated(transport_sequence(packet))
+        return [each for each in missing if each not in awaited and not sent.holds(each)]
 
-    def _keep_key_frames_coming(self, interval_s: float) -> None:
+    def _ask_for_key_frame_every(self, interval_s: float) -> None:
         if time.monotonic() - self._key_frame_asked_at >= interval_s:
             self.ask_for_key_frame()
 
@@ -193,3 +259,7 @@ class Relay(Generic[N]):
         """From now on each side sees and hears the other."""
         for leg in self.legs.values():
             leg.is_open = True
+
+    def settle(self, seconds: float) -> int:
+        """Add what came in the last `seconds` to the process's metrics; how many packets."""
+        return sum(leg.traffic.settle(seconds) for leg in self.legs.values())

@@ -8,7 +8,8 @@ SDES, BYE, APP and XR concern one leg only and stop here.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from services.media.rtc.packets import Malformed
@@ -20,8 +21,28 @@ _REPORT_BLOCK = 24
 _MOST_NACK_ITEMS = 64  # a browser names a few; more is an attempt to make us work
 
 Ssrcs = Mapping[bytes, bytes]
-# Given the SSRC and the sequence numbers somebody misses, says which remain to be asked elsewhere.
-Repair = Callable[[bytes, list[int]], list[int]]
+
+
+def _pass(_source: bytes, missing: list[int]) -> list[int]:
+    return missing
+
+
+def _ignore(_source: bytes, _stamp: bytes) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Hop:
+    """What is done here instead of at the other end. Left out, everything passes as it is."""
+
+    # Given the SSRC and the numbers somebody misses, says which remain to be asked elsewhere.
+    resend: Callable[[bytes, list[int]], list[int]] = _pass
+    # Transport-wide feedback as its sender should see it.
+    hide: Callable[[bytes], bytes] = bytes
+    # A sender's report passes: whose, and the middle of its NTP time.
+    note: Callable[[bytes, bytes], None] = _ignore
+    # How long ago that was, as a reception report has it; None when it is not known.
+    since: Callable[[bytes, bytes], bytes | None] = _ignore
 
 
 class Block(NamedTuple):
@@ -38,14 +59,22 @@ def picture_loss(sender: bytes, source: bytes) -> bytes:
     return struct.pack("!BBH", 0x80 | _PLI, PAYLOAD_FEEDBACK, 2) + sender + source
 
 
-def translate(compound: bytes, ssrcs: Ssrcs, repair: Repair) -> bytes:
+def repeat(sender: bytes, source: bytes, missing: Sequence[int]) -> bytes:
+    """A request to `source` for packets that did not come: a NACK."""
+    items = _nack_items(missing)
+    header = struct.pack("!BBH", 0x80 | _NACK, TRANSPORT_FEEDBACK, 2 + len(items) // 4)
+    return header + sender + source + items
+
+
+def translate(compound: bytes, ssrcs: Ssrcs, hop: Hop) -> bytes:
     """The compound as the other leg must see it, maybe empty; raises Malformed.
 
     `ssrcs` names the streams of this leg and what they are called on the other. Feedback about a
-    stream that is not in it is left out. What `repair` can resend is not asked of the origin.
+    stream that is not in it is left out.
     """
     blocks = list(split(compound))  # all of it is well formed before anything takes effect
-    return b"".join(piece for block in blocks for piece in _translated(block, ssrcs, repair))
+    pieces = (piece for block in blocks for piece in _translated(block, ssrcs, hop))
+    return b"".join(pieces)
 
 
 def split(compound: bytes) -> Iterator[Block]:
@@ -66,39 +95,44 @@ def split(compound: bytes) -> Iterator[Block]:
         position = end
 
 
-def _translated(block: Block, ssrcs: Ssrcs, repair: Repair) -> Iterator[bytes]:
+def _translated(block: Block, ssrcs: Ssrcs, hop: Hop) -> Iterator[bytes]:
     if block.type == SENDER_REPORT:
-        yield from _report(block, ssrcs, first_report=28)
+        yield from _report(block, ssrcs, hop, first_report=28)
     elif block.type == RECEIVER_REPORT:
-        yield from _report(block, ssrcs, first_report=8)
+        yield from _report(block, ssrcs, hop, first_report=8)
     elif block.type == TRANSPORT_FEEDBACK:
-        yield from _transport_feedback(block, ssrcs, repair)
+        yield from _transport_feedback(block, ssrcs, hop)
     elif block.type == PAYLOAD_FEEDBACK:
         yield from _payload_feedback(block, ssrcs)
 
 
-def _report(block: Block, ssrcs: Ssrcs, first_report: int) -> Iterator[bytes]:
+def _report(block: Block, ssrcs: Ssrcs, hop: Hop, first_report: int) -> Iterator[bytes]:
     _need(block, first_report + _REPORT_BLOCK * block.format)
-    if block.type == SENDER_REPORT and block.body[4:8] not in ssrcs:
-        return
-    reports = (first_report + _REPORT_BLOCK * number for number in range(block.format))
-    yield _rewritten(block.body, (4, *reports), ssrcs)
+    if block.type == SENDER_REPORT:
+        if block.body[4:8] not in ssrcs:
+            return
+        hop.note(block.body[4:8], block.body[10:14])
+    reports = [first_report + _REPORT_BLOCK * number for number in range(block.format)]
+    report = bytearray(_rewritten(block.body, (4, *reports), ssrcs))
+    for at in reports:
+        delay = hop.since(bytes(report[at : at + 4]), bytes(report[at + 16 : at + 20]))
+        if delay is not None:
+            report[at + 20 : at + 24] = delay
+    yield bytes(report)
 
 
-def _transport_feedback(block: Block, ssrcs: Ssrcs, repair: Repair) -> Iterator[bytes]:
+def _transport_feedback(block: Block, ssrcs: Ssrcs, hop: Hop) -> Iterator[bytes]:
     _need(block, 16)
     if block.body[8:12] not in ssrcs:
         return
     if block.format == _TRANSPORT_CC:
         _need(block, 20)
-        yield _rewritten(block.body, (4, 8), ssrcs)
+        yield hop.hide(_rewritten(block.body, (4, 8), ssrcs))
     elif block.format == _NACK:
-        missing = repair(block.body[8:12], _lost(block.body[: block.length]))
+        missing = hop.resend(block.body[8:12], _lost(block.body[: block.length]))
         if missing:
-            items = _nack_items(missing)
-            words = 2 + len(items) // 4
-            header = struct.pack("!BBH", 0x80 | _NACK, TRANSPORT_FEEDBACK, words)
-            yield _rewritten(header + block.body[4:12] + items, (4, 8), ssrcs)
+            request = repeat(block.body[4:8], block.body[8:12], missing)
+            yield _rewritten(request, (4, 8), ssrcs)
 
 
 def _payload_feedback(block: Block, ssrcs: Ssrcs) -> Iterator[bytes]:
@@ -129,7 +163,7 @@ def _lost(body: bytes) -> list[int]:
     return lost
 
 
-def _nack_items(lost: list[int]) -> bytes:
+def _nack_items(lost: Sequence[int]) -> bytes:
     items: list[tuple[int, int]] = []
     for sequence in lost:
         ahead = (sequence - items[-1][0]) & 0xFFFF if items else 0

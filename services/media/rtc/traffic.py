@@ -1,0 +1,76 @@
+"""What one participant's leg of a call took in, passed on, repaired and dropped.
+
+Plain numbers, because a labelled Prometheus counter costs as much as relaying a packet; `settle`
+adds them to the process's metrics about once a second.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from dataclasses import dataclass
+
+from prometheus_client import Counter
+
+from services.media.rtc.packets import Kind
+
+_received = Counter("rapport_media_packets_received", "Packets that came in, decrypted")
+_received_bytes = Counter("rapport_media_received_bytes", "Bytes of the packets that came in")
+_forwarded = Counter("rapport_media_packets_forwarded", "Packets passed on", ["kind"])
+_resent = Counter("rapport_media_packets_resent", "Packets repeated to who had missed them")
+_asked_again = Counter("rapport_media_packets_asked_again", "Requests for packets that got lost")
+_dropped = Counter("rapport_media_packets_dropped", "Packets not passed on", ["reason"])
+
+
+@dataclass
+class Counts:
+    """Since the leg came into being, or in between two moments."""
+
+    received: int = 0
+    received_bytes: int = 0
+    resent: int = 0
+    asked_again: int = 0
+
+
+class Traffic(Counts):
+    """The counts of a leg; whoever relays adds to its attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forwarded = [0] * (max(Kind) + 1)  # by kind
+        self.dropped: Tally[str] = Tally()  # by reason
+        self.bit_rate_bps = 0
+        self._settled = Counts()
+        self._settled_forwarded = list(self.forwarded)
+        self._settled_dropped: Tally[str] = Tally()
+
+    def settle(self, seconds: float) -> int:
+        """Add what came since the last time, `seconds` ago, to the process's metrics; how many."""
+        before, self._settled = (
+            self._settled,
+            Counts(self.received, self.received_bytes, self.resent, self.asked_again),
+        )
+        _received.inc(self.received - before.received)
+        _received_bytes.inc(self.received_bytes - before.received_bytes)
+        _resent.inc(self.resent - before.resent)
+        _asked_again.inc(self.asked_again - before.asked_again)
+        for kind in Kind:
+            news = self.forwarded[kind] - self._settled_forwarded[kind]
+            _forwarded.labels(kind.name.lower()).inc(news)
+        for reason, count in self.dropped.items():
+            _dropped.labels(reason).inc(count - self._settled_dropped[reason])
+        self._settled_forwarded = list(self.forwarded)
+        self._settled_dropped = self.dropped.copy()
+        if seconds > 0:
+            self.bit_rate_bps = round(8 * (self.received_bytes - before.received_bytes) / seconds)
+        return self.received - before.received
+
+    def view(self) -> dict[str, object]:
+        """For operators: counts since the start, and the present bit rate."""
+        return {
+            "received": self.received,
+            "forwarded": sum(self.forwarded),
+            "resent": self.resent,
+            "asked_again": self.asked_again,
+            "dropped": dict(self.dropped),
+            "bit_rate_bps": self.bit_rate_bps,
+        }
