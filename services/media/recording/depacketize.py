@@ -7,7 +7,7 @@ the clock on the wall, so a dump gives the same frames however often it is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from services.media.rtc.packets import Packet
@@ -44,8 +44,16 @@ class Unwrapper:
         return self._last
 
 
+class Arrived(NamedTuple):
+    """A packet in its turn: when it came, and whether some before it never will."""
+
+    packet: Packet
+    at_s: float
+    is_after_loss: bool
+
+
 class Reorderer:
-    """Yields packets by sequence number, each once; a gap is given up after `hold_s`."""
+    """Gives packets by sequence number, each once; a gap is given up after `hold_s`."""
 
     def __init__(self, hold_s: float) -> None:
         self._hold_s = hold_s
@@ -55,20 +63,23 @@ class Reorderer:
         self._gap_since_s: float | None = None
         self.lost = 0
 
-    def push(self, packet: Packet, at_s: float) -> Iterator[tuple[Packet, float, bool]]:
-        """Packets that are now in order: packet, its arrival, whether some before it are lost."""
+    def push(self, packet: Packet, at_s: float) -> Sequence[Arrived]:
+        """Packets that are now in order."""
         number = self._number(packet.sequence)
+        if number == self._next and not self._held:  # as nearly always
+            self._next = number + 1
+            return (Arrived(packet, at_s, False),)
         if self._next is None:
             self._next = number
         if number >= self._next:
             self._held.setdefault(number, (packet, at_s))
-        yield from self._release(at_s, is_last=False)
+        return list(self._release(at_s, is_last=False))
 
-    def flush(self) -> Iterator[tuple[Packet, float, bool]]:
+    def flush(self) -> Sequence[Arrived]:
         """All that is held, as nothing more will come."""
-        yield from self._release(0.0, is_last=True)
+        return list(self._release(0.0, is_last=True))
 
-    def _release(self, now_s: float, *, is_last: bool) -> Iterator[tuple[Packet, float, bool]]:
+    def _release(self, now_s: float, *, is_last: bool) -> Iterator[Arrived]:
         is_after_loss = False
         while self._held and self._next is not None:
             if self._next not in self._held:
@@ -81,7 +92,7 @@ class Reorderer:
             packet, arrived_at_s = self._held.pop(self._next)
             self._next += 1
             self._gap_since_s = None
-            yield packet, arrived_at_s, is_after_loss
+            yield Arrived(packet, arrived_at_s, is_after_loss)
             is_after_loss = False
 
     def _is_given_up(self, now_s: float) -> bool:
@@ -95,20 +106,22 @@ class AudioDepacketizer:
 
     def __init__(self) -> None:
         self._packets = Reorderer(AUDIO_HOLD_S)
-        self._timestamp = Unwrapper(32)
+        self.unwrap = Unwrapper(32)  # of timestamps
 
-    def push(self, packet: Packet, at_s: float) -> Iterator[Frame]:
+    def push(self, packet: Packet, at_s: float) -> list[Frame]:
         """Frames that this packet completes."""
-        yield from self._frames(self._packets.push(packet, at_s))
+        return self._frames(self._packets.push(packet, at_s))
 
-    def flush(self) -> Iterator[Frame]:
+    def flush(self) -> list[Frame]:
         """What is left at the end of a dump."""
-        yield from self._frames(self._packets.flush())
+        return self._frames(self._packets.flush())
 
-    def _frames(self, packets: Iterator[tuple[Packet, float, bool]]) -> Iterator[Frame]:
-        for packet, at_s, _ in packets:
-            if packet.payload:
-                yield Frame(self._timestamp(packet.timestamp), at_s, packet.payload, True)
+    def _frames(self, packets: Sequence[Arrived]) -> list[Frame]:
+        return [
+            Frame(self.unwrap(packet.timestamp), at_s, packet.payload, True)
+            for packet, at_s, _ in packets
+            if packet.payload
+        ]
 
 
 class VideoDepacketizer:
@@ -116,27 +129,28 @@ class VideoDepacketizer:
 
     def __init__(self) -> None:
         self._packets = Reorderer(VIDEO_HOLD_S)
-        self._timestamp = Unwrapper(32)
+        self.unwrap = Unwrapper(32)  # of timestamps
         self._pieces: list[bytes] = []
         self._pieces_of: int | None = None
         self._needs_key = True
 
-    def push(self, packet: Packet, at_s: float) -> Iterator[Frame]:
+    def push(self, packet: Packet, at_s: float) -> list[Frame]:
         """Frames that this packet completes."""
-        yield from self._frames(self._packets.push(packet, at_s))
+        return self._frames(self._packets.push(packet, at_s))
 
-    def flush(self) -> Iterator[Frame]:
+    def flush(self) -> list[Frame]:
         """What is left at the end of a dump."""
-        yield from self._frames(self._packets.flush())
+        return self._frames(self._packets.flush())
 
-    def _frames(self, packets: Iterator[tuple[Packet, float, bool]]) -> Iterator[Frame]:
+    def _frames(self, packets: Sequence[Arrived]) -> list[Frame]:
+        frames = []
         for packet, at_s, is_after_loss in packets:
             if is_after_loss:
                 self._pieces_of = None
                 self._needs_key = True
-            frame = self._joined(packet, at_s)
-            if frame is not None:
-                yield frame
+            if frame := self._joined(packet, at_s):
+                frames.append(frame)
+        return frames
 
     def _joined(self, packet: Packet, at_s: float) -> Frame | None:
         is_start, data = strip_descriptor(packet.payload)
@@ -155,7 +169,7 @@ class VideoDepacketizer:
         self._needs_key = self._needs_key and not is_key
         if self._needs_key:
             return None
-        return Frame(self._timestamp(packet.timestamp), at_s, data, is_key)
+        return Frame(self.unwrap(packet.timestamp), at_s, data, is_key)
 
 
 def strip_descriptor(payload: bytes) -> tuple[bool, bytes]:

@@ -1,33 +1,77 @@
-"""The finaliser, a process of its own: `python -m services.media.recording.finalize FOLDER WHO`.
+"""The finaliser, a process of its own: `python -m services.media.recording.finalize FOLDER WHO S`.
 
-Makes FOLDER/WHO.webm from the dumps of WHO and says on standard output what came out, as JSON; null
-when there was nothing to see or hear. Changes no dump and replaces the result in one step, so it
-may be killed at any moment and run again, even twice at once.
+Makes FOLDER/WHO.webm from the dumps of WHO, and the segments of what was said in each dump after
+the moment that S gives for it (JSON: file names and seconds since the epoch; all of a dump that is
+not in it), in one reading. Says on standard output what came out, as JSON. Changes no dump
+and replaces results in one step, so it may be killed at any moment and run again, even twice at
+once.
 """
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from services.media.recording.kin import die_with_parent
+from services.media.recording.segments import Cutter, Segment
 from services.media.recording.spool import parts_in
+from services.media.recording.timeline import TimedFrame
 from services.media.recording.webm import make_webm
 
 TRY_AGAIN = os.EX_TEMPFAIL  # exit code: the disk refused, later it may not
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 NICENESS = 10  # calls that run on this machine come first
 
 
-def finalize(folder: Path, participant: str) -> dict[str, Any] | None:
+class SegmentFiles:
+    """The segments that were not handed over during the call, as files beside the dumps."""
+
+    def __init__(self, folder: Path, participant: str, after_s: Mapping[str, float]) -> None:
+        self.made: list[dict[str, Any]] = []
+        self._folder = folder
+        self._participant = participant
+        self._after_s = after_s
+        self._names = [path.name for path in parts_in(folder, participant)]
+        self._begin(0)
+
+    def take(self, part: int, frame: TimedFrame) -> None:
+        """A frame of the part of that number."""
+        if part != self._part:
+            self.close()
+            self._begin(part)
+        self._keep(self._cutter.push(frame))
+
+    def close(self) -> None:
+        """A part is at its end."""
+        self._keep(self._cutter.close())
+
+    def _begin(self, part: int) -> None:
+        self._part = part
+        self._name = self._names[part] if part < len(self._names) else ""
+        self._cutter = Cutter(after_s=self._after_s.get(self._name, 0.0))
+
+    def _keep(self, segment: Segment | None) -> None:
+        if segment is None:
+            return
+        file = self._folder / f"{self._participant}-{len(self.made):05}.ogg"
+        unfinished = file.with_name(f".{file.name}-{os.getpid()}")
+        unfinished.write_bytes(segment.ogg)
+        unfinished.replace(file)
+        times = {"started_at_s": segment.started_at_s, "ended_at_s": segment.ended_at_s}
+        self.made.append({"file": file.name, "part": self._name, **times})
+
+
+def finalize(
+    folder: Path, participant: str, segments: SegmentFiles | None = None
+) -> dict[str, Any] | None:
     """Make the WebM of one participant; raises what the disk or the muxer raises."""
     unfinished = folder / f".{participant}-{os.getpid()}.webm"
     try:
-        recording = make_webm(parts_in(folder, participant), unfinished)
+        tap = segments.take if segments else None
+        recording = make_webm(parts_in(folder, participant), unfinished, tap=tap)
         if recording is None:
             return None
         target = folder / f"{participant}.webm"
@@ -44,20 +88,17 @@ def finalize(folder: Path, participant: str) -> dict[str, Any] | None:
 
 def main(arguments: list[str]) -> None:
     """Entry point of the process."""
-    folder, participant = arguments
-    _die_with_parent()
+    folder, participant, after_s = arguments
+    die_with_parent()
     os.nice(NICENESS)
+    segments = SegmentFiles(Path(folder), participant, json.loads(after_s))
     try:
-        json.dump(finalize(Path(folder), participant), sys.stdout)
+        recording = finalize(Path(folder), participant, segments)
+        segments.close()
+        json.dump({"recording": recording, "segments": segments.made}, sys.stdout)
     except OSError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(TRY_AGAIN)
-
-
-def _die_with_parent() -> None:
-    """A media process that starts again begins anew; two at once would only be slower."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 if __name__ == "__main__":

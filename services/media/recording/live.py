@@ -1,6 +1,6 @@
 """Records one participant over one connection while the call runs, and cuts segments meanwhile.
 
-The event loop only queues packets; files are written, read and muxed in threads.
+The event loop only queues packets; a thread writes them, and another process reads and muxes.
 """
 
 from __future__ import annotations
@@ -8,16 +8,24 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
+from itertools import count
 from pathlib import Path
 
-from services.media.recording.dump import DumpThread
-from services.media.recording.segments import Segment, SegmentTail
+from services.media.recording.dump import Hole
+from services.media.recording.segment_worker import Task
+from services.media.recording.segments import Segment
 from services.media.recording.watch import PictureWatch
+from services.media.recording.writer import DumpThread
 from services.media.rtc.packets import Kind
+from shared.telemetry import get_logger
 
 TICK_S = 1.0
+TICKS_BETWEEN_READS = 3  # a segment of ten seconds may be late by that; reading costs
 # How long after it was sent a packet may come to the file: network, reordering, write interval.
 LATE_S = 1.0
+
+log = get_logger()
 
 
 class LiveRecording:
@@ -30,15 +38,20 @@ class LiveRecording:
         *,
         after_s: float,
         on_segment: Callable[[Segment], None],
+        hole: Hole | None = None,
     ) -> None:
         self._writer = writer
         self._on_segment = on_segment
         # The wall clock may be set while we record; the monotonic one counts evenly.
-        self._begun_s, self._begun_at_s = time.monotonic(), time.time()
-        self._dump = writer.open(path, self._begun_at_s)
-        self._tail = SegmentTail(path, after_s=after_s)
+        self._monotonic = time.monotonic
+        self._ahead_s = time.time() - time.monotonic()
+        self._dump = writer.open(path, self._now_s(), after=hole)
+        self._append = self._dump.append
+        self._after_s = after_s
         self._cuts_at_s: list[float] = []
+        self._cuts_made_at_s = 0.0
         self._watch = PictureWatch()
+        self._look = self._watch.push
         self._stopping = asyncio.Event()
         self._task = asyncio.create_task(self._run(), name=f"segments of {path.name}")
 
@@ -47,15 +60,22 @@ class LiveRecording:
         """The dump's file."""
         return self._dump.path
 
+    @property
+    def is_on_disk(self) -> bool:
+        """Whether something of it has been written."""
+        return self._dump.is_on_disk
+
     def on_packet(self, kind: Kind, packet: bytes) -> bool:
-        """Keep the packet; True when the picture needs a key frame."""
-        now_s = self._now_s()
-        self._dump.append(kind, now_s, packet)
-        return self._watch.push(kind, packet, now_s)
+        """Keep the packet; True when the picture needs a key frame. Called for every packet."""
+        now_s = self._monotonic() + self._ahead_s
+        if not self._append(kind, now_s, packet):
+            self._watch.lose()
+        return self._look(kind, packet, now_s)
 
     def cut_at(self, at_s: float) -> None:
         """End the segment that holds this moment there."""
         self._cuts_at_s.append(at_s)
+        self._cuts_made_at_s = self._now_s() + LATE_S + 2 * TICK_S
 
     async def stop(self) -> None:
         """Write everything to disk and hand over the last segment."""
@@ -63,26 +83,33 @@ class LiveRecording:
         await self._task
 
     def _now_s(self) -> float:
-        return self._begun_at_s + time.monotonic() - self._begun_s
+        return self._monotonic() + self._ahead_s
 
     async def _run(self) -> None:
-        while not self._stopping.is_set():
+        for tick in count(1):
             try:
                 await asyncio.wait_for(self._stopping.wait(), TICK_S)
+                break
             except TimeoutError:
-                cuts_at_s, self._cuts_at_s = self._cuts_at_s, []
-                self._hand_over(await asyncio.to_thread(self._advance, cuts_at_s))
-        self._hand_over(await asyncio.to_thread(self._finish))
+                if tick % TICKS_BETWEEN_READS and not self._has_cut_to_make():
+                    continue
+            await self._cut(self._now_s() - LATE_S)
+        await self._writer.wait_for(partial(self._writer.close, self._dump))
+        await self._cut(None)
 
-    def _advance(self, cuts_at_s: list[float]) -> list[Segment]:
-        for at_s in cuts_at_s:
-            self._tail.cut_at(at_s)
-        return list(self._tail.advance(self._now_s() - LATE_S))
+    def _has_cut_to_make(self) -> bool:
+        """Somebody waits for a segment that ends at a cut, new or not yet complete."""
+        return self._now_s() < self._cuts_made_at_s
 
-    def _finish(self) -> list[Segment]:
-        self._writer.close(self._dump)
-        return list(self._tail.finish())
-
-    def _hand_over(self, segments: list[Segment]) -> None:
+    async def _cut(self, until_s: float | None) -> None:
+        """Hand over what is complete; what fails is tried again, in the end by the finaliser."""
+        task = Task(str(self.path), self._after_s, until_s, tuple(self._cuts_at_s))
+        try:
+            segments = await self._writer.wait_for(partial(self._writer.segments.cut, task))
+        except Exception as error:  # the recording goes on, whatever becomes of its segments
+            log.warning("segments_not_cut", file=self.path.name, error=repr(error))
+            return
         for segment in segments:
+            self._after_s = segment.ended_at_s
             self._on_segment(segment)
+        self._cuts_at_s = [at_s for at_s in self._cuts_at_s if at_s > self._after_s]

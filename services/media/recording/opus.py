@@ -13,6 +13,7 @@ SILENCE = b"\xf8\xff\xfe"  # 20 ms of nothing, as the reference encoder writes i
 SILENCE_S = 0.02
 _CODED_MS = (10, 20, 40, 60) * 3 + (10, 20) * 2 + (2.5, 5, 10, 20) * 4  # by configuration number
 _LONGEST_MS = 120
+_ROUNDING_S = 0.001
 
 
 def duration_s(packet: bytes) -> float:
@@ -23,15 +24,21 @@ def duration_s(packet: bytes) -> float:
 
 
 class ContinuousSound:
-    """Lays packets end to end from a start, with silence wherever packets never came."""
+    """Lays packets end to end from a start, with silence wherever packets never came.
+
+    A sender whose clock is fast sends more sound than there is time: once in minutes a packet is
+    left out, or sound and picture would part.
+    """
 
     def __init__(self, start_s: float) -> None:
         self._heard_until_s = start_s
 
     def push(self, at_s: float, packet: bytes) -> Iterator[tuple[float, bytes]]:
         """Where to put which packets, now that this one is to be heard at `at_s`."""
-        while at_s - self._heard_until_s >= 2 * SILENCE_S:
+        while at_s - self._heard_until_s >= SILENCE_S - _ROUNDING_S:
             yield self._heard_until_s, SILENCE
             self._heard_until_s += SILENCE_S
+        if self._heard_until_s - at_s >= SILENCE_S - _ROUNDING_S:
+            return
         yield self._heard_until_s, packet
         self._heard_until_s += duration_s(packet)

@@ -22,6 +22,7 @@ from services.media.rtc.packets import Kind
 LENGTH_S = 10.0
 PAUSE_S = 0.5  # a longer hole ends the piece
 _ROUNDING_S = 0.01
+_TICK = Fraction(1, opus.RATE)
 
 
 class Segment(NamedTuple):
@@ -42,8 +43,9 @@ class Cutter:
         self._cuts_at_s: list[float] = []
 
     def cut_at(self, at_s: float) -> None:
-        """End the piece that holds this moment there."""
-        self._cuts_at_s.append(at_s)
+        """End the piece that holds this moment there; saying so again changes nothing."""
+        if at_s not in self._cuts_at_s:
+            self._cuts_at_s.append(at_s)
 
     def push(self, frame: TimedFrame) -> Segment | None:
         """The segment that this frame shows to be complete, if any."""
@@ -87,7 +89,7 @@ def ogg_opus(frames: list[TimedFrame]) -> bytes:
             for at_s, data in sound.push(frame.at_s - frames[0].at_s, frame.data):
                 packet = av.Packet(data)
                 packet.stream = stream
-                packet.time_base = Fraction(1, opus.RATE)
+                packet.time_base = _TICK
                 packet.pts = packet.dts = round(at_s * opus.RATE)
                 packet.duration = round(opus.duration_s(data) * opus.RATE)
                 container.mux_one(packet)
@@ -98,7 +100,7 @@ class SegmentTail:
     """The segments of one dump, read from its file, also while it is being written. Blocks."""
 
     def __init__(self, path: Path, *, after_s: float = 0.0) -> None:
-        self._reader = DumpReader(path)
+        self._reader = DumpReader(path, (Kind.AUDIO, Kind.RTCP))
         self._timeline = Timeline()
         self._cutter = Cutter(after_s=after_s)
 
@@ -109,6 +111,8 @@ class SegmentTail:
     def advance(self, until_s: float) -> Iterator[Segment]:
         """What is complete, given that all sent before `until_s` has been written."""
         yield from self._read()
+        for frame in self._timeline.settle(until_s):
+            yield from _if_any(self._cutter.push(frame))
         yield from _if_any(self._cutter.settle(until_s))
 
     def finish(self) -> Iterator[Segment]:
@@ -119,11 +123,10 @@ class SegmentTail:
         yield from _if_any(self._cutter.close())
 
     def _read(self) -> Iterator[Segment]:
-        while records := self._reader.read():
+        while (records := self._reader.read()) is not None:
             for record in records:
-                if record.kind is Kind.AUDIO:
-                    for frame in self._timeline.push(record):
-                        yield from _if_any(self._cutter.push(frame))
+                for frame in self._timeline.push(record):
+                    yield from _if_any(self._cutter.push(frame))
 
 
 def missing_segments(parts: Sequence[Path], after_s: float) -> Iterator[Segment]:

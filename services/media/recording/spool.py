@@ -1,33 +1,53 @@
 """Where recordings lie on this machine's disk until they are finished and handed to the blob store.
 
-One folder per interview; in it a dump per participant and connection, numbered in order.
+One folder per media process, in it one per interview, in it a dump per participant and connection,
+named by its start. Processes on one machine share the root: what one leaves for good, others find.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
+_OWN = re.compile(r"[a-z]+-(\d+)\.rtp")
+
 
 class Spool:
-    """Paths only: opens and writes nothing itself."""
+    """Paths only: opens and writes nothing itself. `root` is the folder of one process."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
+
+    @property
+    def instance(self) -> str:
+        """Whose folder it is."""
+        return self._root.name
+
+    def others(self) -> list[Spool]:
+        """The folders of other processes beside this one."""
+        if not self._root.parent.is_dir():
+            return []
+        beside = sorted(path for path in self._root.parent.iterdir() if path.is_dir())
+        return [Spool(path) for path in beside if path != self._root]
 
     def folder(self, interview_id: str) -> Path:
         """All files of one interview."""
         assert interview_id and "/" not in interview_id and not interview_id.startswith(".")
         return self._root / interview_id
 
-    def new_part(self, interview_id: str, participant: str) -> Path:
-        """The file for the next dump of this participant."""
-        number = len(self.parts(interview_id, participant)) + 1
-        return self.folder(interview_id) / f"{participant}-{number:04}.rtp"
+    def new_part(self, interview_id: str, participant: str, started_at_s: float) -> Path:
+        """The file for a dump of this participant that starts now. Does not look at the disk."""
+        return self.folder(interview_id) / f"{participant}-{round(started_at_s * 1000):015}.rtp"
+
+    def borrowed(self, interview_id: str, participant: str, started_ms: int, owner: str) -> Path:
+        """The file of a dump that another process wrote."""
+        return self.folder(interview_id) / f"{participant}-{started_ms:015}@{owner}.rtp"
 
     def parts(self, interview_id: str, participant: str) -> list[Path]:
-        """The dumps of this participant, oldest first."""
-        return parts_in(self.folder(interview_id), participant)
+        """The dumps of this participant that were written here, oldest first."""
+        found = parts_in(self.folder(interview_id), participant)
+        return [path for path in found if _OWN.fullmatch(path.name)]
 
     def interviews(self) -> list[str]:
         """Interviews of which something is still here."""
@@ -38,6 +58,13 @@ class Spool:
     def remove(self, interview_id: str) -> None:
         """Delete everything of one interview; harmless when there is nothing."""
         shutil.rmtree(self.folder(interview_id), ignore_errors=True)
+
+
+def started_ms(path: Path) -> int:
+    """When a dump that was written here was begun."""
+    named = _OWN.fullmatch(path.name)
+    assert named, path
+    return int(named[1])
 
 
 def parts_in(folder: Path, participant: str) -> list[Path]:

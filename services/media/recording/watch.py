@@ -5,9 +5,10 @@ Runs on the event loop for every packet, so it only counts: the frames are made 
 
 from __future__ import annotations
 
-from services.media.recording.depacketize import VIDEO_HOLD_S, is_key_frame, strip_descriptor
+from services.media.recording.depacketize import is_key_frame, strip_descriptor
 from services.media.rtc.packets import Kind, Malformed, parse, parse_repair
 
+REPAIR_S = 0.6  # what has not been sent again by then hardly will be
 _MOST_MISSING = 512
 
 
@@ -15,12 +16,26 @@ class PictureWatch:
     """Whether the picture of one connection is broken. It is until its first key frame."""
 
     def __init__(self) -> None:
-        self._highest: int | None = None
+        self._expected: int | None = None
         self._missing: dict[int, float] = {}
         self._needs_key = True
+        self._is_calm = False  # nothing is missing and no key frame is needed
 
     def push(self, kind: Kind, packet: bytes, now_s: float) -> bool:
         """Take a packet; True while a key frame is needed."""
+        if self._is_calm:
+            if kind is not Kind.VIDEO:
+                return False
+            if packet[2] << 8 | packet[3] == self._expected:
+                self._expected = (self._expected + 1) & 0xFFFF
+                return False
+        return self._look_closely(kind, packet, now_s)
+
+    def lose(self) -> None:
+        """A packet was not recorded: the recording's picture ends here, whoever else got it."""
+        self._is_calm, self._needs_key = False, True
+
+    def _look_closely(self, kind: Kind, packet: bytes, now_s: float) -> bool:
         try:
             if kind is Kind.VIDEO:
                 self._on_video(packet, now_s)
@@ -30,18 +45,19 @@ class PictureWatch:
                     self._missing.pop(repaired.sequence, None)
         except Malformed:
             pass  # counted where it is dropped
-        return self._needs_key and self._highest is not None
+        self._is_calm = not self._needs_key and not self._missing
+        return self._needs_key and self._expected is not None
 
     def _on_video(self, packet: bytes, now_s: float) -> None:
         sequence = int.from_bytes(packet[2:4], "big")
-        ahead = 1 if self._highest is None else (sequence - self._highest) & 0xFFFF
-        if 0 < ahead < 0x8000:
-            for skipped in range(1, min(ahead, _MOST_MISSING)):
-                self._missing[(sequence - skipped) & 0xFFFF] = now_s
-            self._highest = sequence
+        skipped = 0 if self._expected is None else (sequence - self._expected) & 0xFFFF
+        if skipped < 0x8000:
+            for back in range(1, min(skipped, _MOST_MISSING) + 1):
+                self._missing[(sequence - back) & 0xFFFF] = now_s
+            self._expected = (sequence + 1) & 0xFFFF
         else:
             self._missing.pop(sequence, None)
-        if self._missing and now_s - next(iter(self._missing.values())) >= VIDEO_HOLD_S:
+        if self._missing and now_s - next(iter(self._missing.values())) >= REPAIR_S:
             self._missing.clear()
             self._needs_key = True
         if self._needs_key:

@@ -6,7 +6,7 @@ picture stands still, the sound is silent. Cues come first, so a browser seeks a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,20 +15,22 @@ import av
 
 from services.media.recording import opus
 from services.media.recording.depacketize import size_of
-from services.media.recording.dump import read_dump
-from services.media.recording.timeline import TimedFrame, frames_of
+from services.media.recording.dump import DumpReader, Hole
+from services.media.recording.timeline import TimedFrame, Timeline
 from services.media.rtc.packets import Kind
 
+ABSENT, LOST = "absent", "lost"  # nobody was connected; nothing came though somebody was
 GAP_S = 1.0  # a longer time without any frame is a gap in the recording
 _FRAME_S = 1 / 30  # how long the last picture is shown
 _MILLISECONDS = Fraction(1, 1000)
 
 
 class Gap(NamedTuple):
-    """A stretch without any frame; seconds since the epoch."""
+    """A stretch without any frame, and why; seconds since the epoch."""
 
     from_s: float
     to_s: float
+    reason: str
 
 
 class Recording(NamedTuple):
@@ -47,30 +49,70 @@ class Outline(NamedTuple):
     has_sound: bool
 
 
-def make_webm(parts: Sequence[Path], target: Path) -> Recording | None:
-    """Write `target` anew from a participant's dumps in order; None when they hold no frame."""
-    outline = _outline(parts)
+class Parts:
+    """The frames of a participant's dumps, and the holes that were met so far."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths = paths
+        self.holes: list[Hole] = []
+
+    def frames(self) -> Iterator[tuple[int, TimedFrame]]:
+        """Each with the number of its part."""
+        for number, path in enumerate(self._paths):
+            reader = DumpReader(path)
+            timeline = Timeline()
+            while (records := reader.read()) is not None:
+                self.holes += reader.holes
+                reader.holes.clear()
+                for record in records:
+                    for frame in timeline.push(record):
+                        yield number, frame
+            for frame in timeline.flush():
+                yield number, frame
+
+    def kinds(self) -> set[Kind]:
+        """Of sound and picture, what there is: known as soon as both were seen."""
+        found: set[Kind] = set()
+        for path in self._paths:
+            reader = DumpReader(path, (Kind.AUDIO, Kind.VIDEO))
+            while found != {Kind.AUDIO, Kind.VIDEO} and (records := reader.read()) is not None:
+                found |= {record.kind for record in records}
+        return found
+
+    def reason(self, from_s: float, to_s: float, *, is_between_parts: bool) -> str:
+        """Why there is nothing in a stretch."""
+        for hole in self.holes:
+            if hole.from_s < to_s + GAP_S and hole.to_s > from_s - GAP_S:
+                return hole.reason
+        return ABSENT if is_between_parts else LOST
+
+
+def make_webm(
+    paths: Sequence[Path], target: Path, *, tap: Callable[[int, TimedFrame], None] | None = None
+) -> Recording | None:
+    """Write `target` anew from a participant's dumps in order; None when they hold no frame.
+
+    `tap` sees each frame with the number of its dump.
+    """
+    outline = _outline(Parts(paths))
     if outline is None:
         return None
+    parts = Parts(paths)
     with av.open(str(target), "w", format="webm", options={"cues_to_front": "1"}) as container:
-        writer = _Writer(container, outline)
-        for frame in _frames(parts):
-            writer.write(frame)
+        writer = _Writer(container, outline, parts)
+        for number, frame in parts.frames():
+            writer.write(number, frame)
+            if tap is not None:
+                tap(number, frame)
     return Recording(outline.started_at_s, writer.ends_at_s - outline.started_at_s, writer.gaps)
 
 
-def _frames(parts: Sequence[Path]) -> Iterator[TimedFrame]:
-    for part in parts:
-        yield from frames_of(part)
-
-
-def _outline(parts: Sequence[Path]) -> Outline | None:
+def _outline(parts: Parts) -> Outline | None:
     """Reads until each kind of frame that is there has been seen."""
-    wanted = {record.kind for part in parts for record in read_dump(part)}
-    wanted &= {Kind.AUDIO, Kind.VIDEO}
+    wanted = parts.kinds()
     starts: list[float] = []
     size, has_sound = None, False
-    for frame in _frames(parts):
+    for _, frame in parts.frames():
         if frame.kind in wanted:
             wanted.discard(frame.kind)
             starts.append(frame.at_s)
@@ -84,8 +126,10 @@ def _outline(parts: Sequence[Path]) -> Outline | None:
 class _Writer:
     """Puts frames into the container and keeps account of time."""
 
-    def __init__(self, container: Any, outline: Outline) -> None:
+    def __init__(self, container: Any, outline: Outline, parts: Parts) -> None:
         self._container = container
+        self._parts = parts
+        self._part = 0
         self._start_s = outline.started_at_s
         self._streams: dict[Kind, Any] = {}
         self._last_ms: dict[Kind, int] = {Kind.AUDIO: -1, Kind.VIDEO: -1}
@@ -109,18 +153,22 @@ class _Writer:
         """The stretches between frames that were longer than GAP_S."""
         return tuple(self._gaps)
 
-    def write(self, frame: TimedFrame) -> None:
+    def write(self, part: int, frame: TimedFrame) -> None:
+        """The next frame, from the part of that number."""
         if frame.kind is Kind.VIDEO:
             self._mux(Kind.VIDEO, frame.at_s, frame.data, is_key=frame.is_key)
-            self._passed(frame.at_s, frame.at_s + _FRAME_S)
+            self._passed(part, frame.at_s, frame.at_s + _FRAME_S)
         else:
             for at_s, packet in self._sound.push(frame.at_s, frame.data):
                 self._mux(Kind.AUDIO, at_s, packet, is_key=True)
-            self._passed(frame.at_s, frame.at_s + opus.duration_s(frame.data))
+            self._passed(part, frame.at_s, frame.at_s + opus.duration_s(frame.data))
 
-    def _passed(self, from_s: float, to_s: float) -> None:
+    def _passed(self, part: int, from_s: float, to_s: float) -> None:
         if from_s - self.ends_at_s > GAP_S:
-            self._gaps.append(Gap(self.ends_at_s, from_s))
+            is_between = part != self._part
+            reason = self._parts.reason(self.ends_at_s, from_s, is_between_parts=is_between)
+            self._gaps.append(Gap(self.ends_at_s, from_s, reason))
+        self._part = part
         self.ends_at_s = max(self.ends_at_s, to_s)
 
     def _mux(self, kind: Kind, at_s: float, data: bytes, *, is_key: bool) -> None:
