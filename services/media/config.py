@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from dataclasses import dataclass
 
+from shared import config
 from shared.config import Common, setting
 
 
@@ -45,3 +47,22 @@ class MediaConfig(Common):
     media_grace_s: int = setting(
         default=300, must="a number of seconds from 1 to 86400", check=lambda s: 0 < s <= 86_400
     )
+    # How packets pass through the process: "direct" from socket to socket, or "plain" through
+    # aiortc, ten times slower, should the direct way ever misbehave.
+    media_path: str = setting(
+        default="direct", must='"direct" or "plain"', check=lambda path: path in ("direct", "plain")
+    )
+    # How long a stopping process waits for its calls to end; a minute less than Kubernetes allows.
+    media_drain_s: int = setting(
+        default=10_740, must="a number of seconds from 0 to 86400", check=lambda s: 0 <= s <= 86_400
+    )
+    # How long the recordings of a call wait for parts on a machine that is away. What comes later
+    # is put in when it comes.
+    media_parts_wait_s: int = setting(
+        default=600, must="a number of seconds from 0 to 86400", check=lambda s: 0 <= s <= 86_400
+    )
+
+
+def from_environment() -> MediaConfig:
+    """The settings of this process; raises BadSetting."""
+    return config.read(MediaConfig, os.environ)

@@ -7,31 +7,51 @@ selves, and the room remembers that it is done.
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from prometheus_client import Counter, Histogram
 
-from services.media.domain import recordings
+from services.media.domain import holding, parts, recordings
 from services.media.domain.recordings import Failure, NewSegment
-from services.media.domain.room import Gap, Phase, RecordedFile, Room
-from services.media.recording.finalize import TRY_AGAIN
-from services.media.recording.segments import Segment, missing_segments
-from services.media.recording.spool import Spool
+from services.media.domain.room import (
+    Decision,
+    Gap,
+    GapReason,
+    Part,
+    PartName,
+    Phase,
+    RecordedFile,
+    Room,
+)
+from services.media.finaliser import CannotFinalise, run_finaliser
+from services.media.places import (
+    at,
+    fetch,
+    folder_of,
+    heard_until_s,
+    label,
+    missing_segments_of,
+    part_key,
+    parts_here,
+)
+from services.media.recording.segments import Segment
+from services.media.recording.spool import Spool, parts_in
 from services.media.storage import Rooms
 from shared.blobs import Blobs
 from shared.events.media import Participant
 from shared.telemetry import get_logger
 
-FINALISER = "services.media.recording.finalize"
 RETRY_S = (1.0, 5.0, 20.0, 60.0)  # the last one for ever, as long as a store is away
 FAILED = "finalising_failed"
+LOOK_S = 1.0  # how often to look for parts that lie on other machines
+Here = list[tuple[Part, Path]]
 
 log = get_logger()
 _took = Histogram(
@@ -42,8 +62,8 @@ _took = Histogram(
 _failed = Counter("rapport_media_finalising_failures", "Attempts that broke and are repeated")
 
 
-class CannotFinalise(Exception):
-    """The finaliser's process failed; trying again would not help."""
+class PartsAwaited(Exception):
+    """Parts of the recording are still on the machines of other processes."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +74,17 @@ class Finisher:
     blobs: Blobs
     spool: Spool
     now: Callable[[], datetime]
+    parts_wait_s: float  # for parts on other machines, before it is finished without them
+    is_being_written: Callable[[Path], bool] = lambda _folder: False
+    forget_export: Callable[[str], None] = lambda _interview_id: None
+    _awaited_since_s: dict[str, float] = field(default_factory=dict)
     _one_at_a_time: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether recordings are being finished."""
+        return bool(self._tasks)
 
     def begin(self, interview_id: str) -> None:
         """Finish this interview's recordings in the background; once at a time."""
@@ -72,39 +101,52 @@ class Finisher:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def keep_segment(self, interview_id: str, who: Participant, segment: Segment) -> None:
+    async def keep_segment(self, interview_id: str, part: Part, segment: Segment) -> None:
         """Store a segment and announce it, unless it was announced before."""
         state = await self.rooms.get(interview_id)
         started_at, ended_at = at(segment.started_at_s), at(segment.ended_at_s)
-        if state.phase is Phase.DELETED or recordings.has_segment(state, who, started_at):
+        if state.phase is Phase.DELETED or recordings.has_segment(state, part, started_at):
             return
-        number = recordings.next_number(state, who)
-        key = f"{folder_of(interview_id)}/segments/{who.value}-{number:05}.ogg"
+        name = f"{label(part.name)}-{round(segment.started_at_s * 1000)}.ogg"
+        key = f"{folder_of(interview_id)}/segments/{name}"
         await asyncio.to_thread(self.blobs.put, key, segment.ogg)
-        new = NewSegment(number, key, started_at, ended_at)
+        new = NewSegment(key, started_at, ended_at)
         state = await self.rooms.change(
-            interview_id, partial(recordings.keep_segment, who=who, segment=new)
+            interview_id, partial(recordings.keep_segment, part=part, segment=new)
         )
         if state.phase is Phase.DELETED:  # meanwhile
+            await self.discard(interview_id)
+
+    async def announce(self, interview_id: str, part: Part, path: Path) -> None:
+        """Announce what a closed dump holds and was not announced yet."""
+        state = await self.rooms.get(interview_id)
+        missing = missing_segments_of(state, part, path)
+        while segment := await asyncio.to_thread(next, missing, None):
+            await self.keep_segment(interview_id, part, segment)
+
+    async def deliver(self, interview_id: str, part: Part, path: Path) -> None:
+        """Hand a closed dump to the blob store, for another process to finish or for later."""
+        await asyncio.to_thread(self.blobs.put_file, part_key(interview_id, part.name), path)
+        state = await self.rooms.change(interview_id, partial(parts.deliver, part=part))
+        if state.phase is Phase.DELETED:
             await self.discard(interview_id)
 
     async def discard(self, interview_id: str) -> None:
         """Remove every recording of a deleted interview. Whoever is still at work does so again."""
         await asyncio.to_thread(self.spool.remove, interview_id)
+        await asyncio.to_thread(self.forget_export, interview_id)
         await asyncio.to_thread(self.blobs.delete_prefix, folder_of(interview_id))
-
-    async def sweep(self) -> None:
-        """Remove dumps whose interview is done, which a crash may leave."""
-        for interview_id in await asyncio.to_thread(self.spool.interviews):
-            state = await self.rooms.get(interview_id)
-            if state.phase in (Phase.DONE, Phase.DELETED):
-                await asyncio.to_thread(self.spool.remove, interview_id)
 
     async def _until_done(self, interview_id: str) -> None:
         for attempt in range(sys.maxsize):
             try:
                 async with self._one_at_a_time:
                     await self._finish(interview_id)
+                return
+            except PartsAwaited:
+                await asyncio.sleep(LOOK_S)
+                continue
+            except holding.HeldElsewhere:
                 return
             except Exception:  # store, blobs or disk away: nothing is lost by waiting
                 _failed.inc()
@@ -115,39 +157,95 @@ class Finisher:
         state = await self.rooms.get(interview_id)
         if state.phase is Phase.DELETED:
             await self.discard(interview_id)
-        if state.phase is not Phase.FINALISING:
+        if state.phase is not Phase.FINALISING or state.holder not in (None, self.spool.instance):
             return
-        for who in Participant:
-            missing = missing_segments_of(state, who, self.spool.parts(interview_id, who.value))
-            while segment := await asyncio.to_thread(next, missing, None):
-                await self.keep_segment(interview_id, who, segment)
-        files, failures = await self._files(interview_id)
-        state = await self.rooms.change(
-            interview_id,
-            partial(recordings.finish, files=files, failures=failures, now=self.now()),
-        )
-        if state.phase is Phase.DELETED:
-            await self.discard(interview_id)
-        await asyncio.to_thread(self.spool.remove, interview_id)
+        if self.is_being_written(self.spool.folder(interview_id)):
+            raise OSError("a slow disk has not taken all of the recording yet")
+        here = parts_here(self.spool, interview_id)
+        for part, _ in here:
+            turn_up = partial(parts.turn_up, part=part, me=self.spool.instance)
+            state = await self.rooms.change(interview_id, turn_up)
+        missing = parts.awaited(state, {part.name for part, _ in here})
+        if missing and self._may_wait(interview_id):
+            raise PartsAwaited
+        await self._borrow(state, {part.name for part, _ in here})
+        files, failures = await self._files(state, here, missing)
+        for part, path in here if missing else ():
+            await self.deliver(interview_id, part, path)
+        decide = partial(_finished, files=files, failures=failures, missing=missing, now=self.now())
+        state = await self.rooms.change(interview_id, holding.by(self.spool.instance, decide))
+        await self._clear_up(state, missing)
         if state.ended_at is not None:
             _took.observe((self.now() - state.ended_at).total_seconds())
-        log.info("recordings_finished", interview_id=interview_id, files=len(files))
+        counts = {"files": len(files), "missing_parts": len(missing)}
+        log.info("recordings_finished", interview_id=interview_id, **counts)
 
-    async def _files(self, interview_id: str) -> tuple[list[RecordedFile], list[Failure]]:
-        files, failures = [], []
+    def _may_wait(self, interview_id: str) -> bool:
+        since_s = self._awaited_since_s.setdefault(interview_id, time.monotonic())
+        if time.monotonic() - since_s < self.parts_wait_s:
+            return True
+        del self._awaited_since_s[interview_id]
+        return False
+
+    async def _borrow(self, state: Room, here: Collection[PartName]) -> None:
+        """Fetch the parts that were delivered and are not on this disk."""
+        for part in state.parts:
+            who, started_ms, instance = (
+                part.name.participant,
+                part.name.started_ms,
+                part.name.instance,
+            )
+            if not part.is_delivered or part.name in here:
+                continue
+            path = self.spool.borrowed(state.id, who.value, started_ms, instance)
+            await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+            await fetch(self.blobs, part_key(state.id, part.name), path)
+
+    async def _clear_up(self, state: Room, missing: Sequence[Part]) -> None:
+        if state.phase is Phase.DELETED:
+            await self.discard(state.id)
+        await asyncio.to_thread(self.spool.remove, state.id)
+        self._awaited_since_s.pop(state.id, None)
+        if not missing and any(part.is_delivered for part in state.parts):
+            await asyncio.to_thread(self.blobs.delete_prefix, f"{folder_of(state.id)}/parts")
+
+    async def _files(
+        self, state: Room, here: Here, missing: Sequence[Part]
+    ) -> tuple[list[RecordedFile], list[Failure]]:
+        """What is made of each participant's dumps; segments are announced on the way."""
+        files = []
+        failures = [
+            Failure(who, parts.MISSING)
+            for who in Participant
+            if any(part.name.participant is who for part in missing)
+        ]
+        folder = self.spool.folder(state.id)
         for who in Participant:
-            folder = self.spool.folder(interview_id)
-            if not self.spool.parts(interview_id, who.value):
+            if not (dumps := parts_in(folder, who.value)):
                 continue
+            mine = {path.name: part for part, path in here if part.name.participant is who}
             try:
-                made = await run_finaliser(folder, who.value)
+                made = await run_finaliser(folder, who.value, after_s=_unheard(state, dumps, mine))
             except CannotFinalise as error:
-                log.error("recording_lost", interview_id=interview_id, reason=str(error))
+                log.error("recording_lost", interview_id=state.id, reason=str(error))
                 failures.append(Failure(who, FAILED))
+                for name, part in mine.items():
+                    await self.announce(state.id, part, folder / name)
                 continue
-            if made is not None:
-                files.append(await self._upload(interview_id, who, folder, made))
+            await self._announce_made(state.id, folder, made["segments"], mine)
+            if recording := made["recording"]:
+                file = await self._upload(state.id, who, folder, recording)
+                files.append(parts.with_gaps(state, file, missing))
         return files, failures
+
+    async def _announce_made(
+        self, interview_id: str, folder: Path, made: Sequence[Any], mine: Mapping[str, Part]
+    ) -> None:
+        for each in made:
+            if each["part"] in mine:  # others were announced by whoever delivered them
+                ogg = await asyncio.to_thread((folder / each["file"]).read_bytes)
+                segment = Segment(each["started_at_s"], each["ended_at_s"], ogg)
+                await self.keep_segment(interview_id, mine[each["part"]], segment)
 
     async def _upload(
         self, interview_id: str, who: Participant, folder: Path, made: dict[str, Any]
@@ -161,42 +259,29 @@ class Finisher:
             size=path.stat().st_size,
             started_at=at(made["started_at_s"]),
             duration_s=round(made["duration_s"], 3),
-            gaps=tuple(Gap(at(from_s), at(to_s)) for from_s, to_s in made["gaps"]),
+            gaps=tuple(
+                Gap(at(from_s), at(to_s), GapReason(why)) for from_s, to_s, why in made["gaps"]
+            ),
         )
 
 
-async def run_finaliser(folder: Path, participant: str) -> dict[str, Any] | None:
-    """What the finaliser's process says; raises CannotFinalise."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", FINALISER, str(folder), participant,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        out, err = await process.communicate()
-    finally:
-        if process.returncode is None:  # cancelled
-            process.kill()
-            await process.wait()
-    said = err.decode(errors="replace")[-1000:]
-    if process.returncode == TRY_AGAIN or (process.returncode or 0) < 0:
-        raise OSError(f"the finaliser was interrupted: {said}")
-    if process.returncode != 0:
-        raise CannotFinalise(said)
-    result: dict[str, Any] | None = json.loads(out)
-    return result
+def _unheard(state: Room, dumps: Sequence[Path], mine: Mapping[str, Part]) -> dict[str, float]:
+    """From when on each dump's sound is to be announced; nothing of those of other processes."""
+    return {
+        dump.name: heard_until_s(state, mine[dump.name])
+        if dump.name in mine
+        else sys.float_info.max
+        for dump in dumps
+    }
 
 
-def missing_segments_of(state: Room, who: Participant, parts: Sequence[Path]) -> Iterator[Segment]:
-    """The segments in these dumps that were not announced yet. Blocks."""
-    log_before = state.segments.get(who)
-    return missing_segments(parts, log_before.ended_at.timestamp() if log_before else 0.0)
-
-
-def folder_of(interview_id: str) -> str:
-    """Where the blob store keeps what media made of an interview."""
-    return f"media/{interview_id}"
-
-
-def at(seconds: float) -> datetime:
-    """A moment as both stores keep it."""
-    return datetime.fromtimestamp(round(seconds, 3), UTC)
+def _finished(
+    room: Room,
+    *,
+    files: Sequence[RecordedFile],
+    failures: Sequence[Failure],
+    missing: Sequence[Part],
+    now: datetime,
+) -> Decision:
+    room, events = recordings.finish(room, files, failures, now)
+    return parts.miss(room, {part.name for part in missing}), events

@@ -6,26 +6,38 @@ All changes of a room happen while it is held, so two requests for one room neve
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
-from services.media.domain import recordings, room
+from services.media.custody import Custody
+from services.media.domain import room, silence
 from services.media.domain.errors import CallHasEnded, ConnectionUnknown, InvalidAnswer
-from services.media.domain.recordings import Failure
-from services.media.domain.room import Decision, Phase, Room
+from services.media.domain.room import Devices, Phase, Room
 from services.media.finishing import Finisher
 from services.media.live_room import LiveRoom, LiveRooms
 from services.media.rtc.peer import BadAnswer
 from services.media.storage import Rooms
-from shared.events import Envelope
 from shared.events.media import EndReason, Participant
 from shared.telemetry import get_logger
 
-DISK_FAILED = "disk_failed"
+HEARD_S = 1.0  # a page that shows or says something sends many packets in this time
+# How long packets alone keep a seat, while gateway or broker are away. Not for ever: a page whose
+# link was replaced meanwhile cannot come back, but might go on sending.
+UNKEPT_S = 300.0
+
 log = get_logger()
+
+
+class Joined(NamedTuple):
+    """A seat that was taken: `connection` counts how often it has been."""
+
+    connection: int
+    is_kept: bool = False  # the peer connection of before goes on
+    is_outdated: bool = False  # and has to be told of the other side's new streams
 
 
 @dataclass(frozen=True)
@@ -37,18 +49,37 @@ class Calls:
     finisher: Finisher
     now: Callable[[], datetime]
     grace: timedelta  # after which a call that everyone left is over
+    custody: Custody
 
-    async def join(self, interview_id: str, who: Participant, connection_id: str) -> int:
-        """Take the seat, from whoever has it; the number of this connection."""
+    async def join(
+        self,
+        interview_id: str,
+        who: Participant,
+        connection_id: str,
+        *,
+        former: str = "",
+        gone: str = "",
+    ) -> Joined:
+        """Take the seat, from whoever has it.
+
+        `former` is the connection_id under which the page had the seat, if its peer connection
+        lives: it then goes on. `gone` is a media process that the caller cannot reach. Raises
+        HeldElsewhere.
+        """
         async with self.live.hold(interview_id) as live:
+            if live.leases.holds(who, former) and live.is_heard(who, within_s=HEARD_S):
+                keep = partial(room.keep, who=who, connection_id=connection_id, former=former)
+                await self.custody.change(live, keep)
+                live.leases.take(who, connection_id, time.monotonic())
+                connection = live.room.seats[who].connection
+                return Joined(connection, is_kept=True, is_outdated=live.is_outdated(who))
             is_new = not live.leases.holds(who, connection_id)
-            await self.change(
-                live, partial(room.join, who=who, connection_id=connection_id, now=self.now())
-            )
+            decide = partial(room.join, who=who, connection_id=connection_id, now=self.now())
+            await self.custody.take(live, decide, gone)
             live.leases.take(who, connection_id, time.monotonic())
             if is_new:
                 await live.disconnect(who)
-            return live.room.seats[who].connection
+            return Joined(live.room.seats[who].connection)
 
     async def keep_alive(self, interview_id: str, who: Participant, connection_id: str) -> None:
         """Keep the seat for another while; raises ConnectionUnknown or CallHasEnded."""
@@ -58,10 +89,16 @@ class Calls:
         room.refuse_if_over(await self.rooms.get(interview_id))
         raise ConnectionUnknown
 
-    async def leave(self, interview_id: str, who: Participant, connection_id: str) -> None:
-        """Free the seat, if this connection still has it."""
+    async def leave(
+        self, interview_id: str, who: Participant, connection_id: str, *, is_final: bool = True
+    ) -> None:
+        """Free the seat, if this connection still has it.
+
+        Unless it is final, packets that still come show that the page has only lost touch.
+        """
         async with self.live.hold(interview_id) as live:
-            if live.leases.holds(who, connection_id):
+            is_there = not is_final and live.is_heard(who, within_s=HEARD_S)
+            if live.leases.holds(who, connection_id) and not is_there:
                 await self._depart(live, who, connection_id)
 
     async def offer(self, interview_id: str, who: Participant, connection_id: str) -> str:
@@ -72,9 +109,7 @@ class Calls:
                 # The other side has to be told of new streams, which a join does and this does not.
                 live.leases.revoke(who)
                 raise ConnectionUnknown
-            offer = await live.connect(who)
-            await self._tell_failures(live)
-            return offer
+            return await live.connect(who)
 
     async def answer(
         self, interview_id: str, who: Participant, connection_id: str, sdp: str
@@ -93,14 +128,27 @@ class Calls:
             self._check_seat(live, who, connection_id)
             return await live.renegotiate(who)
 
-    async def end_call(self, interview_id: str) -> datetime:
-        """End the call for both; asked again, when it ended."""
+    async def show_devices(
+        self, interview_id: str, who: Participant, connection_id: str, devices: Devices
+    ) -> None:
+        """Tell the other side what this page sends, and keep it for those who come later."""
         async with self.live.hold(interview_id) as live:
+            self._check_seat(live, who, connection_id)
+            decide = partial(room.show_devices, who=who, devices=devices, now=self.now())
+            await self.custody.change(live, decide)
+
+    async def devices(self, interview_id: str) -> Mapping[Participant, Devices]:
+        """What each page last said of its devices."""
+        return (await self.rooms.get(interview_id)).devices
+
+    async def end_call(self, interview_id: str, *, gone: str = "") -> datetime:
+        """End the call for both; asked again, when it ended. Raises HeldElsewhere."""
+        async with self.custody.held(interview_id, gone=gone) as live:
             return await self._end(live, EndReason.ENDED_BY_RECRUITER)
 
     async def presence(self, interview_id: str) -> dict[Participant, bool]:
         """Who sits in the room."""
-        state = await self._state(interview_id)
+        state = await self.rooms.get(interview_id)
         return {who: state.is_present(who) for who in Participant}
 
     async def recordings(self, interview_id: str) -> Room:
@@ -108,66 +156,85 @@ class Calls:
         return await self.rooms.get(interview_id)
 
     async def look_after(self, interview_id: str) -> None:
-        """Free seats whose lease has ended; end a call that everyone has left for long."""
+        """Free seats whose lease has ended, try the disk again, end a call that all have left."""
         seen = self.live.peek(interview_id)
         if seen is None or not self._needs_care(seen):
             return
         async with self.live.hold(interview_id) as live:
-            for who in live.leases.lapsed(time.monotonic()):
+            for who in self._lapsed(live):
                 log.info("lease_ended", interview_id=interview_id, who=who.value)
                 await self._depart(live, who, None)
-            if room.is_forsaken(live.room, self.grace, self.now()):
+            await live.follow()
+            await self.custody.tell(live)
+            await self._tell_silence(live)
+            if live.is_held and room.is_forsaken(live.room, self.grace, self.now()):
                 await self._end(live, EndReason.EVERYONE_LEFT)
 
     async def recording_failed(self, interview_id: str, file: Path) -> None:
-        """A dump of this room cannot be written any more."""
+        """A dump of this room cannot be written any more; it goes on when the disk lets it."""
         async with self.live.hold(interview_id) as live:
             who = live.recorder.recorded_to(file)
             if who is not None:
-                live.give_up_recording(who)
-                await self.change(live, lambda state: (state, ()))
+                await live.recording_failed(who)
+                await self.custody.tell(live)
 
-    async def change(
-        self,
-        live: LiveRoom,
-        decide: Callable[[Room], Decision],
-        *,
-        cause: Envelope | None = None,
-    ) -> None:
-        """Store a decision and make the live room follow it."""
-        live.room = await self.rooms.change(live.id, decide, cause=cause)
-        await live.follow()
-        await self._tell_failures(live)
+    async def _tell_silence(self, live: LiveRoom) -> None:
+        for who in self._changed_silence(live):
+            is_silent = who not in live.silent
+            tell = partial(silence.tell, who=who, is_silent=is_silent, now=self.now())
+            await self.custody.change(live, tell)
+            (live.silent.add if is_silent else live.silent.discard)(who)
 
-    async def _tell_failures(self, live: LiveRoom) -> None:
-        while live.untold_failures:
-            failure = Failure(live.untold_failures.pop(), DISK_FAILED)
-            tell = partial(recordings.fail, failure=failure, now=self.now())
-            live.room = await self.rooms.change(live.id, tell)
+    @staticmethod
+    def _changed_silence(live: LiveRoom) -> list[Participant]:
+        """Whose packets have stopped coming, or come again."""
+        now_s = time.monotonic()
+        heard = {who: live.heard_at_s(who) for who in Participant}
+        return [
+            who
+            for who, at_s in heard.items()
+            if at_s is not None
+            and (now_s - at_s >= silence.SILENT_AFTER_S) is not (who in live.silent)
+        ]
 
     async def _depart(self, live: LiveRoom, who: Participant, connection_id: str | None) -> None:
-        await self.change(
-            live, partial(room.leave, who=who, connection_id=connection_id, now=self.now())
-        )
+        decide = partial(room.leave, who=who, connection_id=connection_id, now=self.now())
+        await self.custody.change(live, decide)
         live.leases.release(who)  # only now: while the store is away the next look tries again
         await live.disconnect(who)
 
     async def _end(self, live: LiveRoom, reason: EndReason) -> datetime:
-        await self.change(live, partial(room.end, reason=reason, now=self.now()))
+        if live.room.ended_at is not None:
+            return live.room.ended_at
+        await self.custody.change(live, partial(room.end, reason=reason, now=self.now()))
         if live.room.ended_at is None:
             raise CallHasEnded  # the interview was deleted
         await live.close()
+        await self.custody.tell(live)
         if live.room.phase is Phase.FINALISING:
             self.finisher.begin(live.id)
         return live.room.ended_at
 
-    async def _state(self, interview_id: str) -> Room:
-        live = self.live.peek(interview_id)
-        return live.room if live and live.is_loaded else await self.rooms.get(interview_id)
-
     def _needs_care(self, live: LiveRoom) -> bool:
-        is_forsaken = room.is_forsaken(live.room, self.grace, self.now())
-        return is_forsaken or bool(live.leases.lapsed(time.monotonic()))
+        return bool(
+            self._lapsed(live)
+            or live.recorder.needs_care
+            or live.recorder.untold_part
+            or live.untold_failures
+            or self._changed_silence(live)
+            or room.is_forsaken(live.room, self.grace, self.now())
+        )
+
+    @staticmethod
+    def _lapsed(live: LiveRoom) -> list[Participant]:
+        """Whose seat nobody keeps, neither by saying so nor, for a while, by sending."""
+        now_s = time.monotonic()
+        forgotten = live.leases.lapsed(now_s - UNKEPT_S)
+        return [
+            who
+            for who in live.leases.lapsed(now_s)
+            if who in forgotten or not live.is_heard(who, within_s=silence.SILENT_AFTER_S)
+        ]
 
     @staticmethod
     def _check_seat(live: LiveRoom, who: Participant, connection_id: str) -> None:

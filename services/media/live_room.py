@@ -6,8 +6,10 @@ What must outlive the process is in `room`, as last stored; `follow` makes the r
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from prometheus_client import Gauge
 
@@ -27,10 +29,13 @@ _rooms = Gauge("rapport_media_rooms", "Rooms in this process")
 
 
 class LiveRoom:
-    """Use with its lock held, except for leases."""
+    """Use with its lock held, except for leases. `instance` is the name of this process."""
 
-    def __init__(self, interview_id: str, mux: UdpMux, recorder: RoomRecorder) -> None:
+    def __init__(
+        self, interview_id: str, mux: UdpMux, recorder: RoomRecorder, *, instance: str
+    ) -> None:
         self.id = interview_id
+        self._instance = instance
         self.room = Room(interview_id)
         self.is_loaded = False
         self.lock = asyncio.Lock()
@@ -40,13 +45,33 @@ class LiveRoom:
         self._mux = mux
         self._relay = Relay((Participant.RECRUITER, Participant.CANDIDATE))
         self._peers: dict[Participant, Peer] = {}
-        self._unrecordable: set[Participant] = set()
         self.untold_failures: list[Participant] = []
+        self.silent: set[Participant] = set()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this process holds the room."""
+        return self.room.holder == self._instance
 
     @property
     def is_idle(self) -> bool:
         """Nothing here needs this process: nobody is in it and no call is running."""
-        return self.leases.is_empty and not self._peers and self.room.phase is not Phase.LIVE
+        is_live = self.is_held and self.room.phase is Phase.LIVE
+        return self.leases.is_empty and not self._peers and not is_live
+
+    def heard_at_s(self, who: Participant) -> float | None:
+        """When the connected participant's last datagram came, by the monotonic clock."""
+        peer = self._peers.get(who)
+        return peer.heard_at_s if peer is not None and peer.was_connected else None
+
+    def is_heard(self, who: Participant, *, within_s: float) -> bool:
+        """Whether the connected participant has sent something of late."""
+        at_s = self.heard_at_s(who)
+        return at_s is not None and time.monotonic() - at_s < within_s
+
+    def is_outdated(self, who: Participant) -> bool:
+        """Whether the other side has come back since this one agreed to its streams."""
+        return self._relay.legs[who].is_outdated or not self.peer(who).is_answered
 
     def peer(self, who: Participant) -> Peer:
         """The participant's connection; raises NotConnected."""
@@ -85,44 +110,59 @@ class LiveRoom:
         leg = self._relay.legs[who]
         leg.recorder = None
         leg.seat(None)
+        self.silent.discard(who)
         peer = self._peers.pop(who, None)
         if peer is not None:
             await peer.close()
         await self.recorder.stop(who)
 
     async def follow(self) -> None:
-        """Forward and record as the room's state allows."""
+        """Forward and record as the room's state allows; let go of a room that others hold."""
+        if not self.is_held:
+            if self._peers or not (self.leases.is_empty and self.recorder.is_idle):
+                await self.close()
+            return
+        for who in filter(self.room.is_present, Participant):
+            self.leases.expect(who, time.monotonic())
         if self.room.phase is Phase.LIVE:
             self._relay.open()
-        may_record = self.room.phase is Phase.LIVE and self.room.may_record
+        self.recorder.check_outages()
         for who, leg in self._relay.legs.items():
-            wanted = may_record and who in self._peers and who not in self._unrecordable
+            wanted = self.room.is_recorded and who in self._peers and self.recorder.may_start(who)
             if wanted and not self.recorder.is_running(who):
                 self._start_recording(who)
             elif not wanted and self.recorder.is_running(who):
                 leg.recorder = None
                 await self.recorder.stop(who)
 
-    def give_up_recording(self, who: Participant) -> None:
-        """Its file cannot be written; the call goes on without."""
-        self._unrecordable.add(who)
-        self.untold_failures.append(who)
+    async def recording_failed(self, who: Participant) -> None:
+        """The disk refused this participant's file; the call goes on without, for now."""
+        self._relay.legs[who].recorder = None
+        if self.recorder.fail(who):
+            self.untold_failures.append(who)
+        await self.recorder.stop(who)
+
+    def settle_traffic(self, seconds: float) -> int:
+        """Add what came in the last `seconds` to the process's metrics; how many packets."""
+        return self._relay.settle(seconds)
+
+    def traffic_view(self) -> dict[str, Any]:
+        """For operators: what each side sent, and what became of it."""
+        legs = self._relay.legs.items()
+        sides = {who.value: leg.traffic.view() for who, leg in legs}
+        return {"interview_id": self.id, "phase": self.room.phase.value, **sides}
 
     async def close(self) -> None:
         """End both connections and all recordings."""
+        self.settle_traffic(0.0)
+        log.info("call_traffic", **self.traffic_view())
+        self.leases.clear()
         for who in Participant:
-            self.leases.release(who)
             await self.disconnect(who)
         await self.recorder.close()
 
     def _start_recording(self, who: Participant) -> None:
-        log_before = self.room.segments.get(who)
-        after_s = log_before.ended_at.timestamp() if log_before else 0.0
-        try:
-            self._relay.legs[who].recorder = self.recorder.start(who, after_s=after_s)
-        except OSError:
-            log.exception("recording_not_started", interview_id=self.id, who=who.value)
-            self.give_up_recording(who)
+        self._relay.legs[who].recorder = self.recorder.start(who)
 
     def _on_change(self, who: Participant) -> None:
         peer = self._peers.get(who)
@@ -146,6 +186,10 @@ class LiveRooms:
         """The rooms that are here."""
         return tuple(self._live)
 
+    def all(self) -> tuple[LiveRoom, ...]:
+        """The same, to look at."""
+        return tuple(self._live.values())
+
     @asynccontextmanager
     async def hold(self, interview_id: str) -> AsyncIterator[LiveRoom]:
         """The room, loaded, with nobody else working on it."""
@@ -159,6 +203,7 @@ class LiveRooms:
                 if not live.is_loaded:
                     live.room = await self._stored.get(interview_id)
                     live.is_loaded = True
+                    await live.follow()
                 yield live
         finally:
             live.users -= 1

@@ -7,23 +7,27 @@ outage leaves behind is made again from the dumps.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from prometheus_client import Gauge
 
-from services.media.recording.dump import DumpThread
+from services.media.domain.room import Part, PartName
+from services.media.outages import Outages
 from services.media.recording.live import LiveRecording
 from services.media.recording.segments import Segment
-from services.media.recording.spool import Spool
+from services.media.recording.spool import Spool, started_ms
+from services.media.recording.writer import DumpThread
 from services.media.rtc.relay import Recorder
 from shared.events.media import Participant
 from shared.telemetry import get_logger
 
 RETRY_S = (0.5, 1.0, 2.0, 5.0)  # the last one for ever
+STOP_S = 5.0  # how long the end of a part is waited for; a disk that hangs gets on with it later
 DRAIN_S = 2.0  # how long the end of a call waits for segments; the rest is made from the dumps
 
-Keep = Callable[[Participant, Segment], Awaitable[None]]
+Keep = Callable[[Part, Segment], Awaitable[None]]
 log = get_logger()
 _recording = Gauge("rapport_media_recordings_running", "Participants that are being recorded")
 
@@ -37,44 +41,93 @@ class RoomRecorder:
         self._writer = writer
         self._keep = keep
         self._running: dict[Participant, LiveRecording] = {}
-        self._segments: asyncio.Queue[tuple[Participant, Segment]] = asyncio.Queue()
+        self._outages = Outages(interview_id)
+        self._untold: list[tuple[Part, LiveRecording]] = []
+        self._ending: set[asyncio.Task[None]] = set()
+        self._segments: asyncio.Queue[tuple[Part, Segment]] = asyncio.Queue()
         self._keeper: asyncio.Task[None] | None = None
 
     def is_running(self, who: Participant) -> bool:
         """Whether this participant is being recorded."""
         return who in self._running
 
+    @property
+    def is_idle(self) -> bool:
+        """Nothing is recorded, and no segment waits to be kept."""
+        return not self._running and self._keeper is None
+
+    @property
+    def untold_part(self) -> Part | None:
+        """A part that is on the disk now and that the room does not know of yet, if any."""
+        return next((part for part, recording in self._untold if recording.is_on_disk), None)
+
+    def told(self, part: Part) -> None:
+        """The room knows of this part."""
+        self._untold = [each for each in self._untold if each[0] != part]
+
     def recorded_to(self, path: Path) -> Participant | None:
         """Whose recording goes to this file."""
         return next((who for who, each in self._running.items() if each.path == path), None)
 
-    def start(self, who: Participant, *, after_s: float) -> Recorder:
-        """Begin a new part; what was said before `after_s` has been cut already. Raises OSError."""
+    def may_start(self, who: Participant) -> bool:
+        """Whether the disk is believed to take a recording of this participant."""
+        return self._outages.may_try(who, time.monotonic())
+
+    def start(self, who: Participant) -> Recorder:
+        """Begin a new part."""
+        now_s = time.time()
+        path = self._spool.new_part(self._interview_id, who.value, now_s)
+        part = Part(PartName(who, started_ms(path), self._spool.instance))
         recording = LiveRecording(
             self._writer,
-            self._spool.new_part(self._interview_id, who.value),
-            after_s=after_s,
-            on_segment=lambda segment: self.add(who, segment),
+            path,
+            after_s=0.0,
+            on_segment=lambda segment: self.add(part, segment),
+            hole=self._outages.hole(who, now_s),
         )
         self._running[who] = recording
+        self._untold.append((part, recording))
         _recording.inc()
-        log.info("recording_started", interview_id=self._interview_id, file=recording.path.name)
+        log.info("recording_started", interview_id=self._interview_id, file=path.name)
         return recording
 
+    def fail(self, who: Participant) -> bool:
+        """The disk refused this participant's file; False when that is known already."""
+        return self._outages.begin(who, now_s=time.time(), monotonic_s=time.monotonic())
+
+    def is_interrupted(self, who: Participant) -> bool:
+        """Whether an outage of this participant's recording goes on."""
+        return self._outages.has(who)
+
+    @property
+    def needs_care(self) -> bool:
+        """Whether an outage is to be looked at."""
+        return self._outages.any_due(time.monotonic())
+
+    def check_outages(self) -> None:
+        """An outage is over once something of the new part is on the disk."""
+        for who, recording in self._running.items():
+            if recording.is_on_disk:
+                self._outages.end(who)
+
     async def stop(self, who: Participant) -> None:
-        """End the part; everything of it is on disk then."""
+        """End the part; everything of it is on disk then, unless the disk hangs."""
         if recording := self._running.pop(who, None):
             _recording.dec()
-            await recording.stop()
+            name = f"end of {recording.path.name}"
+            ending = asyncio.create_task(recording.stop(), name=name)
+            self._ending.add(ending)
+            ending.add_done_callback(self._ended)
+            await asyncio.wait((ending,), timeout=STOP_S)
 
     def cut_at(self, at_s: float) -> None:
         """End the running segments of both at this moment."""
         for recording in self._running.values():
             recording.cut_at(at_s)
 
-    def add(self, who: Participant, segment: Segment) -> None:
+    def add(self, part: Part, segment: Segment) -> None:
         """Keep a segment after those before it."""
-        self._segments.put_nowait((who, segment))
+        self._segments.put_nowait((part, segment))
         if self._keeper is None:
             name = f"segments of {self._interview_id}"
             self._keeper = asyncio.create_task(self._keep_all(), name=name)
@@ -93,18 +146,23 @@ class RoomRecorder:
         await asyncio.gather(self._keeper, return_exceptions=True)
         self._keeper = None
 
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._ending.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("recording_not_ended", interview_id=self._interview_id, error=repr(error))
+
     async def _keep_all(self) -> None:
         while True:
-            who, segment = await self._segments.get()
+            part, segment = await self._segments.get()
             attempt = 0
-            while not await self._is_kept(who, segment):
+            while not await self._is_kept(part, segment):
                 await asyncio.sleep(RETRY_S[min(attempt, len(RETRY_S) - 1)])
                 attempt += 1
             self._segments.task_done()
 
-    async def _is_kept(self, who: Participant, segment: Segment) -> bool:
+    async def _is_kept(self, part: Part, segment: Segment) -> bool:
         try:
-            await self._keep(who, segment)
+            await self._keep(part, segment)
         except Exception:  # store or blobs away, for however long
             log.exception("segment_not_kept", interview_id=self._interview_id)
             return False

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from services.media.domain.errors import InvalidRequest
-from services.media.domain.room import Phase, Room
-from shared.events.media import Participant
+from services.media.domain.room import Devices, Gap, Phase, Room
+from shared.events.media import Camera, Microphone, Participant, Quality
 
 LONGEST_ID = 64
 LONGEST_SDP = 60_000
@@ -56,6 +57,12 @@ class InterviewSchema(Schema):
     interview_id = _id()
 
 
+class NameSchema(Schema):
+    """name."""
+
+    name = fields.String(required=True, allow_none=True, validate=validate.Length(max=300))
+
+
 class AnswerSchema(Schema):
     """sdp."""
 
@@ -63,6 +70,19 @@ class AnswerSchema(Schema):
         unknown = EXCLUDE
 
     sdp = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_SDP))
+
+
+class DevicesSchema(Schema):
+    """What a page sends and how good its line is."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    microphone = fields.Enum(Microphone, by_value=True, required=True)
+    camera = fields.Enum(Camera, by_value=True, required=True)
+    wants_picture = fields.Boolean(required=True)
+    line = fields.Enum(Quality, by_value=True, required=True)
+    arrival = fields.Enum(Quality, by_value=True, required=True)
 
 
 def read_seat(interview_id: Any, role: Any, connection_id: Any) -> SeatRequest:
@@ -77,9 +97,25 @@ def read_interview(interview_id: Any) -> str:
     return str(_checked(InterviewSchema(), {"interview_id": interview_id})["interview_id"])
 
 
+def read_name(name: Any) -> str:
+    """What the gateway names, if anything; raises InvalidRequest."""
+    return str(_checked(NameSchema(), {"name": name})["name"] or "")
+
+
 def read_sdp(sdp: Any) -> str:
     """Raises InvalidRequest."""
     return str(_checked(AnswerSchema(), {"sdp": sdp})["sdp"])
+
+
+def read_devices(given: dict[str, Any]) -> Devices:
+    """Raises InvalidRequest."""
+    return Devices(**_checked(DevicesSchema(), given))
+
+
+def devices_view(devices: Mapping[Participant, Devices]) -> dict[str, Any]:
+    """By participant; None of somebody whose page has not said anything yet."""
+    schema = DevicesSchema()
+    return {who.value: schema.dump(devices[who]) if who in devices else None for who in Participant}
 
 
 def moment(at: datetime | None) -> str | None:
@@ -101,19 +137,42 @@ def recordings_view(room: Room) -> dict[str, Any]:
                 "size": file.size,
                 "duration_s": file.duration_s,
                 "started_at": moment(file.started_at),
-                "gaps": [
-                    {"from_s": _on_clock(room, gap.from_at), "to_s": _on_clock(room, gap.to_at)}
-                    for gap in file.gaps
-                ],
+                "gaps": [_gap(room, gap) for gap in file.gaps],
             }
             for file in room.recordings
         ],
     }
 
 
+def pause_view(room: Room) -> dict[str, Any]:
+    """Whether the recording of a running call is paused, or refused by the disk."""
+    is_live = room.phase is Phase.LIVE
+    interrupted = is_live and bool(room.interrupted)
+    return {"is_paused": is_live and room.is_paused, "is_interrupted": interrupted}
+
+
+def export_view(export: Mapping[str, Any] | None) -> dict[str, Any]:
+    """How far the single file is; `key` is for the gateway only."""
+    if export is None:
+        return {"state": "none", "percent": 0, "key": None, "media_type": None}
+    return {
+        "state": export["state"],
+        "percent": export["percent"],
+        "key": export["key"] or None,
+        "media_type": export["media_type"] or None,
+    }
+
+
+def _gap(room: Room, gap: Gap) -> dict[str, Any]:
+    times = {"from_s": _on_clock(room, gap.from_at), "to_s": _on_clock(room, gap.to_at)}
+    return {**times, "reason": gap.reason.value}
+
+
 def _state(room: Room) -> str:
     if room.phase is Phase.LIVE and not room.may_record:
         return "none"
+    if room.phase is Phase.LIVE and room.is_paused:
+        return "paused"
     if room.phase is Phase.DONE and not room.recordings:
         return "failed" if room.has_failed else "none"
     return _STATE[room.phase]

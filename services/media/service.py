@@ -1,7 +1,7 @@
 """Transport of media: requests from the gateway and events from the others, nothing else.
 
 `media` is shared by all instances and takes new rooms; `media-<instance>` reaches the one that
-holds a room.
+holds a room. What only that one can serve is answered with its name by any other.
 """
 
 from __future__ import annotations
@@ -11,9 +11,24 @@ from functools import wraps
 from typing import Any
 
 from services.media.domain.errors import MediaError
+from services.media.domain.holding import HeldElsewhere
+from services.media.exporting import Exporting
 from services.media.facts import Facts
+from services.media.following import Following
 from services.media.handlers import Calls
-from services.media.schemas import moment, read_interview, read_sdp, read_seat, recordings_view
+from services.media.pausing import Pausing
+from services.media.schemas import (
+    devices_view,
+    export_view,
+    moment,
+    pause_view,
+    read_devices,
+    read_interview,
+    read_name,
+    read_sdp,
+    read_seat,
+    recordings_view,
+)
 from shared.events.plan import InterviewStarted, QuestionClosed
 from shared.events.scheduling import ConsentGiven, ConsentWithdrawn, InterviewDeleted
 from shared.messaging.bus import Bus
@@ -37,32 +52,61 @@ def refusing(method: Method) -> Method:
     return answer
 
 
+def pointing(method: Method) -> Method:
+    """For what only the holder serves: another process names it."""
+
+    @wraps(method)
+    async def answer(*args: Any, **kwargs: Any) -> View:
+        try:
+            return await method(*args, **kwargs)
+        except HeldElsewhere as elsewhere:
+            return {"held_by": elsewhere.holder}
+
+    return answer
+
+
 class MediaService:
     """The requests, by the names that the gateway uses."""
 
-    def __init__(self, calls: Calls, instance: str) -> None:
+    def __init__(self, calls: Calls, exporting: Exporting) -> None:
         self._calls = calls
-        self._instance = instance
+        self._pausing = Pausing(calls)
+        self._exporting = exporting
+        self.instance = calls.custody.instance
 
     @property
     def methods(self) -> dict[str, Method]:
         """What is served under both names."""
         served: tuple[Method, ...] = (
             self.join, self.keep_alive, self.leave, self.offer, self.answer, self.renegotiate,
-            self.end_call, self.presence, self.recordings,
+            self.end_call, self.presence, self.recordings, self.show_devices, self.devices,
+            self.pause_recording, self.resume_recording, self.recording_pause,
+            self.start_export, self.export,
         )  # fmt: skip
         return {method.__name__: refusing(method) for method in served}
 
-    async def join(self, interview_id: Any, role: Any, connection_id: Any) -> View:
+    @pointing
+    async def join(
+        self,
+        interview_id: Any,
+        role: Any,
+        connection_id: Any,
+        former: Any = None,
+        gone: Any = None,
+    ) -> View:
         seat = read_seat(interview_id, role, connection_id)
-        return {"instance": self._instance, "connection": await self._calls.join(*seat)}
+        joined = await self._calls.join(*seat, former=read_name(former), gone=read_name(gone))
+        return {"instance": self.instance, **joined._asdict()}
 
     async def keep_alive(self, interview_id: Any, role: Any, connection_id: Any) -> View:
         await self._calls.keep_alive(*read_seat(interview_id, role, connection_id))
         return {"kept": True}
 
-    async def leave(self, interview_id: Any, role: Any, connection_id: Any) -> View:
-        await self._calls.leave(*read_seat(interview_id, role, connection_id))
+    async def leave(
+        self, interview_id: Any, role: Any, connection_id: Any, is_final: Any = True
+    ) -> View:
+        seat = read_seat(interview_id, role, connection_id)
+        await self._calls.leave(*seat, is_final=is_final is not False)
         return {"left": True}
 
     async def offer(self, interview_id: Any, role: Any, connection_id: Any) -> View:
@@ -78,8 +122,20 @@ class MediaService:
         seat = read_seat(interview_id, role, connection_id)
         return {"sdp": await self._calls.renegotiate(*seat)}
 
-    async def end_call(self, interview_id: Any) -> View:
-        return {"ended_at": moment(await self._calls.end_call(read_interview(interview_id)))}
+    async def show_devices(
+        self, interview_id: Any, role: Any, connection_id: Any, **devices: Any
+    ) -> View:
+        seat = read_seat(interview_id, role, connection_id)
+        await self._calls.show_devices(*seat, read_devices(devices))
+        return {"shown": True}
+
+    async def devices(self, interview_id: Any) -> View:
+        return devices_view(await self._calls.devices(read_interview(interview_id)))
+
+    @pointing
+    async def end_call(self, interview_id: Any, gone: Any = None) -> View:
+        wanted = read_interview(interview_id)
+        return {"ended_at": moment(await self._calls.end_call(wanted, gone=read_name(gone)))}
 
     async def presence(self, interview_id: Any) -> View:
         present = await self._calls.presence(read_interview(interview_id))
@@ -88,10 +144,29 @@ class MediaService:
     async def recordings(self, interview_id: Any) -> View:
         return recordings_view(await self._calls.recordings(read_interview(interview_id)))
 
+    @pointing
+    async def pause_recording(self, interview_id: Any, gone: Any = None) -> View:
+        wanted = read_interview(interview_id)
+        return pause_view(await self._pausing.pause(wanted, gone=read_name(gone)))
 
-async def serve(bus: Bus, calls: Calls, facts: Facts, instance: str) -> None:
+    @pointing
+    async def resume_recording(self, interview_id: Any, gone: Any = None) -> View:
+        wanted = read_interview(interview_id)
+        return pause_view(await self._pausing.resume(wanted, gone=read_name(gone)))
+
+    async def recording_pause(self, interview_id: Any) -> View:
+        return pause_view(await self._pausing.state(read_interview(interview_id)))
+
+    async def start_export(self, interview_id: Any) -> View:
+        return export_view(await self._exporting.start(read_interview(interview_id)))
+
+    async def export(self, interview_id: Any) -> View:
+        return export_view(await self._exporting.state(read_interview(interview_id)))
+
+
+async def serve(bus: Bus, service: MediaService, facts: Facts, following: Following) -> None:
     """Answer and listen from now on."""
-    methods = MediaService(calls, instance).methods
+    methods = service.methods
     await bus.subscribe(
         NAME,
         {
@@ -102,5 +177,6 @@ async def serve(bus: Bus, calls: Calls, facts: Facts, instance: str) -> None:
             QuestionClosed: facts.on_question_closed,
         },
     )
-    await bus.serve(f"{NAME}-{instance}", methods, exclusive=True)
+    await bus.listen(following.on_event, on_connect=following.on_connect)
+    await bus.serve(f"{NAME}-{service.instance}", methods, exclusive=True)
     await bus.serve(NAME, methods)

@@ -1,15 +1,20 @@
-"""What media keeps: one document per room. The store blocks, so every call goes to a thread."""
+"""What media keeps: a document per room, and one per media process.
+
+The store blocks, so every call goes to a thread.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 
+from services.media.domain.holding import Instance
 from services.media.domain.room import Decision, Phase, Room
 from shared.events import Envelope
 from shared.store import Aggregates, AnyOf, Collection, Index
 
-ROOMS = Collection("rooms", (Index(("phase",)), Index(("is_occupied",))))
+ROOMS = Collection("rooms", (Index(("phase",)), Index(("is_occupied",)), Index(("holder",))))
+INSTANCES = Collection("instances", (Index(("is_running",)),))
 _PAGE = 200
 
 
@@ -47,8 +52,36 @@ class Rooms:
         phases = AnyOf((Phase.LIVE.value, Phase.FINALISING.value))
         return await asyncio.to_thread(self._all, {"phase": phases})
 
+    async def held_by(self, instance: str) -> list[Room]:
+        """Rooms that this media process has, as far as the store knows."""
+        return await asyncio.to_thread(self._all, {"holder": instance})
+
     def _all(self, where: dict[str, object]) -> list[Room]:
         found: list[Room] = []
         while page := self._rooms.find(where, limit=_PAGE, after=found[-1] if found else None):
             found += page
         return found
+
+
+class Instances:
+    """The media processes, by name."""
+
+    def __init__(self, instances: Aggregates[Instance]) -> None:
+        self._instances = instances
+
+    async def beat(self, name: str, *, is_taking: bool, is_running: bool = True) -> None:
+        """Show that this process lives, or that it has ended."""
+
+        def decide(before: Instance) -> tuple[Instance, tuple[()]]:
+            return Instance(name, before.beats + 1, is_taking, is_running), ()
+
+        def change() -> None:
+            self._instances.add(Instance(name))
+            self._instances.change(name, decide)
+
+        await asyncio.to_thread(change)
+
+    async def all(self) -> list[Instance]:
+        """Every process that was ever there and has not been forgotten."""
+        where = {"is_running": AnyOf((True, False))}
+        return await asyncio.to_thread(self._instances.find, where, limit=_PAGE)

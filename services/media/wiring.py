@@ -12,31 +12,36 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from prometheus_client import Gauge
-
 from services.media.config import MediaConfig, addresses_in
+from services.media.custody import Custody
+from services.media.delivery import Deliveries
+from services.media.domain.holding import Instance, Watch
 from services.media.domain.room import Room
+from services.media.exporting import Exporting
+from services.media.exports import EXPORTS, Exports
 from services.media.facts import Facts
 from services.media.finishing import Finisher
+from services.media.following import Following
 from services.media.handlers import Calls
+from services.media.keeping import Keeping
 from services.media.live_room import LiveRoom, LiveRooms
 from services.media.recorder import RoomRecorder
-from services.media.recording.dump import Dump, DumpThread
+from services.media.recording.dump_file import Dump
 from services.media.recording.spool import Spool
+from services.media.recording.writer import DumpThread
 from services.media.rtc.codecs import install_codec_table
 from services.media.rtc.udp_mux import UdpMux
-from services.media.storage import ROOMS, Rooms
+from services.media.storage import INSTANCES, ROOMS, Instances, Rooms
+from services.media.vitals import Vitals
 from shared import clock
 from shared.blobs import open_blobs
 from shared.messaging.relay import RelayThread
-from shared.store import Aggregates, OutboxSource, open_store
+from shared.store import Aggregates, OutboxSource, Store, open_store
 from shared.telemetry import get_logger
 
-TICK_S = 1.0
-LAG_TICK_S = 0.25
+TICK_S = 0.5
 
 log = get_logger()
-_loop_lag = Gauge("rapport_media_loop_lag_seconds", "How late the event loop ran, as last seen")
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,12 @@ class Parts:
 
     calls: Calls
     facts: Facts
+    following: Following
+    keeping: Keeping
+    exporting: Exporting
     relay: RelayThread
     mux: UdpMux
-    instance: str
+    vitals: Vitals
 
 
 @contextlib.asynccontextmanager
@@ -55,46 +63,90 @@ async def running(config: MediaConfig) -> AsyncIterator[Parts]:
     """Everything of media, connected to the configured store, recovered, and ended in order."""
     install_codec_table()
     store = open_store("media", mongo_url=config.mongo_url, folder=config.var)
-    await asyncio.to_thread(store.prepare, ROOMS)
+    await asyncio.to_thread(store.prepare, ROOMS, INSTANCES, EXPORTS)
     relay = RelayThread(config.amqp_url, OutboxSource((store, ROOMS)), name="media relay")
-    kept = partial(Aggregates, now=clock.now, new_id=clock.new_id, on_commit=relay.wake)
-    rooms = Rooms(kept(store, ROOMS, Room))
-    mux = UdpMux(addresses_in(config.media_address), config.media_port, host=config.host)
-    finisher = Finisher(
-        rooms=rooms,
-        blobs=open_blobs(config.blobs_url, config.var / "blobs"),
-        spool=Spool(config.var / "media"),
-        now=clock.now,
-    )
+    mux = _mux(config)
     async with _writer() as (writer, failed_dumps):
-
-        def make(interview_id: str) -> LiveRoom:
-            keep = partial(finisher.keep_segment, interview_id)
-            recorder = RoomRecorder(interview_id, finisher.spool, writer, keep)
-            return LiveRoom(interview_id, mux, recorder)
-
-        grace = timedelta(seconds=config.media_grace_s)
-        calls = Calls(rooms, LiveRooms(rooms, make), finisher, clock.now, grace)
-        facts = Facts(calls, finisher, clock.now)
+        parts = _assembled(config, store, relay, mux, writer)
         relay.start()
-        await facts.recover()
-        tasks = _background(calls, failed_dumps)
+        await parts.facts.recover()
+        tasks = _background(parts, failed_dumps)
         try:
-            yield Parts(calls, facts, relay, mux, _instance(mux.port))
+            yield parts
         finally:
-            await finisher.stop()
+            await parts.calls.finisher.stop()
             await _cancel(tasks)
-            await _hang_up(calls)
+            await _hang_up(parts.calls)
+            await parts.keeping.end()
             mux.close()
             await asyncio.to_thread(relay.stop)
             await asyncio.to_thread(store.close)
 
 
-def _background(calls: Calls, failed_dumps: asyncio.Queue[Dump]) -> list[asyncio.Task[None]]:
+def _assembled(
+    config: MediaConfig, store: Store, relay: RelayThread, mux: UdpMux, writer: DumpThread
+) -> Parts:
+    kept = partial(Aggregates, now=clock.now, new_id=clock.new_id, on_commit=relay.wake)
+    rooms, instance = Rooms(kept(store, ROOMS, Room)), _instance(mux.port)
+    exports = Exports(store, now=clock.now)
+    finisher = _finisher(config, rooms, writer, exports, instance)
+
+    def make(interview_id: str) -> LiveRoom:
+        keep = partial(finisher.keep_segment, interview_id)
+        recorder = RoomRecorder(interview_id, finisher.spool, writer, keep)
+        return LiveRoom(interview_id, mux, recorder, instance=instance)
+
+    live, watch = LiveRooms(rooms, make), Watch()
+    custody = Custody(
+        rooms, live, clock.now, instance, watch, is_taking=lambda: not keeping.is_draining
+    )
+    grace = timedelta(seconds=config.media_grace_s)
+    calls = Calls(rooms, live, finisher, clock.now, grace, custody)
+    deliveries = Deliveries(finisher, live, lambda name: watch.is_gone(name, time.monotonic()))
+    keeping = Keeping(calls, Instances(kept(store, INSTANCES, Instance)), deliveries)
+    facts = Facts(calls, finisher)
+    return Parts(
+        calls=calls,
+        facts=facts,
+        following=Following(calls, facts),
+        keeping=keeping,
+        exporting=Exporting(rooms, exports),
+        relay=relay,
+        mux=mux,
+        vitals=Vitals(live, mux),
+    )
+
+
+def _mux(config: MediaConfig) -> UdpMux:
+    return UdpMux(
+        addresses_in(config.media_address),
+        config.media_port,
+        host=config.host,
+        is_direct=config.media_path == "direct",
+    )
+
+
+def _finisher(
+    config: MediaConfig, rooms: Rooms, writer: DumpThread, exports: Exports, instance: str
+) -> Finisher:
+    return Finisher(
+        rooms=rooms,
+        blobs=open_blobs(config.blobs_url, config.var / "blobs"),
+        spool=Spool(config.var / "media" / instance),
+        now=clock.now,
+        parts_wait_s=config.media_parts_wait_s,
+        is_being_written=writer.is_writing_in,
+        forget_export=exports.forget,
+    )
+
+
+def _background(parts: Parts, failed_dumps: asyncio.Queue[Dump]) -> list[asyncio.Task[None]]:
     return [
-        asyncio.create_task(_look_after_rooms(calls), name="leases"),
-        asyncio.create_task(_watch_loop(), name="loop lag"),
-        asyncio.create_task(_tell_of_failures(calls, failed_dumps), name="failed dumps"),
+        asyncio.create_task(_look_after_rooms(parts.calls), name="leases"),
+        asyncio.create_task(parts.vitals.watch(), name="vitals"),
+        asyncio.create_task(tell_of_failures(parts.calls, failed_dumps), name="failed dumps"),
+        asyncio.create_task(parts.keeping.run(), name="heartbeat"),
+        asyncio.create_task(parts.following.run(), name="following"),
     ]
 
 
@@ -122,7 +174,7 @@ async def _writer() -> AsyncIterator[tuple[DumpThread, asyncio.Queue[Dump]]]:
 
 
 async def _hang_up(calls: Calls) -> None:
-    """Close connections and dumps. Seats stay taken in the store; the next start frees them."""
+    """Close connections and dumps. Seats stay taken in the store: their pages join elsewhere."""
     for interview_id in calls.live.ids():
         async with calls.live.hold(interview_id) as live:
             await live.close()
@@ -138,20 +190,14 @@ async def _look_after_rooms(calls: Calls) -> None:
                 log.exception("room_not_looked_after", interview_id=interview_id)
 
 
-async def _tell_of_failures(calls: Calls, failed: asyncio.Queue[Dump]) -> None:
+async def tell_of_failures(calls: Calls, failed: asyncio.Queue[Dump]) -> None:
+    """Let rooms know of dumps that could not be written, for ever."""
     while True:
         path = (await failed.get()).path
         try:
             await calls.recording_failed(path.parent.name, path)
         except Exception:
             log.exception("failure_not_told", interview_id=path.parent.name)
-
-
-async def _watch_loop() -> None:
-    while True:
-        begun_s = time.monotonic()
-        await asyncio.sleep(LAG_TICK_S)
-        _loop_lag.set(max(0.0, time.monotonic() - begun_s - LAG_TICK_S))
 
 
 def _instance(port: int) -> str:

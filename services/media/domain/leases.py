@@ -31,6 +31,14 @@ class Leases:
         """Give the seat to a connection, from whoever has it."""
         self._of[who] = Lease(connection_id, now_s + LEASE_S)
 
+    def expect(self, who: Participant, now_s: float) -> None:
+        """The seat was taken at another process, whose page has to join again here."""
+        self._of.setdefault(who, Lease(None, now_s + LEASE_S))
+
+    def clear(self) -> None:
+        """Nobody has a seat here."""
+        self._of.clear()
+
     def holds(self, who: Participant, connection_id: str) -> bool:
         """Whether this connection has the seat."""
         lease = self._of.get(who)

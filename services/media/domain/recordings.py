@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from services.media.domain.room import Decision, Phase, RecordedFile, Room, SegmentLog
+from services.media.domain import parts
+from services.media.domain.pauses import explained
+from services.media.domain.room import Decision, Part, Phase, RecordedFile, Room, SegmentLog
 from shared.events import Event
 from shared.events.media import (
     Participant,
     Recording,
     RecordingFailed,
     RecordingReady,
+    RecordingRecovered,
     SegmentClosed,
 )
 
@@ -24,7 +27,6 @@ _ROUNDING = timedelta(milliseconds=10)
 class NewSegment:
     """A piece of sound that lies in the blob store and is to be announced."""
 
-    number: int
     key: str
     started_at: datetime
     ended_at: datetime
@@ -38,43 +40,55 @@ class Failure:
     reason: str
 
 
-def next_number(room: Room, who: Participant) -> int:
-    """The number of the next segment of this participant."""
+def segment_count(room: Room, who: Participant) -> int:
+    """How many segments of this participant were announced."""
     log = room.segments.get(who)
-    return log.count + 1 if log else 1
+    return log.count if log else 0
 
 
-def has_segment(room: Room, who: Participant, started_at: datetime) -> bool:
-    """Whether the sound from this moment on was announced already."""
-    log = room.segments.get(who)
-    return log is not None and started_at < log.ended_at - _ROUNDING
+def has_segment(room: Room, part: Part, started_at: datetime) -> bool:
+    """Whether the sound of this part from this moment on was announced already."""
+    known = parts.known(room, part.name)
+    heard_until = known.heard_until if known else None
+    return heard_until is not None and started_at < heard_until - _ROUNDING
 
 
-def keep_segment(room: Room, who: Participant, segment: NewSegment) -> Decision:
+def keep_segment(room: Room, part: Part, segment: NewSegment) -> Decision:
     """Announce a segment; one that was announced, or comes too late, changes nothing."""
-    is_news = segment.number == next_number(room, who)
-    if room.phase not in (Phase.LIVE, Phase.FINALISING) or not is_news:
+    if room.phase not in (Phase.LIVE, Phase.FINALISING):
         return room, ()
-    if has_segment(room, who, segment.started_at):
+    if has_segment(room, part, segment.started_at):
         return room, ()
-    log = SegmentLog(segment.number, segment.ended_at)
+    who = part.name.participant
+    before = room.segments.get(who)
+    number = before.count + 1 if before else 1
+    ended_at = max(segment.ended_at, before.ended_at) if before else segment.ended_at
     event = SegmentClosed(
         interview_id=room.id,
         participant=who,
-        number=segment.number,
+        number=number,
         key=segment.key,
         started_at=segment.started_at,
         ended_at=segment.ended_at,
     )
-    return replace(room, segments={**room.segments, who: log}), (event,)
+    room = parts.hear(room, part, segment.ended_at)
+    return replace(room, segments={**room.segments, who: SegmentLog(number, ended_at)}), (event,)
 
 
 def fail(room: Room, failure: Failure, now: datetime) -> Decision:
     """Tell that a recording is not what it should be; the call goes on."""
     if room.phase is Phase.DELETED:
         return room, ()
-    event = RecordingFailed(room.id, failure.participant, failure.reason, now)
-    return replace(room, has_failed=True), (event,)
+    who = failure.participant
+    event = RecordingFailed(room.id, who, failure.reason, now)
+    return replace(room, has_failed=True, interrupted=(*_others(room, who), who)), (event,)
+
+
+def recover(room: Room, who: Participant, now: datetime) -> Decision:
+    """Tell that the recording goes on; known already, nothing changes."""
+    if who not in room.interrupted:
+        return room, ()
+    return replace(room, interrupted=_others(room, who)), (RecordingRecovered(room.id, who, now),)
 
 
 def finish(
@@ -92,11 +106,16 @@ def finish(
                 participant=file.participant,
                 started_at=file.started_at,
                 duration_s=file.duration_s,
-                segment_count=next_number(room, file.participant) - 1,
+                segment_count=segment_count(room, file.participant),
             )
             for file in files
         )
         events.append(RecordingReady(room.id, ready))
     has_failed = room.has_failed or bool(failures)
-    done = replace(room, phase=Phase.DONE, recordings=tuple(files), has_failed=has_failed)
+    kept = tuple(explained(room, file) for file in files)
+    done = replace(room, phase=Phase.DONE, recordings=kept, has_failed=has_failed)
     return done, tuple(events)
+
+
+def _others(room: Room, who: Participant) -> tuple[Participant, ...]:
+    return tuple(each for each in room.interrupted if each is not who)

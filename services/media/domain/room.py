@@ -7,18 +7,22 @@ A fact that repeats, or is older than what is known, changes nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from services.media.domain.errors import CallHasEnded, CallNotStarted
 from shared.events import Event
 from shared.events.media import (
     CallEnded,
+    Camera,
     CandidateJoined,
+    DevicesChanged,
     EndReason,
+    Microphone,
     Participant,
     ParticipantLeft,
+    Quality,
     RecruiterJoined,
 )
 from shared.events.scheduling import Consent
@@ -56,11 +60,33 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Devices:
+    """What a participant's page last said of its devices and its line; see DevicesChanged."""
+
+    microphone: Microphone
+    camera: Camera
+    wants_picture: bool
+    line: Quality
+    arrival: Quality
+
+
+@dataclass(frozen=True)
 class SegmentLog:
     """How many segments of a participant were announced, and up to when."""
 
     count: int
     ended_at: datetime
+
+
+class GapReason(StrEnum):
+    """Why nothing was recorded."""
+
+    ABSENT = "absent"  # the participant was not connected
+    LOST = "lost"  # nothing arrived over the connection
+    DISK = "disk"  # the disk was full or too slow
+    PAUSED = "paused"
+    NO_CONSENT = "no_consent"
+    PART_MISSING = "part_missing"  # it was recorded on a machine that is out of reach
 
 
 @dataclass(frozen=True)
@@ -69,6 +95,25 @@ class Gap:
 
     from_at: datetime
     to_at: datetime
+    reason: GapReason = GapReason.ABSENT
+
+
+class MarkKind(StrEnum):
+    """What bears on whether the interview is recorded."""
+
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    AGREED = "agreed"  # all consents that a recording needs are given
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Who decided what, and when."""
+
+    kind: MarkKind
+    who: Participant
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -84,6 +129,30 @@ class RecordedFile:
 
 
 @dataclass(frozen=True)
+class PartName:
+    """Which part it is: whose, begun when (milliseconds since the epoch), written by whom."""
+
+    participant: Participant
+    started_ms: int
+    instance: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One dump of one participant over one connection."""
+
+    name: PartName
+    heard_until: datetime | None = None  # up to when its sound was announced in segments
+    is_delivered: bool = False  # lies in the blob store
+    is_missing: bool = False  # the recordings were finished without it
+
+    @property
+    def started_at(self) -> datetime:
+        """When it was begun."""
+        return datetime.fromtimestamp(self.name.started_ms / 1000, UTC)
+
+
+@dataclass(frozen=True)
 class Room:
     """Everything that outlives the process."""
 
@@ -91,6 +160,7 @@ class Room:
     phase: Phase = Phase.WAITING
     is_occupied: bool = False
     seats: Mapping[Participant, Seat] = field(default_factory=dict)
+    devices: Mapping[Participant, Devices] = field(default_factory=dict)
     consents: Mapping[Consent, Answer] = field(default_factory=dict)
     started_at: datetime | None = None
     empty_since: datetime | None = None
@@ -98,6 +168,11 @@ class Room:
     segments: Mapping[Participant, SegmentLog] = field(default_factory=dict)
     recordings: tuple[RecordedFile, ...] = ()
     has_failed: bool = False
+    is_paused: bool = False
+    interrupted: tuple[Participant, ...] = ()  # whose recording the disk refuses at the moment
+    marks: tuple[Mark, ...] = ()
+    holder: str | None = None  # the media process that has the room (see `holding`)
+    parts: tuple[Part, ...] = ()
 
     def is_present(self, who: Participant) -> bool:
         """Whether this seat is taken."""
@@ -109,6 +184,11 @@ class Room:
         """Both consents are given; they cover both voices, as the candidate is in the talk."""
         answers = (self.consents.get(consent) for consent in NEEDED_TO_RECORD)
         return all(answer is not None and answer.is_given for answer in answers)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether what is said now is recorded."""
+        return self.phase is Phase.LIVE and self.may_record and not self.is_paused
 
 
 Decision = tuple[Room, Sequence[Event]]
@@ -125,6 +205,16 @@ def join(room: Room, who: Participant, connection_id: str, now: datetime) -> Dec
     return changed, (JOINED[who](room.id, seat.connection, now),)
 
 
+def keep(room: Room, who: Participant, connection_id: str, former: str) -> Decision:
+    """The page in the seat lost touch and found it again, under a new name: nobody has joined."""
+    refuse_if_over(room)
+    seat = room.seats.get(who)
+    if seat is None or seat.connection_id != former:
+        return room, ()
+    kept = replace(seat, connection_id=connection_id)
+    return replace(room, seats={**room.seats, who: kept}), ()
+
+
 def leave(room: Room, who: Participant, connection_id: str | None, now: datetime) -> Decision:
     """Free the seat, if this connection holds it; None stands for whichever does."""
     seat = room.seats.get(who)
@@ -134,6 +224,15 @@ def leave(room: Room, who: Participant, connection_id: str | None, now: datetime
         return room, ()
     changed = _seated(room, who, replace(seat, left_at=now), now)
     return changed, (ParticipantLeft(room.id, who, seat.connection, now),)
+
+
+def show_devices(room: Room, who: Participant, devices: Devices, now: datetime) -> Decision:
+    """A participant's page said what it sends and how good its line is."""
+    refuse_if_over(room)
+    if room.devices.get(who) == devices:
+        return room, ()
+    told = DevicesChanged(room.id, who, changed_at=now, **asdict(devices))
+    return replace(room, devices={**room.devices, who: devices}), (told,)
 
 
 def start(room: Room, started_at: datetime) -> Decision:
@@ -162,7 +261,12 @@ def answer_consent(room: Room, consent: Consent, answer: Answer) -> Decision:
     known = room.consents.get(consent)
     if room.phase is Phase.DELETED or (known is not None and known.at > answer.at):
         return room, ()
-    return replace(room, consents={**room.consents, consent: answer}), ()
+    changed = replace(room, consents={**room.consents, consent: answer})
+    if changed.may_record == room.may_record:
+        return changed, ()
+    kind = MarkKind.AGREED if changed.may_record else MarkKind.WITHDRAWN
+    mark = Mark(kind, Participant.CANDIDATE, answer.at)
+    return replace(changed, marks=(*room.marks, mark)), ()
 
 
 def delete(room: Room) -> Decision:

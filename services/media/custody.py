@@ -1,0 +1,114 @@
+"""Rooms as this process holds them: every change of a room is stored and followed here.
+
+What only the holder may do raises HeldElsewhere in any other process.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from services.media.domain import holding, parts, recordings
+from services.media.domain.holding import Decide, HeldElsewhere, Watch
+from services.media.domain.recordings import Failure
+from services.media.domain.room import Phase, Room
+from services.media.live_room import LiveRoom, LiveRooms
+from services.media.storage import Rooms
+from shared.events import Envelope
+from shared.telemetry import get_logger
+
+DISK_FAILED = "disk_failed"
+log = get_logger()
+
+
+@dataclass(frozen=True)
+class Custody:
+    """`instance` is the name of this process, `watch` knows the others."""
+
+    rooms: Rooms
+    live: LiveRooms
+    now: Callable[[], datetime]
+    instance: str
+    watch: Watch
+    is_taking: Callable[[], bool] = lambda: True  # new rooms
+
+    async def change(self, live: LiveRoom, decide: Decide) -> None:
+        """Store a decision of the room's holder and make the live room follow it."""
+        try:
+            await self._store(live, holding.by(self.instance, decide), None)
+        except HeldElsewhere:
+            live.room = await self.rooms.get(live.id)
+            await live.follow()
+            raise
+
+    async def hear(self, interview_id: str, decide: Decide, cause: Envelope) -> None:
+        """Store what follows from another service's fact, whoever holds the room."""
+        async with self.live.hold(interview_id) as live:
+            await self._store(live, holding.by_anyone(self.instance, decide), cause)
+
+    async def take(self, live: LiveRoom, decide: Decide, gone: str) -> None:
+        """Store a decision and become the holder in one write.
+
+        `gone` is a process that the caller cannot reach.
+        """
+
+        def taken(state: Room) -> Room:
+            is_gone = self.watch.is_gone(state.holder, time.monotonic()) if state.holder else False
+            names = {gone, state.holder or ""} if is_gone else {gone}
+            return holding.take(state, self.instance, names, is_taking=self.is_taking())
+
+        await self._store(live, lambda state: decide(taken(state)), None)
+
+    @asynccontextmanager
+    async def held(self, interview_id: str, *, gone: str = "") -> AsyncIterator[LiveRoom]:
+        """The room, for what only its holder may do."""
+        async with self.live.hold(interview_id) as live:
+            is_open = live.room.phase in (Phase.WAITING, Phase.LIVE)
+            if is_open and live.room.holder is not None and not live.is_held:
+                await self.take(live, lambda state: (state, ()), gone)
+            yield live
+
+    async def inherit(self, interview_id: str, gone: str) -> LiveRoom:
+        """Take over from a process that is gone; its pages have to join again here."""
+        decide = partial(holding.inherit, me=self.instance, gone=gone)
+        async with self.live.hold(interview_id) as live:
+            await self._store(live, decide, None)
+            if live.is_held:
+                log.info("room_inherited", interview_id=interview_id, from_instance=gone)
+            return live
+
+    async def let_go(self, interview_id: str) -> None:
+        """Leave a room in which no call runs to another process."""
+        async with self.live.hold(interview_id) as live:
+            await self._store(live, partial(holding.let_go, me=self.instance), None)
+
+    async def look_again(self, interview_id: str) -> None:
+        """Follow what others may have stored about this room."""
+        async with self.live.hold(interview_id) as live:
+            live.room = await self.rooms.get(interview_id)
+            await live.follow()
+            await self.tell(live)
+
+    async def tell(self, live: LiveRoom) -> None:
+        """Store what happened to the recordings; while the store is away it is kept for later."""
+        while part := live.recorder.untold_part:
+            live.room = await self.rooms.change(live.id, partial(parts.begin, part=part))
+            live.recorder.told(part)
+        while live.untold_failures:
+            failure = Failure(live.untold_failures[-1], DISK_FAILED)
+            tell = partial(recordings.fail, failure=failure, now=self.now())
+            live.room = await self.rooms.change(live.id, tell)
+            live.untold_failures.pop()
+        for who in live.room.interrupted if live.is_held else ():
+            if not live.recorder.is_interrupted(who):
+                tell = partial(recordings.recover, who=who, now=self.now())
+                live.room = await self.rooms.change(live.id, tell)
+
+    async def _store(self, live: LiveRoom, decide: Decide, cause: Envelope | None) -> None:
+        live.room = await self.rooms.change(live.id, decide, cause=cause)
+        await live.follow()
+        await self.tell(live)

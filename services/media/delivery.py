@@ -1,0 +1,79 @@
+"""Parts of recordings that lie here while their room is elsewhere: handed to the blob store.
+
+Looks at this process's folder, and at those of processes beside it that are gone. Every step can
+be repeated; a file goes only when the room knows where its part is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from services.media.domain import parts
+from services.media.domain.room import Phase, Room
+from services.media.finishing import Finisher
+from services.media.live_room import LiveRooms
+from services.media.places import parts_here
+from services.media.recording.spool import Spool
+from shared.telemetry import get_logger
+
+log = get_logger()
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """Call `look` from time to time; one call after the other."""
+
+    finisher: Finisher
+    live: LiveRooms
+    is_gone: Callable[[str], bool]  # whether a process has stopped
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def look(self) -> None:
+        """Hand over everything that is not needed here."""
+        async with self._lock:
+            for spool in await asyncio.to_thread(self._spools):
+                for interview_id in await asyncio.to_thread(spool.interviews):
+                    try:
+                        await self._look_at(spool, interview_id)
+                    except Exception:  # store, blobs or disk away: the next look tries again
+                        log.exception("part_not_delivered", interview_id=interview_id)
+
+    def _spools(self) -> list[Spool]:
+        own = self.finisher.spool
+        return [own, *(spool for spool in own.others() if self.is_gone(spool.instance))]
+
+    async def _look_at(self, spool: Spool, interview_id: str) -> None:
+        is_live = self.live.peek(interview_id) is not None
+        is_open = self.finisher.is_being_written(spool.folder(interview_id))
+        if spool is self.finisher.spool and (is_live or is_open):
+            return
+        state = await self.finisher.rooms.get(interview_id)
+        if state.phase is Phase.DELETED:
+            await asyncio.to_thread(spool.remove, interview_id)
+        elif state.phase is not Phase.WAITING and not self._is_mine(spool, state):
+            await self._hand_over(spool, state)
+
+    def _is_mine(self, spool: Spool, state: Room) -> bool:
+        """Whether the recordings will be finished from this very folder."""
+        return spool is self.finisher.spool and state.holder == spool.instance
+
+    async def _hand_over(self, spool: Spool, state: Room) -> None:
+        me = self.finisher.spool.instance
+        here = await asyncio.to_thread(parts_here, spool, state.id)
+        for part, path in here:
+            turn_up = partial(parts.turn_up, part=part, me=me)
+            state = await self.finisher.rooms.change(state.id, turn_up)
+            if state.phase is Phase.DONE:
+                continue  # it is in the recordings already
+            if self._is_mine(spool, state):
+                break  # it was missing, and is finished from here
+            await self.finisher.announce(state.id, part, path)
+            await self.finisher.deliver(state.id, part, path)
+            log.info("part_delivered", interview_id=state.id, file=path.name)
+        else:
+            await asyncio.to_thread(spool.remove, state.id)
+        if state.phase is Phase.FINALISING and state.holder == me:
+            self.finisher.begin(state.id)

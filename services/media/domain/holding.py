@@ -1,0 +1,127 @@
+"""Which media process holds a room. One at a time: every change of hands is a conditional write.
+
+A process that holds rooms shows that it lives by counting up its heartbeat in the store. Others
+judge by their own clock whether that count still moves, so clocks need not agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
+
+from services.media.domain.errors import ConnectionUnknown
+from services.media.domain.room import Decision, Phase, Room, refuse_if_over
+
+BEAT_S = 2.0
+LEASE_S = 6.0  # a heartbeat that has not moved for so long has stopped
+
+Decide = Callable[[Room], Decision]
+
+
+class HeldElsewhere(ConnectionUnknown):
+    """Another media process holds this room. Join there."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__()
+        self.holder = holder
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One media process, as the others see it."""
+
+    id: str
+    beats: int = 0
+    is_taking: bool = True  # new rooms; a process that drains does not
+    is_running: bool = True  # false once it has said goodbye
+
+
+@dataclass
+class Watch:
+    """Which of the processes are alive, by a monotonic clock in seconds."""
+
+    _seen: dict[str, tuple[Instance, float]] = field(default_factory=dict)
+    _asked_s: dict[str, float] = field(default_factory=dict)
+
+    def see(self, instances: Iterable[Instance], now_s: float) -> None:
+        """Take in what the store says of them."""
+        for instance in instances:
+            before = self._seen.get(instance.id)
+            if before is None or before[0].beats != instance.beats:
+                self._seen[instance.id] = (instance, now_s)
+            else:
+                self._seen[instance.id] = (instance, before[1])
+
+    def is_gone(self, name: str, now_s: float) -> bool:
+        """Whether this process has stopped; one never heard of may have just been started."""
+        if name not in self._seen:
+            return now_s - self._asked_s.setdefault(name, now_s) >= LEASE_S
+        instance, moved_s = self._seen[name]
+        return not instance.is_running or now_s - moved_s >= LEASE_S
+
+    def gone(self, now_s: float) -> list[str]:
+        """All that have stopped."""
+        return [name for name in self._seen if self.is_gone(name, now_s)]
+
+    def has_taker(self, now_s: float, *, besides: str) -> bool:
+        """Whether another process would take a room."""
+        return any(
+            instance.is_taking and not self.is_gone(name, now_s)
+            for name, (instance, _) in self._seen.items()
+            if name != besides
+        )
+
+
+def by(me: str, decide: Decide) -> Decide:
+    """`decide`, for the process that holds the room; raises HeldElsewhere in any other."""
+
+    def decided(room: Room) -> Decision:
+        if room.holder not in (None, me):
+            raise HeldElsewhere(room.holder)
+        return by_anyone(me, decide)(room)
+
+    return decided
+
+
+def by_anyone(me: str, decide: Decide) -> Decide:
+    """`decide`, for whichever process hears of it; a room that needs a holder has one then."""
+
+    def decided(room: Room) -> Decision:
+        changed, events = decide(room)
+        return _settled(changed, me), events
+
+    return decided
+
+
+def take(room: Room, me: str, gone: Collection[str], *, is_taking: bool) -> Room:
+    """Hold the room, also in place of a process that is gone. Raises HeldElsewhere."""
+    refuse_if_over(room)
+    if room.holder == me:
+        return room
+    if room.holder is not None and room.holder not in gone:
+        raise HeldElsewhere(room.holder)
+    if not is_taking:
+        raise HeldElsewhere("")  # anybody else
+    return replace(room, holder=me)
+
+
+def inherit(room: Room, me: str, gone: str) -> Decision:
+    """Hold the room in place of a process that is gone, unless somebody else was faster."""
+    if room.holder != gone:
+        return room, ()
+    return _settled(replace(room, holder=me), me), ()
+
+
+def let_go(room: Room, me: str) -> Decision:
+    """Give a room in which no call runs to whoever wants it."""
+    if room.holder != me or room.phase is not Phase.WAITING:
+        return room, ()
+    return replace(room, holder=None), ()
+
+
+def _settled(room: Room, me: str) -> Room:
+    if room.phase in (Phase.LIVE, Phase.FINALISING):
+        return replace(room, holder=room.holder or me)
+    if room.phase is Phase.WAITING and room.is_occupied:
+        return room
+    return replace(room, holder=None)

@@ -1,0 +1,41 @@
+"""What recruiters ask about the recording while the call runs: pause it, resume it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.media.domain import pauses
+from services.media.domain.room import Decision, Room
+from services.media.handlers import Calls
+from shared.events.media import Participant
+from shared.telemetry import get_logger
+
+log = get_logger()
+
+
+@dataclass(frozen=True)
+class Pausing:
+    """The use cases; a pause takes effect before it is answered."""
+
+    calls: Calls
+
+    async def pause(self, interview_id: str, *, gone: str = "") -> Room:
+        """Record nobody from now on. Raises HeldElsewhere."""
+        return await self._decide(interview_id, pauses.pause, gone)
+
+    async def resume(self, interview_id: str, *, gone: str = "") -> Room:
+        """Record again. Raises HeldElsewhere."""
+        return await self._decide(interview_id, pauses.resume, gone)
+
+    async def state(self, interview_id: str) -> Room:
+        """The room, to tell whether its recording is paused."""
+        return await self.calls.rooms.get(interview_id)
+
+    async def _decide(self, interview_id: str, rule: pauses.Rule, gone: str) -> Room:
+        def decide(room: Room) -> Decision:
+            return rule(room, Participant.RECRUITER, self.calls.now())
+
+        async with self.calls.custody.held(interview_id, gone=gone) as live:
+            await self.calls.custody.change(live, decide)
+            log.info(f"recording_{rule.__name__}d", interview_id=interview_id)
+            return live.room
