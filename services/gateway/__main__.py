@@ -18,6 +18,7 @@ from services.gateway.auth.setup import Setup
 from services.gateway.auth.sign_ins import SIGN_INS, SignIns
 from services.gateway.config import GatewayConfig
 from services.gateway.gateway import Gateway
+from services.gateway.turn import Turn
 from services.gateway.ws.live import Live
 from shared import clock, config, telemetry
 from shared.blobs import open_blobs
@@ -40,6 +41,7 @@ def build(settings: GatewayConfig, bus: Bus, store: Store) -> Gateway:
         setup=Setup(accounts),
         attempts=Attempts(),
         live=Live(bus),
+        turn=Turn(settings.turn_servers, settings.turn_secret or "", only=settings.turn_only),
         blobs=open_blobs(settings.blobs_url, settings.var / "blobs"),
     )
 

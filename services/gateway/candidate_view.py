@@ -19,6 +19,7 @@ from typing import Any
 from shared.messaging.errors import Refused
 
 ENDED = frozenset({"analysing", "report_ready", "failed", "no_show", "cancelled"})
+QUALITIES = ("good", "fair", "poor")
 STAGES = frozenset({"waiting", "live", "ended"})
 LINK_NOT_VALID = "This link is not valid. Please ask the person who sent it."
 UNAVAILABLE = "Something is not available right now. Nothing was lost; we keep trying."
@@ -77,8 +78,19 @@ def consent_answers(consents: Mapping[str, Any]) -> dict[str, bool | None]:
     return {name: _yes_no(consents.get(name)) for name in ("data", "recording", "analysis")}
 
 
+def is_recorded(interview: Mapping[str, Any], pause: Mapping[str, Any] | None) -> bool:
+    """Whether a running call is recorded: the candidate agrees, and nobody has paused it."""
+    answers = consent_answers(interview["consents"])
+    is_paused = bool(pause and pause.get("is_paused"))
+    return answers["data"] is True and answers["recording"] is True and not is_paused
+
+
 def call_view(
-    shown: Mapping[str, Any], interview: Mapping[str, Any], *, has_ended: bool
+    shown: Mapping[str, Any],
+    interview: Mapping[str, Any],
+    pause: Mapping[str, Any] | None = None,
+    *,
+    has_ended: bool,
 ) -> dict[str, Any]:
     """What the call page of the candidate shows; `shown` is plan's own allow-listed answer."""
     stage = "ended" if has_ended or is_over(interview) else str(shown["stage"])
@@ -90,7 +102,23 @@ def call_view(
         "recruiter_name": str(interview["recruiter"]["name"]),
         "position": str(interview["position"]),
         "started_at": _text(interview.get("started_at")),
+        "is_recorded": is_live and is_recorded(interview, pause),
     }
+
+
+def devices_view(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page tells the one on the other side of itself, in words of a fixed list."""
+    return {
+        "microphone": _one_of(("on", "off", "missing"), said["microphone"]),
+        "camera": _one_of(("on", "off", "missing", "screen", "paused"), said["camera"]),
+        "wants_picture": bool(said["wants_picture"]),
+        "line": _one_of(QUALITIES, said["line"]),
+        "arrival": _one_of(QUALITIES, said["arrival"]),
+    }
+
+
+def _one_of(words: tuple[str, ...], said: Any) -> str:
+    return next((word for word in words if word == said), words[0])
 
 
 def _yes_no(value: Any) -> bool | None:

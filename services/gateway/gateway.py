@@ -12,6 +12,7 @@ from services.gateway.auth.setup import Setup
 from services.gateway.auth.sign_ins import SignIns
 from services.gateway.config import GatewayConfig
 from services.gateway.services import Services
+from services.gateway.turn import Turn
 from services.gateway.ws.live import Live
 from shared.blobs import Blobs
 
@@ -27,6 +28,7 @@ class Gateway:
     setup: Setup
     attempts: Attempts
     live: Live
+    turn: Turn
     blobs: Blobs
 
 

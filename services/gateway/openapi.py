@@ -29,6 +29,8 @@ REFUSALS = {
     Access.RECRUITER: (401, 403, 404, 409, 410, 422, 500, 503, 504),
     Access.ADMIN: (401, 403, 404, 409, 422, 500, 503, 504),
 }
+# Answered by the HTTP server itself, before any of our code sees the request.
+UNREADABLE = {"description": "Not readable as HTTP, such as an address over 8 kB; plain text."}
 MEANINGS = {
     401: "Nobody is signed in, or the password is wrong.",
     403: "The role does not allow it, or the request came from another site.",
@@ -83,7 +85,8 @@ def _add(spec: APISpec, route: web.RouteDef) -> None:
         "tags": [route.path.split("/")[2]],
         "parameters": _parameters(route.path, declared),
         "responses": {str(declared.status): _answer(declared)}
-        | {str(status): _refusal(status) for status in REFUSALS[declared.access]},
+        | {str(status): _refusal(status) for status in REFUSALS[declared.access]}
+        | {"400": UNREADABLE},
     }
     if declared.media_type != "application/json":
         described["responses"] |= {"206": _answer(declared), "416": _refusal(416)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 
 from services.gateway.auth.accounts import Account, Accounts, AlreadySetUp
@@ -52,7 +53,7 @@ class Setup:
         return account
 
     async def _from_settings(self, email: str, password: str) -> None:
-        name = email.split("@")[0]
+        name = _name_from(email)
         try:
             await self._accounts.create_first(name=name, email=email, password=password)
             log.info("first_administrator_created", by="settings")
@@ -61,6 +62,12 @@ class Setup:
 
     def _fits(self, token: str) -> bool:
         return self._token_hash is not None and hmac.compare_digest(self._token_hash, _hash(token))
+
+
+def _name_from(email: str) -> str:
+    """What candidates read until there is a better name: jane.doe@... is "Jane Doe"."""
+    words = re.split(r"[._+-]+", email.split("@")[0])
+    return " ".join(word.capitalize() for word in words if word)
 
 
 def _hash(token: str) -> bytes:

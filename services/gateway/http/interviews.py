@@ -8,6 +8,7 @@ from aiohttp import web
 
 from services.gateway.auth.access import Access, account_of
 from services.gateway.gateway import gateway_of
+from services.gateway.holder import ask_holder
 from services.gateway.http.operation import operation
 from services.gateway.http.schemas.interviews import (
     CallEnd,
@@ -105,8 +106,8 @@ async def rotate_link(request: web.Request) -> Any:
 )
 async def end_call(request: web.Request) -> Any:
     await _scheduling(request, "get_interview")  # refuses what does not exist or was deleted
-    return await gateway_of(request).services.call(
-        "media", "end_call", interview_id=request.match_info["interview_id"]
+    return await ask_holder(
+        gateway_of(request).services, "end_call", interview_id=request.match_info["interview_id"]
     )
 
 

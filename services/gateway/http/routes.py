@@ -1,6 +1,7 @@
 """All REST endpoints, one table a resource."""
 
 from services.gateway.http import (
+    exports,
     interviews,
     join,
     people,
@@ -20,6 +21,7 @@ TABLES = (
     plan.routes,
     report.routes,
     recordings.routes,
+    exports.routes,
     join.routes,
     system.routes,
 )

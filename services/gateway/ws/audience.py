@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Protocol
 
-from services.gateway.candidate_view import call_view
+from services.gateway.candidate_view import call_view, devices_view
 from services.gateway.services import Services
 from services.gateway.ws import frames
 from services.gateway.ws.feed import Feed, Part
 from services.gateway.ws.frames import Frame
 from services.gateway.ws.recruiter_view import recruiter_view, stale
-from services.gateway.ws.seat import Seat
+from services.gateway.ws.seat import OTHER_SIDE, Seat
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceError
 from shared.telemetry import get_logger
@@ -23,8 +24,8 @@ from shared.telemetry import get_logger
 PUSH_S = 0.003
 ALL_PARTS = frozenset(Part)
 PARTS_OF = {
-    Participant.CANDIDATE: frozenset({Part.SHOWN, Part.INTERVIEW}),
-    Participant.RECRUITER: frozenset({Part.PLAN, Part.ASSESSMENTS, Part.INTERVIEW}),
+    Participant.CANDIDATE: frozenset({Part.SHOWN, Part.INTERVIEW, Part.PAUSE}),
+    Participant.RECRUITER: frozenset({Part.PLAN, Part.ASSESSMENTS, Part.INTERVIEW, Part.PAUSE}),
 }
 
 log = get_logger()
@@ -61,6 +62,7 @@ class Audience:
         self.has_ended = False
         self._services = services
         self._feeds: dict[Part, Feed] = {}
+        self._devices_at: dict[Participant, datetime] = {}
         self._has_bad_news = False
         self._pushing: asyncio.TimerHandle | None = None
 
@@ -107,6 +109,14 @@ class Audience:
             if member.seat.is_older_than(connection):
                 member.taken_over()
 
+    def devices_changed(self, who: Participant, said: dict[str, Any], at: datetime) -> None:
+        """A page said what it sends: the other side is told, unless newer is known."""
+        if at < self._devices_at.get(who, at):
+            return
+        self._devices_at[who] = at
+        for member in self.of(OTHER_SIDE[who]):
+            member.send(frames.devices(devices_view(said)))
+
     def dismiss_all(self) -> None:
         """The interview was deleted."""
         for member in list(self.members):
@@ -151,7 +161,8 @@ class Audience:
         interview, shown = self.part(Part.INTERVIEW), self.part(Part.SHOWN)
         if interview is None or shown is None:
             return None
-        return call_view(shown, interview, has_ended=self.has_ended)
+        pause = self.part(Part.PAUSE)
+        return call_view(shown, interview, pause, has_ended=self.has_ended)
 
     def _is_failing(self, part: Part) -> bool:
         return self._feeds[part].is_failing

@@ -1,4 +1,4 @@
-"""The call page's side of the conversation: join, connect, answer, renegotiate, leave.
+"""The call page's side of the conversation: join, connect, answer, renegotiate, devices, leave.
 
 One socket is one page of one role. Views come from the audience, offers from media on request
 (decision 2). What a candidate's page is told stands in `candidate_view`.
@@ -14,7 +14,7 @@ from aiohttp import WSMsgType
 from marshmallow import ValidationError
 from prometheus_client import Counter
 
-from services.gateway.candidate_view import is_over, refusal_for_candidate
+from services.gateway.candidate_view import devices_view, is_over, refusal_for_candidate
 from services.gateway.gateway import Gateway
 from services.gateway.http.schemas.frames import ClientFrame
 from services.gateway.ws import frames
@@ -29,7 +29,9 @@ from shared.messaging.errors import Refused, ServiceError, ServiceUnavailable
 from shared.telemetry import get_logger
 
 REJOIN_S = (0.5, 1.0, 2.0)
-QUALITY = Counter("rapport_gateway_call_quality", "Quality reports of pages", ["role", "level"])
+QUALITY = Counter(
+    "rapport_gateway_call_quality", "Times a page saw its line change", ["role", "level"]
+)
 SCHEMA = ClientFrame()
 
 log = get_logger()
@@ -62,6 +64,7 @@ class CallSocket:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._keeper: asyncio.Task[Any] | None = None
         self._is_leaving = False
+        self._line = ""
 
     async def run(self) -> None:
         """Serve the page until it closes."""
@@ -116,8 +119,8 @@ class CallSocket:
         if frame["type"] == "leave":
             self._is_leaving = True
             return False
-        if frame["type"] == "quality":
-            QUALITY.labels(self.role.value, frame.get("level", "unknown")).inc()
+        if frame["type"] == "ping":
+            self.send(frames.PONG)
             return True
         if self._orders.full():
             return False
@@ -131,6 +134,7 @@ class CallSocket:
             "connect": self._connect,
             "answer": self._answer,
             "renegotiate": self._renegotiate,
+            "devices": self._devices,
         }
         while True:
             frame = await self._orders.get()
@@ -146,27 +150,30 @@ class CallSocket:
                 log.exception("call_order_failed", interview_id=self._interview_id)
                 self.refuse(ServiceError())
 
-    async def _join(self, _frame: dict[str, Any]) -> None:
+    async def _join(self, frame: dict[str, Any]) -> None:
         if self._has_ended():
             self._audience.refresh()
             raise OVER
         if not self.seat.is_taken:
             self._gateway.live.departures.cancel(self.seat)
-            await self._take_seat()
+            await self._take_seat(frame.get("seat", ""))
             self._keeper = self._spawn(self._keep(), "keep")
-        self.send(frames.joined(self.seat.connection))
+        ice = self._gateway.turn.for_page(clock.now(), clock.new_id)
+        self.send(frames.joined(self.seat, ice))
         self._audience.joined(self.role, self.seat.connection)
         if self.seat.is_outrun:
             self.taken_over()
             return
+        if self.seat.is_outdated:
+            await self._renegotiate(frame)
         await self._tell_peer()
 
-    async def _take_seat(self) -> None:
+    async def _take_seat(self, former: str) -> None:
         """Insists while media is away: the page has nothing to do but wait for it."""
         attempt = 0
         while True:
             try:
-                await self.seat.take()
+                await self.seat.take(former)
                 return
             except ServiceError as error:
                 if attempt == 0:
@@ -175,14 +182,17 @@ class CallSocket:
                 attempt += 1
 
     async def _tell_peer(self) -> None:
+        other = OTHER_SIDE[self.role].value
         try:
-            present = await self._gateway.services.call(
-                "media", "presence", interview_id=self._interview_id
-            )
+            present = await self._ask_media("presence")
+            self.send(frames.peer(is_present=bool(present[other]), connection=1))
+            if said := (await self._ask_media("devices"))[other]:
+                self.send(frames.devices(devices_view(said)))
         except (Refused, ServiceError):
-            return  # the next join or leave tells
-        is_present = bool(present[OTHER_SIDE[self.role].value])
-        self.send(frames.peer(is_present=is_present, connection=1))
+            return  # the next join, leave or change tells
+
+    async def _ask_media(self, method: str) -> Any:
+        return await self._gateway.services.call("media", method, interview_id=self._interview_id)
 
     async def _keep(self) -> None:
         lost = await self.seat.keep()
@@ -215,6 +225,16 @@ class CallSocket:
     async def _renegotiate(self, _frame: dict[str, Any]) -> None:
         answer = await self.seat.ask("renegotiate")
         self.send(frames.offer(answer["sdp"]))
+
+    async def _devices(self, frame: dict[str, Any]) -> None:
+        said = frame.get("devices")
+        if said is None:
+            self.send(frames.error("invalid", "This frame needs devices."))
+            return
+        if said["line"] != self._line:
+            self._line = said["line"]
+            QUALITY.labels(self.role.value, self._line).inc()
+        await self.seat.ask("show_devices", **said)
 
     def _has_ended(self) -> bool:
         interview = self._audience.part(Part.INTERVIEW)

@@ -36,6 +36,7 @@ class Part(StrEnum):
     SHOWN = "shown"
     ASSESSMENTS = "assessments"
     INTERVIEW = "interview"
+    PAUSE = "pause"
 
 
 SOURCES = {
@@ -43,6 +44,7 @@ SOURCES = {
     Part.SHOWN: ("plan", "candidate_view"),
     Part.ASSESSMENTS: ("analysis", "live_assessments"),
     Part.INTERVIEW: ("scheduling", "get_interview"),
+    Part.PAUSE: ("media", "recording_pause"),
 }
 
 
@@ -50,6 +52,7 @@ SOURCES = {
 UNTIL_THERE: dict[Part, Any] = {
     Part.SHOWN: {"stage": "waiting", "question": None, "rephrasing": None},
     Part.ASSESSMENTS: {"items": []},
+    Part.PAUSE: {"is_paused": False},
 }
 
 

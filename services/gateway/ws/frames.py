@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.gateway.ws.seat import Seat
+
 Frame = dict[str, Any]
 
 REPLACED: Frame = {"type": "replaced"}
 REJOIN: Frame = {"type": "rejoin"}
+PONG: Frame = {"type": "pong"}
 
 # Close codes: 4000 + the status that HTTP would have.
 CLOSE_NOT_SIGNED_IN = 4401
@@ -18,9 +21,10 @@ CLOSE_TOO_SLOW = 4413
 CLOSE_UNAVAILABLE = 4503
 
 
-def joined(connection: int) -> Frame:
-    """The seat is taken."""
-    return {"type": "joined", "connection": connection}
+def joined(seat: Seat, ice: dict[str, Any]) -> Frame:
+    """The seat is taken; `ice` says how the peer connection may find its way."""
+    taken = {"connection": seat.connection, "seat": seat.key, "kept": seat.is_kept}
+    return {"type": "joined", **taken, **ice}
 
 
 def view(content: dict[str, Any]) -> Frame:
@@ -36,6 +40,16 @@ def offer(sdp: str) -> Frame:
 def peer(*, is_present: bool, connection: int) -> Frame:
     """The other side joined or left."""
     return {"type": "peer", "present": is_present, "connection": connection}
+
+
+def silent(*, is_silent: bool, connection: int) -> Frame:
+    """The other side is there over this connection, and its packets stopped or come again."""
+    return {"type": "peer", "present": True, "connection": connection, "silent": is_silent}
+
+
+def devices(shown: dict[str, Any]) -> Frame:
+    """What the other side's page sends."""
+    return {"type": "devices", "devices": shown}
 
 
 def error(code: str, message: str) -> Frame:

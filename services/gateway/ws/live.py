@@ -13,6 +13,7 @@ from services.gateway.ws import frames
 from services.gateway.ws.audience import ALL_PARTS, Audience, Member
 from services.gateway.ws.connection import Connection
 from services.gateway.ws.feed import Part
+from services.gateway.ws.frames import Frame
 from services.gateway.ws.seat import OTHER_SIDE, Departures, Pace
 from shared.events import Envelope, Event, analysis, media, plan, scheduling
 from shared.events.media import Participant
@@ -29,6 +30,12 @@ OLD_AFTER: dict[type[Event], frozenset[Part]] = {
     analysis.ReportFailed: frozenset({Part.INTERVIEW}),
     scheduling.InterviewStatusChanged: frozenset({Part.INTERVIEW}),
     scheduling.InterviewRescheduled: frozenset({Part.INTERVIEW}),
+    scheduling.ConsentGiven: frozenset({Part.INTERVIEW}),
+    scheduling.ConsentWithdrawn: frozenset({Part.INTERVIEW}),
+    media.RecordingFailed: frozenset({Part.PAUSE}),
+    media.RecordingRecovered: frozenset({Part.PAUSE}),
+    media.RecordingPaused: frozenset({Part.PAUSE}),
+    media.RecordingResumed: frozenset({Part.PAUSE}),
 }
 LISTED: frozenset[type[Event]] = frozenset(
     {
@@ -113,21 +120,14 @@ class Live:
         audience = self._audiences.get(envelope.event.subject)
         if audience is None:
             return
+        _tell_of_seats(audience, event)
         match event:
-            case media.CandidateJoined() | media.RecruiterJoined():
-                who = SEAT_OF[type(event)]
-                _tell_peer(audience, who, is_present=True, connection=event.connection)
-                audience.joined(who, event.connection)
-            case media.ParticipantLeft():
-                who = event.participant
-                _tell_peer(audience, who, is_present=False, connection=event.connection)
+            case media.DevicesChanged():
+                audience.devices_changed(event.participant, event.payload(), event.changed_at)
             case media.CallEnded():
                 audience.end()
-            case scheduling.InterviewDeleted():
-                audience.dismiss_all()
-            case scheduling.InvitationIssued():
-                for member in audience.of(Participant.CANDIDATE):
-                    member.check_link()
+            case scheduling.InterviewDeleted() | scheduling.InvitationIssued():
+                _turn_away(audience, event)
         if parts := OLD_AFTER.get(type(event)):
             audience.refresh(parts)
 
@@ -145,6 +145,31 @@ class Live:
                 connection.send(frames.changed(interview_id))
 
 
-def _tell_peer(audience: Audience, who: Participant, *, is_present: bool, connection: int) -> None:
+def _tell_of_seats(audience: Audience, event: Any) -> None:
+    match event:
+        case media.CandidateJoined() | media.RecruiterJoined():
+            who = SEAT_OF[type(event)]
+            _tell_peer(audience, who, frames.peer(is_present=True, connection=event.connection))
+            audience.joined(who, event.connection)
+        case media.ParticipantLeft():
+            left = frames.peer(is_present=False, connection=event.connection)
+            _tell_peer(audience, event.participant, left)
+        case media.ParticipantSilent() | media.ParticipantHeard():
+            is_silent = isinstance(event, media.ParticipantSilent)
+            told = frames.silent(is_silent=is_silent, connection=event.connection)
+            _tell_peer(audience, event.participant, told)
+
+
+def _turn_away(
+    audience: Audience, event: scheduling.InterviewDeleted | scheduling.InvitationIssued
+) -> None:
+    if isinstance(event, scheduling.InterviewDeleted):
+        audience.dismiss_all()
+        return
+    for member in audience.of(Participant.CANDIDATE):
+        member.check_link()
+
+
+def _tell_peer(audience: Audience, who: Participant, frame: Frame) -> None:
     for member in audience.of(OTHER_SIDE[who]):
-        member.send(frames.peer(is_present=is_present, connection=connection))
+        member.send(frame)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from services.gateway.candidate_view import is_recorded
 from services.gateway.http.schemas.frames import RecruiterView
 from services.gateway.ws.feed import Part
 
@@ -16,6 +17,7 @@ NAMES = {
     Part.SHOWN: "The candidate's page",
     Part.ASSESSMENTS: "The answer analysis",
     Part.INTERVIEW: "The interview's status",
+    Part.PAUSE: "The state of the recording",
 }
 
 
@@ -36,11 +38,15 @@ def recruiter_view(
     if plan is None or interview is None:
         return None
     assessments = parts.get(Part.ASSESSMENTS) or {"items": []}
+    pause = parts.get(Part.PAUSE) or {"is_paused": False}
     view: dict[str, Any] = SCHEMA.dump(
         {
             "plan": {**plan, "stage": "ended"} if has_ended else plan,
             "candidate_present": plan["candidate_present"] and not has_ended,
             "assessments": assessments["items"],
+            "is_recorded": is_recorded(interview, pause) and not has_ended,
+            "is_paused": bool(pause["is_paused"]),
+            "is_interrupted": bool(pause.get("is_interrupted")) and not has_ended,
             "status": interview["status"],
             "candidate_name": interview["candidate_name"],
             "position": interview["position"],

@@ -1,16 +1,17 @@
 """One page's seat in the room that media holds: taking, keeping and leaving it.
 
-`join` goes to any media process; everything after it to the one that holds the room.
+`join` finds the media process that holds the room; everything after it goes to that one.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
+from services.gateway.holder import Patience, ask_holder, name_of
 from services.gateway.services import Services
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceError, ServiceUnavailable
@@ -32,11 +33,12 @@ log = get_logger()
 class Pace:
     """How often a page says that it is there, and how long it may be gone (media allows 10 s)."""
 
-    keep_s: float = 3.0
-    retry_s: float = 1.0
+    keep_s: float = 2.0
+    retry_s: float = 0.7
     grace_s: float = 2.0
     # A seat may be lost to another page: its "joined" event is on its way then.
     settle_s: float = 0.3
+    holder: Patience = field(default_factory=Patience)
 
 
 class Lost(Enum):
@@ -51,7 +53,11 @@ class NoSeat(Exception):
 
 
 class Seat:
-    """Empty until `take`; `connection` counts how often this side has joined."""
+    """Empty until `take`; `connection` counts how often this side has joined.
+
+    `is_kept` tells that the page's peer connection goes on, `is_outdated` that it has to be told
+    of new streams of the other side.
+    """
 
     def __init__(
         self,
@@ -65,11 +71,14 @@ class Seat:
         self.interview_id = interview_id
         self.role = role
         self.connection = 0
+        self.is_kept = False
+        self.is_outdated = False
         self._services = services
         self._new_id = new_id
         self._pace = pace
         self._connection_id: str | None = None
-        self._holder = ""
+        self._instance = ""
+        self._gone = ""
         self._highest_seen = 0
 
     @property
@@ -77,21 +86,34 @@ class Seat:
         """Whether this page sits in the room, as far as is known."""
         return self._connection_id is not None
 
-    async def take(self) -> int:
-        """Join; the number of this connection. Raises Refused and ServiceError."""
+    @property
+    def key(self) -> str:
+        """What this page takes the seat back with, its peer connection alive."""
+        return self._connection_id or ""
+
+    async def take(self, former: str = "") -> None:
+        """Join, or go on where the seat with the key `former` was left.
+
+        Raises Refused and ServiceError.
+        """
         connection_id = self._new_id()
         self._highest_seen = 0
-        answer = await self._services.call(
-            "media",
+        known = {"former": former} if former else {}
+        answer = await ask_holder(
+            self._services,
             "join",
+            patience=self._pace.holder,
+            gone=self._gone,
             interview_id=self.interview_id,
             role=self.role.value,
             connection_id=connection_id,
+            **known,
         )
         self._connection_id = connection_id
-        self._holder = f"media-{answer['instance']}"
+        self._instance, self._gone = answer["instance"], ""
         self.connection = int(answer["connection"])
-        return self.connection
+        self.is_kept = bool(answer.get("is_kept"))
+        self.is_outdated = bool(answer.get("is_outdated"))
 
     def is_older_than(self, connection: int) -> bool:
         """Whether a join with this number means that this page has lost the seat."""
@@ -108,7 +130,7 @@ class Seat:
         if self._connection_id is None:
             raise NoSeat
         return await self._services.call(
-            self._holder,
+            name_of(self._instance),
             method,
             timeout_s=timeout_s,
             interview_id=self.interview_id,
@@ -134,6 +156,7 @@ class Seat:
             except ServiceUnavailable:
                 misses += 1 if self._services.is_ready else 0
                 if misses >= MISSES:
+                    self._gone = self._instance
                     return Lost.ROOM_GONE
             except ServiceError:
                 pass  # slow or broken for a moment; the lease in media decides
@@ -142,12 +165,15 @@ class Seat:
         """The seat is lost; another `take` may follow."""
         self._connection_id = None
 
-    async def leave(self) -> None:
-        """Free the seat; without an answer its lease runs out by itself."""
+    async def leave(self, *, is_final: bool = True) -> None:
+        """Free the seat; without an answer its lease runs out by itself.
+
+        Unless it is final, a page that still sends keeps it: only its socket was lost.
+        """
         if self._connection_id is None:
             return
         try:
-            await self.ask("leave", timeout_s=ANSWER_S)
+            await self.ask("leave", timeout_s=ANSWER_S, is_final=is_final)
         except (Refused, ServiceError) as error:
             log.info("seat_not_left", interview_id=self.interview_id, error=type(error).__name__)
         self.forget()
@@ -167,8 +193,7 @@ class Departures:
             return
         self.cancel(seat)
         key = (seat.interview_id, seat.role)
-        grace_s = 0.0 if is_final else self._grace_s
-        leaving = self._leave_after(grace_s, seat)
+        leaving = seat.leave() if is_final else self._leave_later(seat)
         task = asyncio.create_task(leaving, name=f"leave {seat.interview_id}")
         self._waiting[key] = task
         task.add_done_callback(lambda done: self._forget(key, done))
@@ -186,9 +211,9 @@ class Departures:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _leave_after(self, grace_s: float, seat: Seat) -> None:
-        await asyncio.sleep(grace_s)
-        await seat.leave()
+    async def _leave_later(self, seat: Seat) -> None:
+        await asyncio.sleep(self._grace_s)
+        await seat.leave(is_final=False)
 
     def _forget(self, key: tuple[str, Participant], task: asyncio.Task[None]) -> None:
         if self._waiting.get(key) is task:

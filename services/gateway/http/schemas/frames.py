@@ -8,6 +8,23 @@ from services.gateway.http.schemas.plan import Plan
 from services.gateway.http.schemas.report import Assessment
 
 SDP_MOST = 60_000
+SEAT_MOST = 64
+
+
+class Devices(Request):
+    """What a page sends, whether it wants the other side's picture, how good the way is.
+
+    `line` tells of the page's own line, `arrival` of what comes from the other side over both.
+    """
+
+    class Meta:
+        unknown = EXCLUDE
+
+    microphone = one_of("on", "off", "missing", required=True)
+    camera = one_of("on", "off", "missing", "screen", "paused", required=True)
+    wants_picture = fields.Boolean(required=True)
+    line = one_of("good", "fair", "poor", required=True)
+    arrival = one_of("good", "fair", "poor", required=True)
 
 
 class ClientFrame(Request):
@@ -16,9 +33,15 @@ class ClientFrame(Request):
     class Meta:
         unknown = EXCLUDE
 
-    type = one_of("join", "connect", "answer", "renegotiate", "leave", "quality", required=True)
+    type = one_of(
+        "join", "connect", "answer", "renegotiate", "devices", "ping", "leave", required=True
+    )
     sdp = fields.String(validate=lambda sdp: len(sdp) <= SDP_MOST)
-    level = one_of("good", "fair", "poor")
+    devices = fields.Nested(Devices)
+    seat = fields.String(
+        validate=lambda seat: len(seat) <= SEAT_MOST,
+        metadata={"description": 'With "join", of the last "joined", if the peer connection lives'},
+    )
 
 
 class CandidateView(Answer):
@@ -30,25 +53,49 @@ class CandidateView(Answer):
     recruiter_name = fields.String()
     position = fields.String()
     started_at = Moment(allow_none=True)
+    is_recorded = fields.Boolean()
 
 
 class RecruiterView(Answer):
-    """The recruiter's call page; `error` says why what is shown may be old."""
+    """The recruiter's call page; `error` says why what is shown may be old.
+
+    While `is_interrupted` the server's disk refuses the recording; the call goes on.
+    """
 
     plan = fields.Nested(Plan)
     candidate_present = fields.Boolean()
     assessments = some(Assessment)
+    is_recorded = fields.Boolean()
+    is_paused = fields.Boolean()
+    is_interrupted = fields.Boolean()
     status = one_of(*STATUSES)
     candidate_name = fields.String()
     position = fields.String()
     error = fields.String(allow_none=True)
 
 
+class IceServer(Answer):
+    """A TURN server, as `new RTCPeerConnection` takes it; the credential is good for hours."""
+
+    urls = fields.List(fields.String())
+    username = fields.String()
+    credential = fields.String()
+
+
 class JoinedFrame(Answer):
-    """The seat is taken; `connection` counts how often it has been."""
+    """The seat is taken; `connection` counts how often it has been.
+
+    With `kept` the page has the seat still, and its peer connection goes on. After the loss of a
+    socket `seat` is what it is kept by.
+    `ice_servers` and `ice_transport_policy` are for the peer connection.
+    """
 
     type = one_of("joined")
     connection = fields.Integer()
+    seat = fields.String()
+    kept = fields.Boolean()
+    ice_servers = some(IceServer)
+    ice_transport_policy = one_of("all", "relay")
 
 
 class CandidateViewFrame(Answer):
@@ -73,11 +120,29 @@ class OfferFrame(Answer):
 
 
 class PeerFrame(Answer):
-    """The other side joined (again) or left; above connection 1 the browser asks to renegotiate."""
+    """The other side joined (again) or left; above connection 1 the browser asks to renegotiate.
+
+    With `silent` it did neither: over the connection that it has, nothing comes any more (true) or
+    packets come again (false), and there is nothing to renegotiate.
+    """
 
     type = one_of("peer")
     present = fields.Boolean()
     connection = fields.Integer()
+    silent = fields.Boolean(metadata={"optional": True})
+
+
+class DevicesFrame(Answer):
+    """What the other side's page sends, after every change."""
+
+    type = one_of("devices")
+    devices = fields.Nested(Devices)
+
+
+class PongFrame(Answer):
+    """The answer to "ping": the socket lives."""
+
+    type = one_of("pong")
 
 
 class ErrorFrame(Answer):
@@ -114,6 +179,8 @@ FRAMES = (
     RecruiterViewFrame,
     OfferFrame,
     PeerFrame,
+    DevicesFrame,
+    PongFrame,
     ErrorFrame,
     ReplacedFrame,
     RejoinFrame,

@@ -153,7 +153,7 @@ class Interview(Answer):
 
 
 class Counters(Answer):
-    """The figures on top of Overview."""
+    """The figures on top of Overview; 10000 means as many or more."""
 
     today = fields.Integer()
     waiting_for_report = fields.Integer()
@@ -161,7 +161,7 @@ class Counters(Answer):
 
 
 class InterviewList(Answer):
-    """A page of interviews; `next` is the cursor of the page after it."""
+    """A page of interviews; `next` is the cursor of the page after it, `total` stops at 10000."""
 
     items = some(Interview)
     next = fields.String(allow_none=True)

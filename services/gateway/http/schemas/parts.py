@@ -15,10 +15,13 @@ class Request(Schema):
 
 
 class Answer(Schema):
-    """An answer: an allow-list of fields. All are always there, so the web pages need no guards."""
+    """An answer: an allow-list of fields. All are always there, so the web pages need no guards.
+
+    Those with `metadata={"optional": True}` are not.
+    """
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        field_obj.required = True
+        field_obj.required = not field_obj.metadata.get("optional")
 
 
 class Moment(fields.String):

@@ -121,6 +121,26 @@ class ReportQuestion(Answer):
     windows = some(Window)
 
 
+class Gap(Window):
+    """A stretch in which a participant was not recorded, and why."""
+
+    reason = one_of("absent", "lost", "disk", "paused", "no_consent", "part_missing")
+
+
+class RecordingPause(Answer):
+    """Whether the running recording is paused."""
+
+    is_paused = fields.Boolean()
+
+
+class Export(Answer):
+    """The single video of both participants; `url` once it is ready."""
+
+    state = one_of("none", "queued", "running", "ready", "failed")
+    percent = fields.Integer()
+    url = fields.String(allow_none=True)
+
+
 class RecordingPart(Answer):
     """One participant's video; `offset_s` is where it starts on the interview clock."""
 
@@ -128,7 +148,7 @@ class RecordingPart(Answer):
     url = fields.String()
     duration_s = fields.Float()
     offset_s = fields.Float()
-    gaps = some(Window)
+    gaps = some(Gap)
 
 
 class Report(Answer):
@@ -151,4 +171,6 @@ class Report(Answer):
     clock_started_at = Moment(allow_none=True)
     interview = fields.Nested(Interview)
     recordings = some(RecordingPart)
-    recording_state = one_of("none", "recording", "finalising", "ready", "failed", "unavailable")
+    recording_state = one_of(
+        "none", "recording", "paused", "finalising", "ready", "failed", "unavailable"
+    )

@@ -41,7 +41,7 @@ createRoot(container).render(
       <QueryClientProvider client={cache}>
         <DatesProvider settings={{ firstDayOfWeek: 1 }}>
           <ModalsProvider>
-            <Notifications position="top-center" autoClose={3000} />
+            <Notifications position="bottom-center" autoClose={3000} />
             <RouterProvider router={router} />
           </ModalsProvider>
         </DatesProvider>

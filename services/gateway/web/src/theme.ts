@@ -50,6 +50,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-placeholder": "#8d949b",
     "--mantine-color-error": "#ff8787",
     "--mantine-color-anchor": "#91a7ff",
+    "--mantine-color-red-light-color": "#ffa8a8",
     "--rapport-canvas": "#17191c",
     "--rapport-line": "#34373c",
     "--rapport-stage": "#0b0c0e",

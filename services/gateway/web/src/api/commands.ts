@@ -1,6 +1,14 @@
 /** What the pages ask the gateway to do. Each throws a `Problem` when it was not done. */
 import { api, ask } from "./client";
-import type { ConsentChoices, Interview, NewInterview, NewPerson, Person, Plan } from "./types";
+import type {
+  ConsentChoices,
+  Export,
+  Interview,
+  NewInterview,
+  NewPerson,
+  Person,
+  Plan,
+} from "./types";
 
 const at = (interview_id: string) => ({ path: { interview_id } });
 const parked = (message_id: string) => ({ path: { message_id } });
@@ -38,6 +46,15 @@ export const rotateLink = (id: string): Promise<Interview> =>
 
 export const endCall = (id: string) =>
   ask(api.POST("/api/interviews/{interview_id}/end-call", { params: at(id) }));
+
+export const pauseRecording = (id: string) =>
+  ask(api.POST("/api/interviews/{interview_id}/recording/pause", { params: at(id) }));
+
+export const resumeRecording = (id: string) =>
+  ask(api.POST("/api/interviews/{interview_id}/recording/resume", { params: at(id) }));
+
+export const startExport = (id: string): Promise<Export> =>
+  ask(api.POST("/api/interviews/{interview_id}/export", { params: at(id) }));
 
 export const runReportAgain = (id: string) =>
   ask(api.POST("/api/interviews/{interview_id}/report/run-again", { params: at(id) }));

@@ -9,6 +9,7 @@ export const keys = {
   interview: (id: string) => ["interview", id] as const,
   plan: (id: string) => ["plan", id] as const,
   report: (id: string) => ["report", id] as const,
+  export: (id: string) => ["export", id] as const,
   system: ["system"] as const,
   people: ["people"] as const,
 };
@@ -88,6 +89,16 @@ export const reportQuery = (id: string) =>
     queryFn: () =>
       ask(api.GET("/api/interviews/{interview_id}/report", { params: ofInterview(id) })),
     refetchInterval: (query) => (isSettled(query.state.data) ? false : 3000),
+  });
+
+/** The single video; asked for again every second while it is being made. */
+export const exportQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.export(id),
+    queryFn: () =>
+      ask(api.GET("/api/interviews/{interview_id}/export", { params: ofInterview(id) })),
+    refetchInterval: ({ state: { data } }) =>
+      data?.state === "queued" || data?.state === "running" ? 1000 : false,
   });
 
 export const joinQuery = (token: string) =>

@@ -74,6 +74,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/interviews/{interview_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the video is */
+        get: operations["read_export"];
+        put?: never;
+        /** Make one video of both participants side by side; asked again, the same one */
+        post: operations["start_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{interview_id}/export/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The finished video; takes Range */
+        get: operations["download_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interviews/{interview_id}/plan": {
         parameters: {
             query?: never;
@@ -238,6 +273,40 @@ export interface paths {
         put?: never;
         /** Go on to the technical questions */
         post: operations["start_technical_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{interview_id}/recording/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record nobody until the recording is resumed; the call goes on */
+        post: operations["pause_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{interview_id}/recording/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record again */
+        post: operations["resume_recording"];
         delete?: never;
         options?: never;
         head?: never;
@@ -584,6 +653,7 @@ export interface components {
             time_zone: string;
         };
         CandidateView: {
+            is_recorded: boolean;
             position: string;
             question: string | null;
             recruiter_name: string;
@@ -604,11 +674,12 @@ export interface components {
             type: "changed";
         };
         ClientFrame: {
-            /** @enum {string} */
-            level?: "good" | "fair" | "poor";
+            devices?: components["schemas"]["Devices"];
             sdp?: string;
+            /** @description With "join", of the last "joined", if the peer connection lives */
+            seat?: string;
             /** @enum {string} */
-            type: "join" | "connect" | "answer" | "renegotiate" | "leave" | "quality";
+            type: "join" | "connect" | "answer" | "renegotiate" | "devices" | "ping" | "leave";
         };
         Colleague: {
             email: string;
@@ -648,6 +719,22 @@ export interface components {
             has_camera: boolean;
             has_microphone: boolean;
         };
+        Devices: {
+            /** @enum {string} */
+            arrival: "good" | "fair" | "poor";
+            /** @enum {string} */
+            camera: "on" | "off" | "missing" | "screen" | "paused";
+            /** @enum {string} */
+            line: "good" | "fair" | "poor";
+            /** @enum {string} */
+            microphone: "on" | "off" | "missing";
+            wants_picture: boolean;
+        };
+        DevicesFrame: {
+            devices: components["schemas"]["Devices"];
+            /** @enum {string} */
+            type: "devices";
+        };
         Engine: {
             label: string;
             name: string;
@@ -667,9 +754,21 @@ export interface components {
             /** @enum {string} */
             type: "error";
         };
+        Export: {
+            percent: number;
+            /** @enum {string} */
+            state: "none" | "queued" | "running" | "ready" | "failed";
+            url: string | null;
+        };
         Failure: {
             reason: string;
             stage: string;
+        };
+        Gap: {
+            from_s: number;
+            /** @enum {string} */
+            reason: "absent" | "lost" | "disk" | "paused" | "no_consent" | "part_missing";
+            to_s: number;
         };
         Health: {
             broker: boolean;
@@ -682,6 +781,11 @@ export interface components {
             at: string;
             what: string;
             who: string;
+        };
+        IceServer: {
+            credential: string;
+            urls: string[];
+            username: string;
         };
         Interview: {
             campaign: string | null;
@@ -735,6 +839,11 @@ export interface components {
         };
         JoinedFrame: {
             connection: number;
+            ice_servers: components["schemas"]["IceServer"][];
+            /** @enum {string} */
+            ice_transport_policy: "all" | "relay";
+            kept: boolean;
+            seat: string;
             /** @enum {string} */
             type: "joined";
         };
@@ -801,6 +910,7 @@ export interface components {
         PeerFrame: {
             connection: number;
             present: boolean;
+            silent?: boolean;
             /** @enum {string} */
             type: "peer";
         };
@@ -839,6 +949,10 @@ export interface components {
             language: string;
             name: string;
         };
+        PongFrame: {
+            /** @enum {string} */
+            type: "pong";
+        };
         Problem: {
             code: string;
             fields?: {
@@ -867,11 +981,14 @@ export interface components {
         };
         RecordingPart: {
             duration_s: number;
-            gaps: components["schemas"]["Window"][];
+            gaps: components["schemas"]["Gap"][];
             offset_s: number;
             /** @enum {string} */
             participant: "recruiter" | "candidate";
             url: string;
+        };
+        RecordingPause: {
+            is_paused: boolean;
         };
         RecruiterLanding: {
             interview_id: string;
@@ -883,6 +1000,9 @@ export interface components {
             candidate_name: string;
             candidate_present: boolean;
             error: string | null;
+            is_interrupted: boolean;
+            is_paused: boolean;
+            is_recorded: boolean;
             plan: components["schemas"]["Plan"];
             position: string;
             /** @enum {string} */
@@ -913,7 +1033,7 @@ export interface components {
             percent: number | null;
             questions: components["schemas"]["ReportQuestion"][];
             /** @enum {string} */
-            recording_state: "none" | "recording" | "finalising" | "ready" | "failed" | "unavailable";
+            recording_state: "none" | "recording" | "paused" | "finalising" | "ready" | "failed" | "unavailable";
             recordings: components["schemas"]["RecordingPart"][];
             score: number | null;
             score_label: string | null;
@@ -1077,6 +1197,13 @@ export interface operations {
                     "application/json": components["schemas"]["InterviewList"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -1163,6 +1290,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Interview"];
                 };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
@@ -1267,6 +1401,13 @@ export interface operations {
                     "application/json": components["schemas"]["Interview"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -1345,6 +1486,13 @@ export interface operations {
         responses: {
             /** @description Done. */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1457,6 +1605,13 @@ export interface operations {
                     "application/json": components["schemas"]["Interview"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -1560,6 +1715,13 @@ export interface operations {
                     "application/json": components["schemas"]["CallEnd"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -1643,6 +1805,354 @@ export interface operations {
             };
         };
     };
+    read_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the password is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow it, or the request came from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the link is not valid. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is over. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke; nothing was lost. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A service is not available; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A service did not answer in time; trying again is safe. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the password is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow it, or the request came from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the link is not valid. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is over. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke; nothing was lost. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A service is not available; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A service did not answer in time; trying again is safe. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": string;
+                };
+            };
+            /** @description The file. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": string;
+                };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the password is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow it, or the request came from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the link is not valid. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is over. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The range lies outside the file. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke; nothing was lost. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A service is not available; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A service did not answer in time; trying again is safe. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_plan: {
         parameters: {
             query?: never;
@@ -1662,6 +2172,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Plan"];
                 };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
@@ -1751,6 +2268,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Plan"];
                 };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
@@ -1859,6 +2383,13 @@ export interface operations {
                     "application/json": components["schemas"]["Plan"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -1966,6 +2497,13 @@ export interface operations {
                     "application/json": components["schemas"]["Plan"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -2068,6 +2606,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Plan"];
                 };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
@@ -2176,6 +2721,13 @@ export interface operations {
                     "application/json": components["schemas"]["Plan"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -2282,6 +2834,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Plan"];
                 };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
@@ -2390,6 +2949,13 @@ export interface operations {
                     "application/json": components["schemas"]["Plan"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -2493,6 +3059,13 @@ export interface operations {
                     "application/json": components["schemas"]["Plan"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -2595,6 +3168,233 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Plan"];
                 };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the password is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow it, or the request came from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the link is not valid. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is over. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke; nothing was lost. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A service is not available; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A service did not answer in time; trying again is safe. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingPause"];
+                };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the password is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow it, or the request came from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the link is not valid. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is over. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke; nothing was lost. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A service is not available; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A service did not answer in time; trying again is safe. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingPause"];
+                };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
@@ -2709,6 +3509,13 @@ export interface operations {
                     "video/webm": string;
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -2803,6 +3610,13 @@ export interface operations {
                     "application/json": components["schemas"]["Report"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -2887,6 +3701,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Report"];
                 };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
@@ -2991,6 +3812,13 @@ export interface operations {
                     "application/json": components["schemas"]["Interview"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -3094,6 +3922,13 @@ export interface operations {
                     "application/json": components["schemas"]["CandidateLanding"] | components["schemas"]["RecruiterLanding"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -3173,6 +4008,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Consents"];
                 };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
@@ -3254,6 +4096,13 @@ export interface operations {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -3327,6 +4176,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["People"];
                 };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
@@ -3424,6 +4280,13 @@ export interface operations {
                     "application/json": components["schemas"]["Person"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -3511,6 +4374,13 @@ export interface operations {
         responses: {
             /** @description Done. */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3608,6 +4478,13 @@ export interface operations {
                     "application/json": components["schemas"]["Person"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -3695,6 +4572,13 @@ export interface operations {
                     "application/json": components["schemas"]["Person"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -3762,6 +4646,13 @@ export interface operations {
         responses: {
             /** @description Done. */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3843,6 +4734,13 @@ export interface operations {
                     "application/json": components["schemas"]["SetupOpen"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -3923,6 +4821,13 @@ export interface operations {
                     "application/json": components["schemas"]["Person"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -3996,6 +4901,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Health"];
                 };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
@@ -4079,6 +4991,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ParkedMessages"];
                 };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
@@ -4172,6 +5091,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -4259,6 +5185,13 @@ export interface operations {
         responses: {
             /** @description Done. */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4359,6 +5292,13 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateList"];
                 };
             };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {
                 headers: {
@@ -4443,6 +5383,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Template"];
                 };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the password is wrong. */
             401: {

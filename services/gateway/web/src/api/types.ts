@@ -19,6 +19,8 @@ export type Report = Schemas["Report"];
 export type Assessment = Schemas["Assessment"];
 export type Criterion = Schemas["Criterion"];
 export type Utterance = Schemas["Utterance"];
+export type Gap = Schemas["Gap"];
+export type Export = Schemas["Export"];
 export type RecordingPart = Schemas["RecordingPart"];
 export type CandidateLanding = Schemas["CandidateLanding"];
 export type ConsentChoices = Schemas["ConsentChoices"];
@@ -26,6 +28,8 @@ export type NewPerson = Schemas["NewPerson"];
 export type Health = Schemas["Health"];
 export type ParkedMessage = Schemas["ParkedMessage"];
 
+/** What a page tells of its devices and its line. */
+export type Said = Schemas["Devices"];
 export type ClientFrame = Schemas["ClientFrame"];
 export type CandidateView = Schemas["CandidateView"];
 export type RecruiterView = Schemas["RecruiterView"];
@@ -34,6 +38,8 @@ export type ServerFrame<View> =
   | { type: "view"; view: View }
   | Schemas["OfferFrame"]
   | Schemas["PeerFrame"]
+  | Schemas["DevicesFrame"]
+  | Schemas["PongFrame"]
   | Schemas["ErrorFrame"]
   | Schemas["ReplacedFrame"]
   | Schemas["RejoinFrame"];

@@ -1,7 +1,8 @@
-/** The person's own camera and microphone: asking for them, choosing, switching off, and what is wrong. */
+/** The person's own camera, microphone and screen: asking, choosing, switching off, what is wrong. */
+import { canCapture, captureScreen, type Kind, wishes } from "./capture";
 import { Store } from "./store";
 
-export type Kind = "camera" | "microphone";
+export type { Kind } from "./capture";
 
 /** `off` is the person's choice; the last five say why there is no picture or sound. */
 export type DeviceStatus =
@@ -21,13 +22,25 @@ export interface Device {
   deviceId: string | null;
 }
 
+/** Something that happened to the devices by itself, for the person to know. */
+export type Notice =
+  | { what: "switched"; kind: Kind; label: string }
+  | { what: "lost"; kind: Kind | "speaker" }
+  | { what: "found"; kind: Kind; label: string; deviceId: string }
+  | { what: "screen-failed" };
+
 export interface Devices {
   camera: Device;
   microphone: Device;
+  /** Shared in place of the camera while there is one. */
+  screen: MediaStreamTrack | null;
+  /** Whether a picture is sent at all: `off` by choice, `paused` so that a weak line keeps sound. */
+  video: "on" | "off" | "paused";
   speakerId: string | null;
   cameras: MediaDeviceInfo[];
   microphones: MediaDeviceInfo[];
   speakers: MediaDeviceInfo[];
+  notice: Notice | null;
 }
 
 const UNUSED: Device = { status: "unused", track: null, deviceId: null };
@@ -39,28 +52,24 @@ const REASONS: Record<string, DeviceStatus> = {
   NotReadableError: "busy",
   AbortError: "busy",
 };
-
-function constraints(kind: Kind, deviceId: string | null): MediaStreamConstraints {
-  const chosen = deviceId ? { deviceId: { exact: deviceId } } : {};
-  if (kind === "microphone") {
-    const sound = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-    return { audio: { ...chosen, ...sound } };
-  }
-  const picture = { width: { ideal: 848 }, height: { ideal: 480 }, frameRate: { ideal: 24 } };
-  return { video: { ...chosen, ...picture } };
-}
+/** Chromium lists the system's choice once more under these names. */
+const ALIASES = ["default", "communications"];
 
 export class LocalMedia extends Store<Devices> {
   private isStopped = false;
+  private hadCamera = false;
 
   constructor() {
     super({
       camera: UNUSED,
       microphone: UNUSED,
+      screen: null,
+      video: "on",
       speakerId: null,
       cameras: [],
       microphones: [],
       speakers: [],
+      notice: null,
     });
   }
 
@@ -71,16 +80,16 @@ export class LocalMedia extends Store<Devices> {
     if (camera.track || microphone.track || camera.status === "asking") return;
     this.put("camera", { status: "asking" });
     this.put("microphone", { status: "asking" });
-    if (!navigator.mediaDevices?.getUserMedia) {
+    if (!canCapture()) {
       this.put("camera", { status: "insecure" });
       this.put("microphone", { status: "insecure" });
       return;
     }
-    navigator.mediaDevices.addEventListener("devicechange", this.list);
+    navigator.mediaDevices.addEventListener("devicechange", this.onDeviceChange);
     try {
       const both = await navigator.mediaDevices.getUserMedia({
-        ...constraints("camera", camera.deviceId),
-        ...constraints("microphone", microphone.deviceId),
+        ...wishes("camera", camera.deviceId),
+        ...wishes("microphone", microphone.deviceId),
       });
       this.take("camera", both.getVideoTracks()[0]);
       this.take("microphone", both.getAudioTracks()[0]);
@@ -91,10 +100,17 @@ export class LocalMedia extends Store<Devices> {
     await this.list();
   }
 
-  /** Another camera or microphone, or the same one once more after a problem. */
+  /** Another camera or microphone, or the same one once more after a problem. Off stays off. */
   async choose(kind: Kind, deviceId: string | null): Promise<void> {
-    this.get()[kind].track?.stop();
-    await this.acquire(kind, deviceId);
+    const { status, track } = this.get()[kind];
+    const isOff = status === "off";
+    this.set({ notice: null });
+    if (kind === "camera" && isOff) {
+      this.put(kind, { deviceId });
+      return;
+    }
+    track?.stop();
+    await this.acquire(kind, deviceId, isOff);
     await this.list();
   }
 
@@ -112,32 +128,81 @@ export class LocalMedia extends Store<Devices> {
       track?.stop();
       this.put(kind, { status: "off", track: null });
     } else {
-      await this.choose(kind, deviceId);
+      if (kind === "camera") this.set({ video: "on" });
+      await this.acquire(kind, deviceId);
+      await this.list();
     }
+  }
+
+  /** Sound only, both ways; or the picture back, with the camera if it was on before. */
+  async setAudioOnly(isAudioOnly: boolean): Promise<void> {
+    if (isAudioOnly) {
+      this.hadCamera = this.get().camera.status === "on";
+      this.stopSharing();
+      if (this.hadCamera) await this.toggle("camera");
+      this.set({ video: "off" });
+    } else if (this.hadCamera) {
+      await this.toggle("camera");
+    } else {
+      this.set({ video: "on" });
+    }
+  }
+
+  /** For a line that cannot carry sound and picture; a choice of the person's stands above it. */
+  setPaused(isPaused: boolean): void {
+    if (this.get().video !== "off") this.set({ video: isPaused ? "paused" : "on" });
+  }
+
+  async shareScreen(): Promise<void> {
+    this.set({ notice: null });
+    try {
+      const screen = await captureScreen();
+      if (!screen) return;
+      if (this.isStopped) return screen.stop();
+      this.get().screen?.stop();
+      // The browser has a "stop sharing" of its own, and a shared window can be closed.
+      screen.onended = () => this.get().screen === screen && this.stopSharing();
+      const { video } = this.get();
+      this.set({ screen, video: video === "off" ? "on" : video });
+    } catch (error) {
+      const isRefused = error instanceof DOMException && error.name === "NotAllowedError";
+      if (!isRefused) this.set({ notice: { what: "screen-failed" } });
+    }
+  }
+
+  stopSharing(): void {
+    this.get().screen?.stop();
+    this.set({ screen: null });
+  }
+
+  dismissNotice(): void {
+    this.set({ notice: null });
   }
 
   stop(): void {
     this.isStopped = true;
-    navigator.mediaDevices?.removeEventListener("devicechange", this.list);
+    navigator.mediaDevices?.removeEventListener("devicechange", this.onDeviceChange);
+    this.stopSharing();
+    this.set({ video: "on", notice: null });
     for (const kind of ["camera", "microphone"] as const) {
       this.get()[kind].track?.stop();
       this.put(kind, { status: "unused", track: null });
     }
   }
 
-  private async acquire(kind: Kind, deviceId: string | null): Promise<void> {
+  private async acquire(kind: Kind, deviceId: string | null, isOff = false): Promise<void> {
     this.put(kind, { status: "asking", track: null, deviceId });
     try {
-      const stream = await navigator.mediaDevices.getUserMedia(constraints(kind, deviceId));
-      this.take(kind, stream.getTracks()[0]);
+      const stream = await navigator.mediaDevices.getUserMedia(wishes(kind, deviceId));
+      this.take(kind, stream.getTracks()[0], isOff);
     } catch (error) {
       const name = error instanceof DOMException ? error.name : "";
-      if (deviceId !== null && REASONS[name] === "missing") return this.acquire(kind, null);
+      if (deviceId !== null && REASONS[name] === "missing") return this.acquire(kind, null, isOff);
       this.put(kind, { status: REASONS[name] ?? "failed" });
     }
   }
 
-  private take(kind: Kind, track: MediaStreamTrack | undefined): void {
+  private take(kind: Kind, track: MediaStreamTrack | undefined, isOff = false): void {
     if (!track) {
       this.put(kind, { status: "missing", track: null });
       return;
@@ -147,18 +212,49 @@ export class LocalMedia extends Store<Devices> {
       return;
     }
     track.contentHint = kind === "camera" ? "motion" : "speech";
+    track.enabled = !isOff;
     track.onended = () => {
-      if (this.get()[kind].track === track) this.put(kind, { status: "missing", track: null });
+      if (this.get()[kind].track === track) void this.fallOver(kind);
     };
-    this.put(kind, { status: "on", track, deviceId: track.getSettings().deviceId ?? null });
+    const deviceId = track.getSettings().deviceId ?? null;
+    this.put(kind, { status: isOff ? "off" : "on", track, deviceId });
+  }
+
+  /** The device in use is gone: go on with what is left, muted if it was muted. */
+  private async fallOver(kind: Kind): Promise<void> {
+    const isOff = this.get()[kind].status === "off";
+    this.get()[kind].track?.stop();
+    await this.acquire(kind, null, isOff);
+    await this.list();
+    const label = this.get()[kind].track?.label;
+    this.set({ notice: label ? { what: "switched", kind, label } : { what: "lost", kind } });
   }
 
   private put(kind: Kind, change: Partial<Device>): void {
     this.set({ [kind]: { ...this.get()[kind], ...change } } as Pick<Devices, Kind>);
   }
 
+  private readonly onDeviceChange = async (): Promise<void> => {
+    const { cameras, microphones, speakerId } = this.get();
+    await this.list();
+    const now = this.get();
+    if (speakerId && !now.speakers.some((one) => one.deviceId === speakerId)) {
+      this.set({ speakerId: null, notice: { what: "lost", kind: "speaker" } });
+    }
+    this.offerNew("camera", cameras, now.cameras);
+    this.offerNew("microphone", microphones, now.microphones);
+  };
+
+  private offerNew(kind: Kind, before: MediaDeviceInfo[], now: MediaDeviceInfo[]): void {
+    const known = new Set([...ALIASES, ...before.map(({ deviceId }) => deviceId)]);
+    const found = now.find(({ deviceId }) => !known.has(deviceId));
+    if (!found || found.deviceId === this.get()[kind].deviceId) return;
+    const { label, deviceId } = found;
+    this.set({ notice: { what: "found", kind, label: label || `A ${kind}`, deviceId } });
+  }
+
   /** Labels come only after the person has allowed a device. */
-  private readonly list = async (): Promise<void> => {
+  private async list(): Promise<void> {
     const all = await navigator.mediaDevices.enumerateDevices().catch(() => []);
     const of = (kind: MediaDeviceKind) => all.filter((one) => one.kind === kind && one.deviceId);
     this.set({
@@ -166,7 +262,7 @@ export class LocalMedia extends Store<Devices> {
       microphones: of("audioinput"),
       speakers: of("audiooutput"),
     });
-  };
+  }
 }
 
 export const isUsable = (device: Device): boolean => device.track !== null;

@@ -1,5 +1,6 @@
 /** One RTCPeerConnection towards the media service, which always offers; this side only answers. */
-import type { Kind, LocalMedia } from "./devices";
+import type { LocalMedia } from "./devices";
+import { pictureOf } from "./picture";
 
 declare global {
   interface Window {
@@ -9,17 +10,26 @@ declare global {
 }
 
 const MOST_VIDEO_BPS = 1_200_000;
-const GATHERING_MS = 1500;
+/** A screen is read, not watched: sharp before smooth. */
+const MOST_SCREEN_FPS = 15;
 
 export class Peer {
-  readonly connection = new RTCPeerConnection();
+  readonly connection: RTCPeerConnection;
   readonly remote = new MediaStream();
   private readonly local: LocalMedia;
   private readonly unsubscribe: () => void;
   private queue: Promise<unknown> = Promise.resolve();
+  private isPictureWanted: boolean;
 
-  constructor(local: LocalMedia, onState: (state: RTCPeerConnectionState) => void) {
+  constructor(
+    local: LocalMedia,
+    configuration: RTCConfiguration,
+    isPictureWanted: boolean,
+    onState: (state: RTCPeerConnectionState) => void,
+  ) {
+    this.connection = new RTCPeerConnection(configuration);
     this.local = local;
+    this.isPictureWanted = isPictureWanted;
     this.unsubscribe = local.subscribe(() => void this.sendLocal());
     this.connection.onconnectionstatechange = () => onState(this.connection.connectionState);
     // A stream of our own: a renegotiation may name other streams, the receivers stay.
@@ -34,6 +44,12 @@ export class Peer {
     const answered = this.queue.then(() => this.answerNow(sdp));
     this.queue = answered.catch(() => undefined);
     return answered;
+  }
+
+  /** The other side takes part with sound only, or watches again. */
+  async wantPicture(isWanted: boolean): Promise<void> {
+    this.isPictureWanted = isWanted;
+    await this.sendLocal();
   }
 
   close(): void {
@@ -51,40 +67,35 @@ export class Peer {
     }
     await this.sendLocal();
     await this.connection.setLocalDescription(await this.connection.createAnswer());
-    await this.gathered();
-    await this.capBitrate();
+    await this.limitPicture();
+    // Without candidates: the server answers to wherever our checks come from, and uses none.
     return this.connection.localDescription?.sdp ?? "";
   }
 
   private async sendLocal(): Promise<void> {
+    const devices = this.local.get();
     for (const { sender, receiver } of this.connection.getTransceivers()) {
-      const kind: Kind = receiver.track.kind === "video" ? "camera" : "microphone";
-      const { track } = this.local.get()[kind];
+      const picture = this.isPictureWanted ? pictureOf(devices) : null;
+      const track = receiver.track.kind === "video" ? picture : devices.microphone.track;
+      if (sender.track === track) continue;
       // Refused only when the transceiver or the connection was closed meanwhile.
-      if (sender.track !== track) await sender.replaceTrack(track).catch(() => undefined);
+      await sender.replaceTrack(track).catch(() => undefined);
+      if (track?.kind === "video") await this.limitPicture();
     }
   }
 
-  private async capBitrate(): Promise<void> {
+  private async limitPicture(): Promise<void> {
+    const isScreen = this.local.get().screen !== null;
     for (const { sender, receiver } of this.connection.getTransceivers()) {
       const parameters = sender.getParameters();
       const [encoding] = parameters.encodings ?? [];
       if (receiver.track.kind !== "video" || !encoding) continue;
       encoding.maxBitrate = MOST_VIDEO_BPS;
-      await sender.setParameters(parameters);
+      if (isScreen) encoding.maxFramerate = MOST_SCREEN_FPS;
+      else delete encoding.maxFramerate;
+      parameters.degradationPreference = isScreen ? "maintain-resolution" : "balanced";
+      // Refused when an answer is under way: it sets the limits itself.
+      await sender.setParameters(parameters).catch(() => undefined);
     }
-  }
-
-  /** No trickle: the answer carries its candidates. Unreachable STUN must not hold it up for long. */
-  private gathered(): Promise<void> {
-    const { connection } = this;
-    return new Promise((resolve) => {
-      const done = () => {
-        if (connection.iceGatheringState === "complete") resolve();
-      };
-      connection.addEventListener("icegatheringstatechange", done);
-      window.setTimeout(resolve, GATHERING_MS);
-      done();
-    });
   }
 }

@@ -1,27 +1,14 @@
 /** One person's place in one interview: the socket, the seat, and the peer connection while it is live. */
-import type { ClientFrame, ServerFrame } from "../api/types";
+import type { ClientFrame, Said, ServerFrame } from "../api/types";
 import type { LocalMedia } from "./devices";
+import { onNetworkHint } from "./hints";
+import { followLine, type Level, levelOf, NOT_PAUSED, overrule, worst } from "./line";
 import { Peer } from "./peer";
-import { type Level, type Quality, QualityWatch } from "./quality";
+import { devicesSaid } from "./picture";
+import { type Quality, QualityWatch } from "./quality";
 import { ReconnectingSocket } from "./socket";
+import { type CallState, NOTHING_YET } from "./state";
 import { Store } from "./store";
-
-export interface CallState<View> {
-  view: View | null;
-  hasSeat: boolean;
-  /** Since when this side is cut off; null while it is connected. */
-  lostAt: number | null;
-  /** The same seat was taken by another tab of this person. */
-  isReplaced: boolean;
-  remote: MediaStream | null;
-  isConnected: boolean;
-  /** When the other side's picture and sound stopped; null while they come. */
-  stalledAt: number | null;
-  /** The other side is there and sends nothing at all: it has neither camera nor microphone. */
-  isMute: boolean;
-  quality: Level | null;
-  trouble: string | null;
-}
 
 type Stage = "waiting" | "live" | "ended";
 
@@ -29,43 +16,54 @@ const RETRY_MS = 2500;
 const CONNECTED_WITHIN_MS = 12_000;
 const DISCONNECTED_FOR_MS = 4000;
 const STALLED_AFTER_S = 3;
-const MUTE_AFTER_S = 5;
+const DEAD_AFTER_S = 3;
+/** When the network is said to have changed, silence is a proof sooner. */
+const DEAD_AFTER_HINT_S = 1;
+const HINT_HOLDS_MS = 3000;
+/** A peer connection over which something came so lately outlives the loss of its socket. */
+const ALIVE_WITHIN_S = 1;
 
 export class CallSession<View> extends Store<CallState<View>> {
   private readonly socket: ReconnectingSocket<ServerFrame<View>, ClientFrame>;
   private readonly local: LocalMedia;
   private readonly stageOf: (view: View) => Stage;
+  /** How the peer connection finds its way; each "joined" brings a fresh pass for TURN. */
+  private ice: RTCConfiguration = {};
   private peer: Peer | null = null;
   private watch: QualityWatch | null = null;
+  /** By which the seat is kept when only the socket was lost. */
+  private seat = "";
+  private deadFor_s = 0;
   private timer: number | undefined;
   private isNegotiating = false;
   private mustRenegotiate = false;
+  private hintedAt = Number.NEGATIVE_INFINITY;
+  private lastSaid = "";
+  private pause = NOT_PAUSED;
+  private stopListening: (() => void)[] = [];
 
   constructor(path: string, local: LocalMedia, stageOf: (view: View) => Stage) {
-    super({
-      view: null,
-      hasSeat: false,
-      lostAt: null,
-      isReplaced: false,
-      remote: null,
-      isConnected: false,
-      stalledAt: null,
-      isMute: false,
-      quality: null,
-      trouble: null,
-    });
+    super(NOTHING_YET);
     this.local = local;
     this.stageOf = stageOf;
-    this.socket = new ReconnectingSocket(path, {
-      onOpen: () => this.takeSeat(),
-      onFrame: (frame) => this.receive(frame),
-      onLost: () => this.onLost(),
-    });
+    this.socket = new ReconnectingSocket<ServerFrame<View>, ClientFrame>(
+      path,
+      {
+        onOpen: () => this.takeSeat(),
+        onFrame: (frame) => this.receive(frame),
+        onLost: () => this.onLost(),
+      },
+      { question: { type: "ping" }, isAnswer: (frame) => frame.type === "pong" },
+    );
   }
 
   /** Takes the seat, also back from another tab. */
   open(): void {
     this.set({ isReplaced: false });
+    this.stopListening = [
+      onNetworkHint(() => this.onHint()),
+      this.local.subscribe(() => this.sayDevices()),
+    ];
     this.socket.open();
   }
 
@@ -77,25 +75,55 @@ export class CallSession<View> extends Store<CallState<View>> {
 
   /** Lets go without a word, as a closed tab does: the seat stays for a while. */
   close(): void {
+    for (const stop of this.stopListening.splice(0)) stop();
     this.dropPeer();
     this.socket.close();
-    this.set({ hasSeat: false, lostAt: null });
+    this.set({ hasSeat: false, lostAt: null, socketLostAt: null });
   }
 
+  /** "Turn video back on", although the line is weak. */
+  resumeVideo(): void {
+    this.pause = overrule(this.pause, performance.now());
+    this.local.setPaused(false);
+  }
+
+  /** Where it was left, as long as the peer connection lives. */
   private takeSeat(): void {
-    this.dropPeer();
-    this.socket.send({ type: "join" });
+    if (!this.isAlive()) this.dropPeer();
+    this.lastSaid = "";
+    this.socket.send(this.peer ? { type: "join", seat: this.seat } : { type: "join" });
   }
 
+  /** Of the socket; picture and sound do not need it. */
   private onLost(): void {
-    this.dropPeer();
-    this.set({ hasSeat: false, lostAt: this.get().lostAt ?? Date.now() });
+    const now = Date.now();
+    const { socketLostAt, lostAt } = this.get();
+    this.set({ hasSeat: false, socketLostAt: socketLostAt ?? now });
+    if (!this.isAlive()) {
+      this.dropPeer();
+      this.set({ lostAt: lostAt ?? now });
+    } else if (this.isNegotiating) {
+      // What was under way is begun anew: whoever takes the seat back is told of what it missed.
+      window.clearTimeout(this.timer);
+      this.isNegotiating = false;
+      this.mustRenegotiate = false;
+    }
+  }
+
+  private isAlive(): boolean {
+    const isConnected = this.peer?.connection.connectionState === "connected";
+    return isConnected && this.deadFor_s <= ALIVE_WITHIN_S;
   }
 
   private receive(frame: ServerFrame<View>): void {
     if (frame.type === "joined") {
       const isLive = this.stage() === "live";
-      this.set({ hasSeat: true, trouble: null, ...(!isLive && { lostAt: null }) });
+      if (!frame.kept) this.dropPeer();
+      this.seat = frame.seat;
+      this.ice = { iceServers: frame.ice_servers, iceTransportPolicy: frame.ice_transport_policy };
+      this.set({ hasSeat: true, socketLostAt: null, trouble: null });
+      if (!isLive) this.set({ lostAt: null });
+      this.sayDevices();
       this.connectWhenLive();
     } else if (frame.type === "view") {
       this.set({ view: frame.view });
@@ -103,8 +131,11 @@ export class CallSession<View> extends Store<CallState<View>> {
     } else if (frame.type === "offer") {
       void this.answer(frame.sdp);
     } else if (frame.type === "peer") {
-      this.onPeer(frame.present, frame.connection);
+      this.onPeer(frame);
+    } else if (frame.type === "devices") {
+      this.onSaid(frame.devices);
     } else if (frame.type === "rejoin") {
+      this.dropPeer();
       this.takeSeat();
     } else if (frame.type === "replaced") {
       this.close();
@@ -125,8 +156,10 @@ export class CallSession<View> extends Store<CallState<View>> {
       this.dropPeer();
       this.set({ lostAt: null });
     }
-    if (stage !== "live" || !this.get().hasSeat || this.peer) return;
-    this.peer = new Peer(this.local, (state) => this.onPeerState(state));
+    const { hasSeat, said } = this.get();
+    if (stage !== "live" || !hasSeat || this.peer) return;
+    const isPictureWanted = said?.wants_picture ?? true;
+    this.peer = new Peer(this.local, this.ice, isPictureWanted, (state) => this.onPeerState(state));
     this.requestOffer();
   }
 
@@ -156,8 +189,31 @@ export class CallSession<View> extends Store<CallState<View>> {
   }
 
   /** The other side came (back): its streams have new names, which only a new offer tells. */
-  private onPeer(isPresent: boolean, connection: number): void {
-    if (isPresent && connection > 1 && this.peer) this.renegotiate();
+  private onPeer(frame: Extract<ServerFrame<View>, { type: "peer" }>): void {
+    const { present: isPresent, silent } = frame;
+    const isSilent = silent === true;
+    const { other } = this.get();
+    const isSame = other?.isPresent === isPresent && other.isSilent === isSilent;
+    this.set({ other: isSame ? other : { isPresent, isSilent, since: Date.now() } });
+    // A word on silence is about the connection that is there: its streams keep their names.
+    const isNew = silent === undefined && frame.connection > 1;
+    if (isPresent && isNew && this.peer) this.renegotiate();
+  }
+
+  private onSaid(said: Said): void {
+    this.set({ said });
+    void this.peer?.wantPicture(said.wants_picture);
+  }
+
+  /** Tells the other side of the own devices and line, when there is something new to tell. */
+  private sayDevices(): void {
+    const { hasSeat, way } = this.get();
+    const said = devicesSaid(this.local.get());
+    if (!hasSeat || !said) return;
+    const devices: Said = { line: "good", arrival: "good", ...way, ...said };
+    const text = JSON.stringify(devices);
+    if (text !== this.lastSaid) this.socket.send({ type: "devices", devices });
+    this.lastSaid = text;
   }
 
   private renegotiate(): void {
@@ -180,13 +236,34 @@ export class CallSession<View> extends Store<CallState<View>> {
     }
   }
 
-  private onQuality({ level, silence_s, hasArrived }: Quality): void {
-    const before = this.get();
-    const isStalled = hasArrived && silence_s > STALLED_AFTER_S;
-    const stalledAt = isStalled ? (before.stalledAt ?? Date.now()) : null;
-    const isMute = !hasArrived && silence_s > MUTE_AFTER_S;
-    if (before.quality !== level) this.socket.send({ type: "quality", level });
-    this.set({ quality: level, stalledAt, isMute });
+  private onQuality(quality: Quality): void {
+    const now = performance.now();
+    this.deadFor_s = quality.deadFor_s;
+    const isHinted = now - this.hintedAt < HINT_HOLDS_MS;
+    if (quality.deadFor_s > (isHinted ? DEAD_AFTER_HINT_S : DEAD_AFTER_S)) {
+      if (this.get().isConnected) this.startOverIn(0);
+      return;
+    }
+    this.followPause(quality.departure, now);
+    const line = worst(quality.line, levelOf(this.socket.countLate(), 1, 3));
+    const { way: before, stalledAt } = this.get();
+    const isStalled = quality.hasArrived && quality.silence_s > STALLED_AFTER_S;
+    const isSame = before?.line === line && before.arrival === quality.arrival;
+    this.set({
+      way: isSame ? before : { line, arrival: quality.arrival },
+      stalledAt: isStalled ? (stalledAt ?? Date.now()) : null,
+    });
+    this.sayDevices();
+  }
+
+  private followPause(departure: Level, now: number): void {
+    this.pause = followLine(this.pause, departure, now);
+    this.local.setPaused(this.pause.isPaused);
+  }
+
+  private onHint(): void {
+    this.hintedAt = performance.now();
+    this.socket.probe();
   }
 
   /** Said on the page. The server insists on a "join" by itself; the rest is tried again from here. */
@@ -211,9 +288,10 @@ export class CallSession<View> extends Store<CallState<View>> {
     this.peer?.close();
     this.watch = null;
     this.peer = null;
+    this.deadFor_s = 0;
     this.isNegotiating = false;
     this.mustRenegotiate = false;
     if (this.get().isConnected) this.set({ lostAt: this.get().lostAt ?? Date.now() });
-    this.set({ remote: null, isConnected: false, stalledAt: null, isMute: false, quality: null });
+    this.set({ remote: null, isConnected: false, stalledAt: null, way: null });
   }
 }

@@ -1,14 +1,29 @@
-/** A WebSocket that comes back by itself. Knows nothing of what is said over it. */
+/** A WebSocket that comes back by itself. Of what is said over it, it knows the beat alone. */
 
 const FIRST_DELAY_MS = 400;
-const LONGEST_DELAY_MS = 5000;
-const CHECK_EVERY_MS = 4000;
+/** Short: people wait in front of the page, and a network that returns does not always say so. */
+const LONGEST_DELAY_MS = 2000;
+const OPEN_WITHIN_MS = 5000;
+const BEAT_MS = 1000;
+const ANSWER_WITHIN_MS = 3000;
+/** Before the first answer the server may still be asking whether the page is allowed in. */
+const FIRST_ANSWER_WITHIN_MS = 10_000;
+const PROBE_WITHIN_MS = 1500;
+const TRIPS = 10;
+/** A lost packet is sent again after 200 ms at the earliest (RFC 6298 as browsers' systems do it). */
+const LATE_MS = 200;
 
 interface Handlers<Incoming> {
   onOpen: () => void;
   onFrame: (frame: Incoming) => void;
   /** Called each time the connection is lost or could not be made. */
   onLost: () => void;
+}
+
+/** Asked every second; a socket that does not answer is dead, whatever the browser believes. */
+interface Beat<Incoming, Outgoing> {
+  question: Outgoing;
+  isAnswer: (frame: Incoming) => boolean;
 }
 
 /** `/ws/…` on this page's own host. */
@@ -20,31 +35,39 @@ export function socketUrl(path: string): string {
 export class ReconnectingSocket<Incoming, Outgoing> {
   private readonly url: string;
   private readonly handlers: Handlers<Incoming>;
+  private readonly beat: Beat<Incoming, Outgoing> | undefined;
   private socket: WebSocket | null = null;
   private timer: number | undefined;
-  private checker: number | undefined;
+  private opening: number | undefined;
+  private beating: number | undefined;
+  private probing: number | undefined;
   private failures = 0;
-  private unsentBefore = 0;
+  private beatAt = 0;
+  private askedAt: number | null = null;
+  private hasAnswered = false;
+  private trips: number[] = [];
   private isClosed = true;
 
-  constructor(path: string, handlers: Handlers<Incoming>) {
+  constructor(path: string, handlers: Handlers<Incoming>, beat?: Beat<Incoming, Outgoing>) {
     this.url = socketUrl(path);
     this.handlers = handlers;
+    this.beat = beat;
   }
 
   open(): void {
     if (!this.isClosed) return;
     this.isClosed = false;
     this.failures = 0;
+    this.beatAt = performance.now();
     window.addEventListener("online", this.tryNow);
-    this.checker = window.setInterval(this.dropDeadConnection, CHECK_EVERY_MS);
+    if (this.beat) this.beating = window.setInterval(this.onBeat, BEAT_MS);
     this.connect();
   }
 
   close(): void {
     this.isClosed = true;
     window.removeEventListener("online", this.tryNow);
-    window.clearInterval(this.checker);
+    window.clearInterval(this.beating);
     window.clearTimeout(this.timer);
     this.detach()?.close();
   }
@@ -56,24 +79,51 @@ export class ReconnectingSocket<Incoming, Outgoing> {
     this.connect();
   }
 
+  /** The network may have changed: look now whether the connection still lives. */
+  probe(): void {
+    this.tryNow();
+    if (!this.hasAnswered || this.socket?.readyState !== WebSocket.OPEN) return;
+    this.ask();
+    window.clearTimeout(this.probing);
+    this.probing = window.setTimeout(() => this.askedAt !== null && this.lose(), PROBE_WITHIN_MS);
+  }
+
   /** Sent when connected; otherwise dropped, because after a reconnect everything is said anew. */
   send(frame: Outgoing): void {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+  }
+
+  /** How many of the last ten answers took long: packets are lost on this page's own line. */
+  countLate(): number {
+    const usual = Math.min(...this.trips);
+    return this.trips.filter((trip) => trip > usual + LATE_MS).length;
   }
 
   private connect(): void {
     window.clearTimeout(this.timer);
     const socket = new WebSocket(this.url);
     this.socket = socket;
-    this.unsentBefore = 0;
+    this.askedAt = null;
+    this.hasAnswered = false;
+    this.opening = window.setTimeout(() => this.lose(), OPEN_WITHIN_MS);
     socket.onopen = () => {
+      window.clearTimeout(this.opening);
       this.failures = 0;
       this.handlers.onOpen();
     };
     socket.onmessage = (message) => {
-      if (typeof message.data === "string") this.handlers.onFrame(JSON.parse(message.data));
+      if (typeof message.data === "string") this.receive(JSON.parse(message.data));
     };
     socket.onclose = () => this.lose();
+  }
+
+  private receive(frame: Incoming): void {
+    if (!this.beat?.isAnswer(frame)) return this.handlers.onFrame(frame);
+    if (this.askedAt !== null) {
+      this.trips = [...this.trips.slice(1 - TRIPS), performance.now() - this.askedAt];
+    }
+    this.askedAt = null;
+    this.hasAnswered = true;
   }
 
   private lose(): void {
@@ -89,6 +139,8 @@ export class ReconnectingSocket<Incoming, Outgoing> {
   private detach(): WebSocket | null {
     const socket = this.socket;
     this.socket = null;
+    window.clearTimeout(this.opening);
+    window.clearTimeout(this.probing);
     if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
     return socket;
   }
@@ -97,10 +149,21 @@ export class ReconnectingSocket<Incoming, Outgoing> {
     if (!this.isClosed && this.socket === null) this.connect();
   };
 
-  /** A network that vanished does not close a socket; frames that stay unsent give it away. */
-  private readonly dropDeadConnection = (): void => {
-    const unsent = this.socket?.bufferedAmount ?? 0;
-    if (unsent > 0 && this.unsentBefore > 0) this.lose();
-    this.unsentBefore = unsent;
+  private readonly onBeat = (): void => {
+    const now = performance.now();
+    const hasSlept = now - this.beatAt > 3 * BEAT_MS;
+    this.beatAt = now;
+    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    // After a sleep the answer may lie there unread: it gets another chance.
+    if (hasSlept) return this.probe();
+    const patience = this.hasAnswered ? ANSWER_WITHIN_MS : FIRST_ANSWER_WITHIN_MS;
+    if (this.askedAt === null) this.ask();
+    else if (now - this.askedAt > patience) this.lose();
   };
+
+  private ask(): void {
+    if (!this.beat) return;
+    this.askedAt = performance.now();
+    this.send(this.beat.question);
+  }
 }

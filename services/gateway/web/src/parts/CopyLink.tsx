@@ -19,7 +19,7 @@ export function CopyLink({ label, url, ...look }: Props) {
     try {
       await navigator.clipboard.writeText(url);
       setState("copied");
-      notifications.show({ color: "green", message: "The link is copied." });
+      notifications.show({ id: "copied", color: "green", message: "The link is copied." });
       window.setTimeout(() => setState("idle"), 2500);
     } catch {
       setState("refused");

@@ -75,7 +75,7 @@ export function DateTimeInput({ id, value = "", error, isDisabled, onChange, ...
       label="Date and time"
       id={id}
       required
-      placeholder={isDisabled ? "Now" : "2026-12-01 14:30"}
+      placeholder={isDisabled ? "Now" : "such as 2026-12-01 14:30"}
       autoComplete="off"
       value={isDisabled ? "" : value}
       error={isDisabled ? null : error}

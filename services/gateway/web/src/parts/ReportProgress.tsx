@@ -12,6 +12,11 @@ const STAGES: Record<string, string> = {
 export const stageWords = (stage: string | null): string =>
   (stage && STAGES[stage]) || "Preparing the report";
 
+function progressWords({ state, stage, recording_state }: Report): string {
+  if (state === "running") return stageWords(stage);
+  return recording_state === "none" ? stageWords(null) : "Waiting for the recording";
+}
+
 /** How far the report is: stage in words, percent, and a bar. */
 export function ReportProgress({ report }: { report: Report }) {
   if (report.state === "ready") return <Text role="status">The report is ready.</Text>;
@@ -28,7 +33,7 @@ export function ReportProgress({ report }: { report: Report }) {
     <Stack gap={6}>
       <Group justify="space-between">
         <Text size="sm" fw={600} role="status">
-          {report.state === "running" ? stageWords(report.stage) : "Waiting for the recording"}
+          {progressWords(report)}
         </Text>
         <Text size="sm" className="tabular">
           {percent} %

@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconMicrophoneOff } from "@tabler/icons-react";
 import type { CandidateLanding, CandidateView } from "../../api/types";
 import { CallBar } from "../../parts/call/CallBar";
+import { CallNotices } from "../../parts/call/CallNotices";
 import { ConnectionOverlay, troubleOf } from "../../parts/call/ConnectionOverlay";
 import callClasses from "../../parts/call/call.module.css";
 import { useSilence } from "../../parts/call/LevelBar";
@@ -23,19 +24,22 @@ interface Props {
 
 export function CandidateCall({ room, view, landing }: Props) {
   useTitle("Interview");
-  const { media, call } = room;
-  const { microphone, speakerId } = useStore(media);
+  const { media, session, call } = room;
+  const { microphone, speakerId, video } = useStore(media);
   const isSilent = useSilence(microphone.track);
   const name = view.recruiter_name;
-  const state = { call, isPeerPresent: true, peerName: name };
+  const state = { call, peerName: name };
   return (
     <main className={classes.call}>
       <header className={classes.head}>
         <Title order={1} size="h3">
           Interview with {name}
         </Title>
-        <QualityBars level={call.quality} />
-        {landing.consents.recording && <RecordedSign />}
+        <QualityBars {...state} />
+        <RecordedSign
+          isRecorded={view.is_recorded}
+          isAgreed={landing.consents.recording === true}
+        />
         <Text size="sm" className={classes.company}>
           {landing.company}
         </Text>
@@ -45,7 +49,8 @@ export function CandidateCall({ room, view, landing }: Props) {
           stream={call.remote}
           name={name}
           isDimmed={troubleOf(state) !== null}
-          isMute={call.isMute}
+          said={call.said}
+          isAudioOnly={video === "off"}
           speakerId={speakerId}
         />
         <ConnectionOverlay {...state} />
@@ -59,6 +64,12 @@ export function CandidateCall({ room, view, landing }: Props) {
           </Text>
         </Group>
       )}
+      <CallNotices
+        media={media}
+        call={call}
+        peerName={name}
+        onResumeVideo={() => session.resumeVideo()}
+      />
       <div className={classes.help}>
         <MediaHelp media={media} />
       </div>

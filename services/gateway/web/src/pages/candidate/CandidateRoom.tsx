@@ -1,11 +1,11 @@
 import { Button, Stack, Text, Title } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { joinQuery } from "../../api/queries";
 import type { CandidateLanding, CandidateView } from "../../api/types";
 import { rememberJoined } from "../../call/seat";
 import { Replaced } from "../../parts/call/Replaced";
-import { useCall } from "../../parts/call/useCall";
+import { ASK_EVERY_MS, useCall } from "../../parts/call/useCall";
 import { CandidateCall } from "./CandidateCall";
 import { CandidateCompleted } from "./CandidateCompleted";
 import { CandidateShell } from "./CandidateShell";
@@ -23,18 +23,16 @@ const stageOf = (view: CandidateView) => view.stage;
 export function CandidateRoom({ token, landing }: Props) {
   const room = useCall<CandidateView>({ seat: token, path: `/ws/call/${token}`, stageOf });
   const { media, session, call } = room;
+  // The socket alone cannot say why it is refused; the link can: moved, replaced or over.
+  const refetchInterval = call.socketLostAt !== null && ASK_EVERY_MS;
+  useQuery({ ...joinQuery(token), refetchInterval });
   const isOver = landing.status === "ended" || call.view?.stage === "ended";
-  const cache = useQueryClient();
   useEffect(() => {
     if (!isOver) return;
     rememberJoined(token, false);
     session.close();
     media.stop();
   }, [isOver, token, session, media]);
-  useEffect(() => {
-    // The socket alone cannot say why it is refused; the link can: moved, replaced or over.
-    if (call.lostAt !== null) void cache.invalidateQueries(joinQuery(token));
-  }, [call.lostAt, cache, token]);
 
   if (isOver) return <CandidateCompleted landing={landing} />;
   if (call.isReplaced) return <Replaced onUseHere={() => session.open()} />;

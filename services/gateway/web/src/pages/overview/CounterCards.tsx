@@ -1,6 +1,7 @@
 import { Group, Paper, SimpleGrid, Skeleton, Text, ThemeIcon } from "@mantine/core";
 import { IconAlertTriangle, IconCalendarEvent, IconHourglass } from "@tabler/icons-react";
 import type { Counters } from "../../api/types";
+import { counted } from "../../parts/counted";
 
 const CARDS = [
   { field: "today", label: "Today", Icon: IconCalendarEvent, color: "indigo" },
@@ -32,7 +33,7 @@ export function CounterCards({ counters }: { counters: Counters | undefined }) {
               </Text>
               {counters ? (
                 <Text fz={22} fw={650} lh={1.2} className="tabular">
-                  {counters[field]}
+                  {counted(counters[field])}
                 </Text>
               ) : (
                 <Skeleton h={22} w={32} my={2} />

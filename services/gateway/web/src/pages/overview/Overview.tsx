@@ -2,6 +2,7 @@ import { Button, Group, Paper, Select, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type InterviewPage, interviewsQuery } from "../../api/queries";
+import { counted } from "../../parts/counted";
 import { useTitle } from "../../parts/hooks";
 import { LinkButton } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
@@ -82,7 +83,7 @@ export default function Overview() {
           <Group p="md" justify="space-between">
             <Text size="sm" c="dimmed">
               {path.length * PAGE + 1}–{path.length * PAGE + list.data.items.length} of{" "}
-              {list.data.total}
+              {counted(list.data.total)}
             </Text>
             <Group gap="xs">
               <Button size="xs" variant="default" disabled={path.length === 0} onClick={back}>

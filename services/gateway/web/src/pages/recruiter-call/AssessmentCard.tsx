@@ -2,6 +2,7 @@ import { Anchor, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCircleCheck, IconCircleDashed, IconCircleHalf2 } from "@tabler/icons-react";
 import type { Assessment, Criterion } from "../../api/types";
+import { notAssessable } from "../../parts/assessments";
 import classes from "./recruiter.module.css";
 
 /** Taller windows have room for the whole card beside question and note. */
@@ -48,7 +49,7 @@ export function AssessmentCard({ assessments }: { assessments: Assessment[] }) {
 
 /** One line for the folded card. */
 function summary({ state, criteria, follow_up }: Assessment): string {
-  if (state !== "assessed") return "Not assessable. This says nothing on the candidate.";
+  if (state !== "assessed") return notAssessable(null);
   const covered = criteria.filter(({ verdict }) => VERDICTS[verdict].look === "good").length;
   const counted = `${covered} of ${criteria.length} points covered`;
   return follow_up ? `${counted}. You could ask: ${follow_up}` : counted;
@@ -56,12 +57,7 @@ function summary({ state, criteria, follow_up }: Assessment): string {
 
 function Body({ assessment }: { assessment: Assessment }) {
   if (assessment.state !== "assessed") {
-    return (
-      <Text size="sm">
-        Not assessable{assessment.reason ? `: ${assessment.reason}` : ""}. This says nothing on the
-        candidate.
-      </Text>
-    );
+    return <Text size="sm">{notAssessable(assessment.reason)}</Text>;
   }
   const isCoverage = assessment.criteria.some((one) => one.verdict.includes("touched"));
   return (

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { interviewQuery } from "../../api/queries";
 import type { Plan, RecruiterView } from "../../api/types";
 import { CallBar } from "../../parts/call/CallBar";
+import { CallNotices } from "../../parts/call/CallNotices";
 import { ConnectionOverlay, troubleOf } from "../../parts/call/ConnectionOverlay";
 import callClasses from "../../parts/call/call.module.css";
 import { MediaHelp } from "../../parts/call/MediaHelp";
@@ -15,6 +16,7 @@ import { useNow, useStore, useTitle } from "../../parts/hooks";
 import { Mark } from "../../parts/Logo";
 import { clock } from "../../parts/time";
 import { EndCall } from "./EndCall";
+import { PauseRecording } from "./PauseRecording";
 import { PlanPanel } from "./PlanPanel";
 import classes from "./recruiter.module.css";
 
@@ -30,9 +32,9 @@ interface Props {
 export function CallScreen({ id, room, view, plan, onEnded }: Props) {
   useTitle(`Interview with ${view.candidate_name}`);
   const { data: interview } = useQuery(interviewQuery(id));
-  const { media, call } = room;
-  const { speakerId } = useStore(media);
-  const state = { call, isPeerPresent: view.candidate_present, peerName: view.candidate_name };
+  const { media, session, call } = room;
+  const { speakerId, video } = useStore(media);
+  const state = { call, peerName: view.candidate_name };
   return (
     <main className={classes.call}>
       <div className={classes.left}>
@@ -46,8 +48,12 @@ export function CallScreen({ id, room, view, plan, onEnded }: Props) {
               {view.position}
             </Text>
           </div>
-          <QualityBars level={call.quality} />
-          {interview?.consents.recording && <RecordedSign />}
+          <QualityBars {...state} />
+          <RecordedSign
+            isRecorded={view.is_recorded}
+            isAgreed={interview?.consents.recording === true}
+            isInterrupted={view.is_interrupted}
+          />
           <Timer since={plan.started_at} />
         </header>
         <div className={callClasses.stage}>
@@ -55,16 +61,25 @@ export function CallScreen({ id, room, view, plan, onEnded }: Props) {
             stream={call.remote}
             name={view.candidate_name}
             isDimmed={troubleOf(state) !== null}
-            isMute={call.isMute}
+            said={call.said}
+            isAudioOnly={video === "off"}
             speakerId={speakerId}
           />
           <ConnectionOverlay {...state} />
           <SelfView media={media} />
         </div>
+        <CallNotices
+          media={media}
+          call={call}
+          peerName={view.candidate_name}
+          isInterrupted={view.is_interrupted}
+          onResumeVideo={() => session.resumeVideo()}
+        />
         <div className={classes.help}>
           <MediaHelp media={media} />
         </div>
         <CallBar media={media}>
+          <PauseRecording id={id} view={view} />
           <EndCall id={id} isLast={plan.stage === "finish"} onEnded={onEnded} />
         </CallBar>
       </div>

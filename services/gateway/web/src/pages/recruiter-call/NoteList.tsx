@@ -1,6 +1,6 @@
 import { Stack, Text, Title } from "@mantine/core";
 import type { Note, Plan } from "../../api/types";
-import { clock } from "../../parts/time";
+import { onCallClock } from "./plan";
 import classes from "./recruiter.module.css";
 
 /** What was noted so far, the newest first. */
@@ -21,19 +21,13 @@ export function NoteList({ plan }: { plan: Plan }) {
               {note.text}
             </Text>
             <Text size="xs" c="dimmed" className="tabular">
-              {[sinceStart(note, plan), about(note, plan)].filter(Boolean).join(" · ")}
+              {[onCallClock(note.added_at, plan), about(note, plan)].filter(Boolean).join(" · ")}
             </Text>
           </div>
         ))}
       </Stack>
     </section>
   );
-}
-
-function sinceStart(note: Note, plan: Plan): string {
-  if (!plan.started_at) return "before the start";
-  const seconds = (Date.parse(note.added_at) - Date.parse(plan.started_at)) / 1000;
-  return clock(seconds);
 }
 
 function about(note: Note, plan: Plan): string | undefined {

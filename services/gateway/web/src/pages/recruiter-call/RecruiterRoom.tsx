@@ -5,7 +5,7 @@ import { interviewQuery, planQuery } from "../../api/queries";
 import type { Plan, RecruiterView } from "../../api/types";
 import { rememberJoined } from "../../call/seat";
 import { Replaced } from "../../parts/call/Replaced";
-import { useCall } from "../../parts/call/useCall";
+import { ASK_EVERY_MS, useCall } from "../../parts/call/useCall";
 import { NotFound } from "../../parts/NotFound";
 import { CallScreen } from "./CallScreen";
 import { Completed } from "./Completed";
@@ -21,9 +21,11 @@ const stageOf = ({ plan }: RecruiterView) => stageOfPlan(plan);
 
 /** Lobby, waiting room, call, completion: which one, and the way between them. */
 export function RecruiterRoom({ id }: { id: string }) {
-  const interview = useQuery(interviewQuery(id));
   const room = useCall<RecruiterView>({ seat: id, path: `/ws/interviews/${id}/call`, stageOf });
   const { media, session, call } = room;
+  // The socket alone cannot say why it is refused: signed out, deleted, or the server is away.
+  const refetchInterval = call.socketLostAt !== null && ASK_EVERY_MS;
+  const interview = useQuery({ ...interviewQuery(id), refetchInterval });
   const [hasEnded, setEnded] = useState(false);
   // Pushed by the socket or answered to a button of this page: whichever is newer.
   const newest = useQuery({ ...planQuery(id), enabled: false }).data ?? call.view?.plan;
@@ -33,10 +35,6 @@ export function RecruiterRoom({ id }: { id: string }) {
   useEffect(() => {
     if (call.view) keepNewest(cache, call.view.plan);
   }, [call.view, cache]);
-  useEffect(() => {
-    // The socket alone cannot say why it is refused: signed out, deleted, or the server is away.
-    if (call.lostAt !== null) void cache.invalidateQueries(interviewQuery(id));
-  }, [call.lostAt, cache, id]);
   useEffect(() => {
     if (!isOver) return;
     rememberJoined(id, false);

@@ -2,8 +2,7 @@ import { Button, Checkbox, Group, Progress, Stack, Text, Title } from "@mantine/
 import { useState } from "react";
 import type { Plan, Topic } from "../../api/types";
 import { ProblemNote } from "../../parts/ProblemNote";
-import { timeOfDay } from "../../parts/time";
-import { usePlanStep } from "./plan";
+import { onCallClock, usePlanStep } from "./plan";
 import classes from "./recruiter.module.css";
 import { StartTechnicalPart } from "./StartTechnicalPart";
 
@@ -33,7 +32,7 @@ export function TopicSection({ id, plan }: Props) {
       />
       <Stack gap={0}>
         {plan.topics.map((topic) => (
-          <TopicRow key={topic.id} id={id} topic={topic} />
+          <TopicRow key={topic.id} id={id} topic={topic} plan={plan} />
         ))}
       </Stack>
       {isGeneral && plan.questions.length > 0 && <StartTechnicalPart id={id} plan={plan} />}
@@ -49,7 +48,7 @@ export function TopicSection({ id, plan }: Props) {
   );
 }
 
-function TopicRow({ id, topic }: { id: string; topic: Topic }) {
+function TopicRow({ id, topic, plan }: Props & { topic: Topic }) {
   // What the person has just chosen shows at once, until the plan says it too. Whoever changes
   // their mind meanwhile is heard as well: presses go out one after the other.
   const [wanted, setWanted] = useState<boolean | null>(null);
@@ -70,7 +69,9 @@ function TopicRow({ id, topic }: { id: string; topic: Topic }) {
           onChange={(event) => tick(event.currentTarget.checked)}
         />
         <Text size="xs" c="dimmed" className="tabular" style={{ flexShrink: 0 }} mt={2}>
-          {topic.completed_at ? `done ${timeOfDay(topic.completed_at)}` : `${topic.minutes} min`}
+          {topic.completed_at
+            ? `done ${onCallClock(topic.completed_at, plan)}`
+            : `${topic.minutes} min`}
         </Text>
       </div>
       {ticking.isError && <ProblemNote title="The topic was not changed" error={ticking.error} />}

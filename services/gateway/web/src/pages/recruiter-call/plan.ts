@@ -4,6 +4,7 @@ import { hasStatus } from "../../api/client";
 import { type PlanCommands, planCommands } from "../../api/commands";
 import { keys } from "../../api/queries";
 import type { Plan, Question } from "../../api/types";
+import { clock } from "../../parts/time";
 
 export function keepNewest(cache: QueryClient, plan: Plan): void {
   cache.setQueryData<Plan>(keys.plan(plan.interview_id), (kept) =>
@@ -26,6 +27,12 @@ export function usePlanStep<Input = void>(
       if (hasStatus(error, 409)) void cache.invalidateQueries({ queryKey: keys.plan(id) });
     },
   });
+}
+
+/** When something happened, on the clock of the call: "4:05". */
+export function onCallClock(at: string, plan: Plan): string {
+  if (!plan.started_at) return "before the start";
+  return clock((Date.parse(at) - Date.parse(plan.started_at)) / 1000);
 }
 
 export const currentQuestion = (plan: Plan): Question | undefined =>

@@ -2,6 +2,7 @@ import { Badge, Button, Divider, Group, Stack, Text, Title } from "@mantine/core
 import { IconPlayerPlay } from "@tabler/icons-react";
 import type { Assessment, Criterion, Report } from "../../api/types";
 import { Card } from "../../parts/Card";
+import { notAssessable } from "../../parts/assessments";
 import { clock } from "../../parts/time";
 import type { Playback } from "./playback";
 import classes from "./report.module.css";
@@ -91,7 +92,7 @@ function Answer({ assessment, report, playback }: AnswerProps) {
 
 function notAssessed({ state, reason }: Assessment): string {
   if (state === "not_asked") return "This question was not asked.";
-  return `Not assessable${reason ? `: ${reason}` : ""}. This says nothing on the candidate.`;
+  return notAssessable(reason);
 }
 
 function Finding({ criterion, playback }: { criterion: Criterion; playback: Playback }) {
@@ -139,6 +140,7 @@ export function Moment({ label, name, onPlay }: MomentProps) {
       leftSection={<IconPlayerPlay size={12} aria-hidden />}
       aria-label={`${name}, ${label}`}
       className="tabular"
+      style={{ flexShrink: 0 }}
       onClick={onPlay}
     >
       {label}

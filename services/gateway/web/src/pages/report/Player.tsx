@@ -6,7 +6,7 @@ import { Controls } from "./Controls";
 import type { Playback } from "./playback";
 import classes from "./report.module.css";
 import { Timeline } from "./Timeline";
-import { nameOf } from "./words";
+import { absenceWords, nameOf } from "./words";
 
 interface Props {
   report: Report;
@@ -77,8 +77,8 @@ const NOTICED_S = 3;
 /** Why this tile shows nothing new at this time. Technical trouble is said, not hidden. */
 function absence(part: RecordingPart, time_s: number): string | null {
   const local_s = time_s - part.offset_s;
+  const gap = part.gaps.find(({ from_s, to_s }) => time_s >= from_s && time_s < to_s);
+  if (gap) return absenceWords(gap.reason);
   if (local_s < -NOTICED_S) return "Not recorded yet";
-  if (local_s > part.duration_s + NOTICED_S) return "Recording ended";
-  const isGap = part.gaps.some((gap) => time_s >= gap.from_s && time_s < gap.to_s);
-  return isGap ? "Connection interrupted" : null;
+  return local_s > part.duration_s + NOTICED_S ? "Recording ended" : null;
 }

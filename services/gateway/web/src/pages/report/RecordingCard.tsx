@@ -30,6 +30,8 @@ function reasonFor({ recording_state, interview }: Report): string {
   switch (recording_state) {
     case "recording":
       return "The call is being recorded.";
+    case "paused":
+      return "The recording of the running call is paused.";
     case "finalising":
       return "The recording is being finished and appears here in a moment.";
     case "failed":

@@ -1,8 +1,9 @@
-import { Group, Text, Title } from "@mantine/core";
+import { Group, Stack, Text, Title } from "@mantine/core";
 import type { Report } from "../../api/types";
 import { LinkText } from "../../parts/links";
 import { StatusChip } from "../../parts/StatusChip";
 import { dateAndTime } from "../../parts/time";
+import { ExportVideo } from "./ExportVideo";
 import classes from "./report.module.css";
 import { scoreLine } from "./words";
 
@@ -23,9 +24,12 @@ export function ReportHeader({ report }: { report: Report }) {
           </LinkText>
         </Text>
       </div>
-      <Text fw={600} ta="right" className="tabular">
-        {scoreLine(report)}
-      </Text>
+      <Stack gap={4} align="flex-end">
+        <Text fw={600} ta="right" className="tabular">
+          {scoreLine(report)}
+        </Text>
+        <ExportVideo report={report} />
+      </Stack>
     </header>
   );
 }

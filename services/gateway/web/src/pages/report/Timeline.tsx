@@ -45,6 +45,9 @@ export function Timeline({ report, playback }: Props) {
   );
 }
 
+/** Shorter stretches have no room for their number; the tooltip still tells it. */
+const LEGIBLE_SHARE = 0.03;
+
 interface SignProps {
   mark: Mark;
   duration_s: number;
@@ -53,7 +56,8 @@ interface SignProps {
 
 function MarkSign({ mark, duration_s, playback }: SignProps) {
   const percent = (seconds: number) => `${Math.min(100, (seconds / duration_s) * 100)}%`;
-  const width = mark.to_s === null ? undefined : percent(mark.to_s - mark.from_s);
+  const length_s = mark.to_s === null ? 0 : Math.min(mark.to_s, duration_s) - mark.from_s;
+  const width = mark.to_s === null ? undefined : percent(Math.max(0, length_s));
   return (
     <Tooltip label={mark.label} multiline maw={280}>
       <span
@@ -62,7 +66,7 @@ function MarkSign({ mark, duration_s, playback }: SignProps) {
         style={{ left: percent(mark.from_s), width }}
         onClick={() => playback.playFrom(mark.from_s)}
       >
-        {mark.sign}
+        {length_s >= LEGIBLE_SHARE * duration_s && mark.sign}
       </span>
     </Tooltip>
   );

@@ -1,10 +1,10 @@
 /** What is shown on the timeline: questions, topics, notes and technical trouble. */
 import type { Report } from "../../api/types";
-import { nameOf, onClock } from "./words";
+import { gapWords, nameOf, onClock, wasDecided } from "./words";
 
 export interface Mark {
   key: string;
-  kind: "question" | "topic" | "note" | "gap";
+  kind: "question" | "topic" | "note" | "gap" | "pause";
   from_s: number;
   /** The end of a stretch; null for a moment. */
   to_s: number | null;
@@ -51,10 +51,10 @@ const gaps = (report: Report): Mark[] =>
   report.recordings.flatMap((part) =>
     part.gaps.map((gap, index) => ({
       key: `gap ${part.participant} ${index}`,
-      kind: "gap" as const,
+      kind: wasDecided(gap.reason) ? ("pause" as const) : ("gap" as const),
       from_s: gap.from_s,
       to_s: gap.to_s,
-      label: `Connection of ${nameOf(report, part.participant)} interrupted`,
+      label: gapWords(gap.reason, nameOf(report, part.participant)),
       sign: "",
     })),
   );

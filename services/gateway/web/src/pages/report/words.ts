@@ -1,5 +1,5 @@
 /** The report's figures and codes in words. Nothing is said that the engines did not find out. */
-import type { Assessment, Criterion, Report } from "../../api/types";
+import type { Assessment, Criterion, Gap, Report } from "../../api/types";
 
 export const isCoverage = (report: Report): boolean =>
   /coverage/i.test(report.score_label ?? "") || report.engine?.scorer === "coverage";
@@ -22,6 +22,7 @@ const REASONS: Record<string, string> = {
   plan_missing: "The interview plan did not reach the analysis service.",
   recording_not_ready: "The recording did not become ready.",
   segments_missing: "Parts of the recording are missing.",
+  segment_missing: "A part of the recording could not be read.",
   transcriber_failed: "The speech engine failed.",
   scorer_failed: "The assessment engine failed.",
 };
@@ -51,6 +52,34 @@ export function finalAssessments(report: Report): Assessment[] {
   }
   return [...last.values()].toSorted((one, other) => one.number - other.number);
 }
+
+const GAPS: Record<Gap["reason"], (name: string) => string> = {
+  absent: (name) => `${name} was not connected`,
+  lost: (name) => `Connection of ${name} interrupted`,
+  disk: (name) => `Not recorded: the disk of the server was full or too slow (${name})`,
+  paused: () => "Recording paused",
+  no_consent: () => "Not recorded: the candidate did not agree",
+  part_missing: (name) => `A server that recorded ${name} cannot be reached`,
+};
+
+/** Somebody wanted it so: no trouble. */
+export const wasDecided = (reason: Gap["reason"]): boolean =>
+  reason === "paused" || reason === "no_consent";
+
+/** Why a stretch of someone's recording is missing. */
+export const gapWords = (reason: Gap["reason"], name: string): string => GAPS[reason](name);
+
+const ABSENCES: Record<Gap["reason"], string> = {
+  absent: "Not connected",
+  lost: "Connection interrupted",
+  disk: "Not recorded: trouble with the disk",
+  paused: "Recording paused",
+  no_consent: "Not recorded: no consent",
+  part_missing: "Recorded on a server that cannot be reached",
+};
+
+/** The same in few words, in place of the picture. */
+export const absenceWords = (reason: Gap["reason"]): string => ABSENCES[reason];
 
 export function nameOf(report: Report, participant: "recruiter" | "candidate"): string {
   const { candidate_name, recruiter } = report.interview;

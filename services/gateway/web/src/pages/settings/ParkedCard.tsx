@@ -96,7 +96,7 @@ function Row({ message, isBusy, onHandle }: RowProps) {
     <Table.Tr>
       <Table.Td>
         <Text size="sm" fw={600}>
-          {message.type ?? "Unknown"}
+          {message.type || "Not a known event"}
         </Text>
         <Text size="xs" c="dimmed">
           for {message.consumer ?? "an unknown consumer"}

@@ -107,8 +107,9 @@ function TemplateRow({ template, isSelected, onSelect }: RowProps) {
   );
 }
 
-/** "en" reads "English"; a name stays as it is. */
+/** "en" and "pt-BR" read "English" and "Brazilian Portuguese"; a name stays as it is. */
 export function languageName(language: string): string {
+  if (!/^[a-z]{2,3}(-|$)/.test(language)) return language;
   try {
     return new Intl.DisplayNames("en", { type: "language" }).of(language) ?? language;
   } catch {

@@ -1,12 +1,15 @@
-import { ActionIcon, Group, Popover, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Popover, Stack, Tooltip } from "@mantine/core";
 import {
   IconMicrophone,
   IconMicrophoneOff,
+  IconScreenShare,
+  IconScreenShareOff,
   IconSettings,
   IconVideo,
   IconVideoOff,
 } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
+import { canShareScreen } from "../../call/capture";
 import type { LocalMedia } from "../../call/devices";
 import { useStore } from "../hooks";
 import classes from "./call.module.css";
@@ -17,9 +20,9 @@ interface Props {
   children?: ReactNode;
 }
 
-/** Microphone, camera and devices; what only one side has comes as children, set apart. */
+/** Microphone, camera, screen and devices; what only one side has comes as children, set apart. */
 export function CallBar({ media, children }: Props) {
-  const { camera, microphone } = useStore(media);
+  const { camera, microphone, screen, video } = useStore(media);
   const [isOpen, setOpen] = useState(false);
   return (
     <Group className={classes.bar} justify="center" gap="sm" role="toolbar" aria-label="Call">
@@ -39,6 +42,16 @@ export function CallBar({ media, children }: Props) {
         offIcon={<IconVideoOff size={22} />}
         onToggle={() => void media.toggle("camera")}
       />
+      {canShareScreen() && (
+        <Toggle
+          isOn={screen === null}
+          onLabel="Share screen"
+          offLabel="Stop sharing"
+          onIcon={<IconScreenShare size={22} />}
+          offIcon={<IconScreenShareOff size={22} />}
+          onToggle={() => (screen ? media.stopSharing() : void media.shareScreen())}
+        />
+      )}
       <Popover
         opened={isOpen}
         onChange={setOpen}
@@ -62,7 +75,16 @@ export function CallBar({ media, children }: Props) {
           </Tooltip>
         </Popover.Target>
         <Popover.Dropdown aria-label="Choose devices" aria-labelledby={undefined}>
-          <DeviceMenus media={media} />
+          <Stack gap="sm">
+            <DeviceMenus media={media} />
+            <Button
+              variant="default"
+              onClick={() => void media.setAudioOnly(video !== "off")}
+              leftSection={video === "off" ? <IconVideo size={18} /> : <IconVideoOff size={18} />}
+            >
+              {video === "off" ? "Video on" : "Audio only"}
+            </Button>
+          </Stack>
         </Popover.Dropdown>
       </Popover>
       {children}

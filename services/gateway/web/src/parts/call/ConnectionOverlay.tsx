@@ -1,23 +1,38 @@
 import { Loader, Stack, Text } from "@mantine/core";
-import type { CallState } from "../../call/session";
+import type { CallState } from "../../call/state";
 import { useNow } from "../hooks";
 import classes from "./call.module.css";
 
 interface Props {
   call: CallState<unknown>;
-  isPeerPresent: boolean;
   peerName: string;
 }
 
+interface Trouble {
+  words: string;
+  /** Since when, if the seconds are worth counting. */
+  since: number | null;
+}
+
 /** What is missing while no picture comes, and since when. Null while all is well. */
-export function troubleOf({ call, isPeerPresent, peerName }: Props) {
-  if (call.lostAt !== null) return { words: "Reconnecting, stay here", since: call.lostAt };
-  if (!isPeerPresent) return { words: `${peerName} is not connected. Waiting.`, since: null };
-  if (!call.isConnected) return { words: "Connecting", since: null };
-  if (call.stalledAt !== null) {
-    return { words: `Nothing arrives from ${peerName}. Waiting.`, since: call.stalledAt };
+export function troubleOf({ call, peerName }: Props): Trouble | null {
+  const { lostAt, other, isConnected, stalledAt } = call;
+  if (lostAt !== null) return { words: "Reconnecting, stay here", since: lostAt };
+  if (other && !other.isPresent) {
+    return { words: `${peerName} is not connected. Waiting.`, since: other.since };
+  }
+  if (!isConnected) return { words: "Connecting", since: null };
+  if (other?.isSilent) return { words: `${peerName} is reconnecting`, since: other.since };
+  if (stalledAt !== null && sendsAnything(call)) {
+    return { words: `${peerName} is reconnecting`, since: stalledAt };
   }
   return null;
+}
+
+/** Silence is no trouble of somebody who has nothing to send. */
+function sendsAnything({ said }: CallState<unknown>): boolean {
+  if (said === null) return true;
+  return said.microphone !== "missing" || said.camera === "on" || said.camera === "screen";
 }
 
 export function ConnectionOverlay(props: Props) {
@@ -30,7 +45,7 @@ export function ConnectionOverlay(props: Props) {
     <div className={classes.overlay}>
       <Stack align="center" gap="sm">
         <Loader color="white" size="sm" />
-        <Text c="white" fw={600} role="status">
+        <Text c="white" fw={600} ta="center" role="status">
           {trouble.words}
         </Text>
         {seconds !== null && (

@@ -6,14 +6,19 @@ import classes from "./call.module.css";
 interface Props {
   stream: MediaStream | null;
   label: string;
-  isOwn?: boolean;
+  /** The own sound would only echo. */
+  isSilent?: boolean;
+  isMirrored?: boolean;
   isDimmed?: boolean;
+  /** Leaves room above for words that must not cover what is read. */
+  hasHead?: boolean;
   speakerId?: string | null;
   fit?: "contain" | "cover";
 }
 
 /** A running stream. The last picture stays while a new stream is on its way. */
-export function MediaVideo({ stream, label, isOwn, isDimmed, speakerId, fit = "contain" }: Props) {
+export function MediaVideo(props: Props) {
+  const { stream, label, isSilent, isMirrored, isDimmed, hasHead, speakerId, fit = "contain" } = props;
   const video = useRef<HTMLVideoElement>(null);
   const [isBlocked, setBlocked] = useState(false);
   const play = useCallback(() => {
@@ -32,8 +37,9 @@ export function MediaVideo({ stream, label, isOwn, isDimmed, speakerId, fit = "c
   }, [stream, play]);
   useEffect(() => {
     const element = video.current;
-    if (element && speakerId && "setSinkId" in element) {
-      element.setSinkId(speakerId).catch(() => undefined); // gone meanwhile: the default speaks
+    if (element && "setSinkId" in element) {
+      // The empty name is the system's own speaker, which speaks also when the chosen one is gone.
+      element.setSinkId(speakerId ?? "").catch(() => undefined);
     }
   }, [speakerId]);
   return (
@@ -41,13 +47,14 @@ export function MediaVideo({ stream, label, isOwn, isDimmed, speakerId, fit = "c
       <video
         ref={video}
         className={classes.video}
-        data-own={isOwn || undefined}
+        data-mirrored={isMirrored || undefined}
         data-dimmed={isDimmed || undefined}
+        data-below={hasHead || undefined}
         style={{ objectFit: fit }}
         aria-label={label}
         autoPlay
         playsInline
-        muted={isOwn}
+        muted={isSilent}
       />
       {isBlocked && (
         <div className={classes.overlay}>

@@ -13,16 +13,20 @@ const WORDS: Partial<Record<Device["status"], string>> = {
 
 interface Props {
   camera: Device;
+  screen?: MediaStreamTrack | null;
   isSmall?: boolean;
 }
 
-/** The person's own picture, as in a mirror, or the words for why there is none. */
-export function OwnVideo({ camera, isSmall }: Props) {
-  const stream = useMemo(
-    () => (camera.track ? new MediaStream([camera.track]) : null),
-    [camera.track],
-  );
-  if (stream) return <MediaVideo stream={stream} label="Your own picture" isOwn fit="cover" />;
+/** What the person shows: the screen, or themselves as in a mirror; else why there is nothing. */
+export function OwnVideo({ camera, screen = null, isSmall }: Props) {
+  const track = screen ?? camera.track;
+  const stream = useMemo(() => (track ? new MediaStream([track]) : null), [track]);
+  if (stream && screen) {
+    return <MediaVideo stream={stream} label="Your screen, as you share it" isSilent />;
+  }
+  if (stream) {
+    return <MediaVideo stream={stream} label="Your own picture" isSilent isMirrored fit="cover" />;
+  }
   return (
     <Stack className={classes.blank} gap={6} align="center" justify="center">
       <IconVideoOff size={isSmall ? 20 : 36} stroke={1.5} aria-hidden />

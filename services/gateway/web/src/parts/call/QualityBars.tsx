@@ -1,23 +1,31 @@
 import { Tooltip } from "@mantine/core";
-import type { Level } from "../../call/quality";
+import { judge, type Level } from "../../call/line";
+import type { CallState } from "../../call/state";
 import classes from "./call.module.css";
 
-const LOOK: Record<Level, { bars: number; words: string }> = {
-  good: { bars: 3, words: "The connection is good" },
-  fair: { bars: 2, words: "The connection is fair: picture or sound may falter" },
-  poor: { bars: 1, words: "The connection is poor: turning the camera off helps the sound" },
-};
+const BARS: Record<Level, number> = { good: 3, fair: 2, poor: 1 };
 
-export function QualityBars({ level }: { level: Level | null }) {
-  if (level === null) return null;
-  const { bars, words } = LOOK[level];
+interface Props {
+  call: CallState<unknown>;
+  peerName: string;
+}
+
+/** How good the connection is and whose line it is, as bars and as a sentence. */
+export function QualityBars({ call, peerName }: Props) {
+  if (call.way === null) return null;
+  const { level, words } = judge(call.way, call.said, peerName);
   return (
-    <Tooltip label={words}>
-      <span className={classes.bars} role="img" aria-label={words} data-level={level}>
-        {[1, 2, 3].map((bar) => (
-          <span key={bar} data-on={bar <= bars || undefined} />
-        ))}
+    <>
+      <Tooltip label={words} events={{ hover: true, focus: true, touch: true }}>
+        <button type="button" className={classes.bars} aria-label={words} data-level={level}>
+          {[1, 2, 3].map((bar) => (
+            <span key={bar} data-on={bar <= BARS[level] || undefined} />
+          ))}
+        </button>
+      </Tooltip>
+      <span className="visually-hidden" role="status">
+        {level === "poor" && words}
       </span>
-    </Tooltip>
+    </>
   );
 }

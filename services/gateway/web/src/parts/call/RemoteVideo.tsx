@@ -1,5 +1,7 @@
-import { Avatar, Stack, Text } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { Avatar, Group, Stack, Text } from "@mantine/core";
+import { IconMicrophoneOff, IconScreenShare } from "@tabler/icons-react";
+import { type ReactNode, useEffect, useState } from "react";
+import type { Said } from "../../api/types";
 import classes from "./call.module.css";
 import { MediaVideo } from "./MediaVideo";
 
@@ -7,35 +9,76 @@ interface Props {
   stream: MediaStream | null;
   name: string;
   isDimmed: boolean;
-  /** Neither picture nor sound: said in place of the picture. */
-  isMute: boolean;
+  said: Said | null;
+  /** This page takes part with sound only. */
+  isAudioOnly: boolean;
   speakerId: string | null;
 }
 
-/** The other person, or their name while no picture comes. */
-export function RemoteVideo({ stream, name, isDimmed, isMute, speakerId }: Props) {
+/** The other person or their screen, or the words for why there is no picture. */
+export function RemoteVideo({ stream, name, isDimmed, said, isAudioOnly, speakerId }: Props) {
   const hasPicture = useHasPicture(stream);
+  const why = isAudioOnly ? "Audio only: you send and receive no picture" : whyNoPicture(said, name);
+  const isBlank = stream && !isDimmed && (why !== null || !hasPicture);
   return (
     <>
       <MediaVideo
         stream={stream}
-        label={`Picture of ${name}`}
+        label={said?.camera === "screen" ? `Screen of ${name}` : `Picture of ${name}`}
         isDimmed={isDimmed}
+        hasHead={said?.camera === "screen"}
         speakerId={speakerId}
       />
-      {stream && !hasPicture && !isDimmed && (
+      {isBlank && (
         <Stack className={classes.blank} data-over gap="sm" align="center" justify="center">
           <Avatar name={name} size={88} radius={88} color="indigo" variant="filled" aria-hidden />
           <Text size="sm" ta="center" role="status">
-            {isMute ? `${name} is here without camera and microphone` : `${name} sends no picture`}
+            {why ?? `${name} sends no picture yet`}
           </Text>
         </Stack>
       )}
+      {stream && said && <Marks said={said} name={name} />}
     </>
   );
 }
 
-/** A received track is muted as long as nothing arrives for it. */
+function whyNoPicture(said: Said | null, name: string): string | null {
+  if (said === null) return null;
+  if (said.camera === "off") return `${name} has the camera off`;
+  if (said.camera === "paused") return `${name}'s video is paused: the connection is weak`;
+  if (said.camera !== "missing") return null;
+  return said.microphone === "missing"
+    ? `${name} is here without camera and microphone`
+    : `${name} is here without a camera`;
+}
+
+/** What the other side's page says of itself, in a corner of the picture. */
+function Marks({ said, name }: { said: Said; name: string }) {
+  return (
+    <div className={classes.marks} role="status">
+      {said.camera === "screen" && (
+        <Mark icon={<IconScreenShare size={16} aria-hidden />}>{`${name} shares the screen`}</Mark>
+      )}
+      {said.microphone === "off" && (
+        <Mark icon={<IconMicrophoneOff size={16} aria-hidden />}>Microphone off</Mark>
+      )}
+      {said.microphone === "missing" && said.camera !== "missing" && (
+        <Mark icon={<IconMicrophoneOff size={16} aria-hidden />}>No microphone</Mark>
+      )}
+    </div>
+  );
+}
+
+function Mark({ icon, children }: { icon: ReactNode; children: string }) {
+  return (
+    <Group className={classes.mark} gap={6} wrap="nowrap">
+      {icon}
+      <span>{children}</span>
+    </Group>
+  );
+}
+
+/** A received track is muted as long as nothing has arrived for it. */
 function useHasPicture(stream: MediaStream | null): boolean {
   const [hasPicture, setHasPicture] = useState(false);
   useEffect(() => {

@@ -6,7 +6,7 @@ import { OwnVideo } from "./OwnVideo";
 
 /** The own picture, small in a corner; a pointer can move it out of the way. */
 export function SelfView({ media }: { media: LocalMedia }) {
-  const { camera } = useStore(media);
+  const { camera, screen, video } = useStore(media);
   const [place, setPlace] = useState({ x: 0, y: 0 });
   const drag = (event: PointerEvent<HTMLDivElement>) => {
     const tile = event.currentTarget;
@@ -27,7 +27,11 @@ export function SelfView({ media }: { media: LocalMedia }) {
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={drag}
     >
-      <OwnVideo camera={camera} isSmall />
+      <OwnVideo camera={camera} screen={screen} isSmall />
+      {screen && <span className={classes.selfMark}>You share your screen</span>}
+      {!screen && camera.track && video === "paused" && (
+        <span className={classes.selfMark}>Paused</span>
+      )}
     </div>
   );
 }

@@ -5,6 +5,9 @@ import { hasJoined, rememberJoined } from "../../call/seat";
 import { CallSession } from "../../call/session";
 import { useStore } from "../hooks";
 
+/** How often a page that lost touch asks whether it is still let in. */
+export const ASK_EVERY_MS = 3000;
+
 interface Setting<View> {
   /** Names the interview for this tab's memory of "Join". */
   seat: string;

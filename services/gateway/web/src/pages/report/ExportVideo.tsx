@@ -1,0 +1,56 @@
+import { Button, Group, Text } from "@mantine/core";
+import { IconDownload, IconMovie } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { wordsFor } from "../../api/client";
+import { startExport } from "../../api/commands";
+import { exportQuery, keys, meQuery } from "../../api/queries";
+import type { Export, Report } from "../../api/types";
+
+/** One video of both, made on request; a download as soon as it is there. */
+export function ExportVideo({ report }: { report: Report }) {
+  const { data: me } = useQuery(meQuery);
+  const isAllowed = me?.role === "admin" || me?.role === "recruiter";
+  if (!isAllowed || report.recordings.length === 0) return null;
+  return <ExportState id={report.interview_id} />;
+}
+
+function ExportState({ id }: { id: string }) {
+  const cache = useQueryClient();
+  const { data, error } = useQuery(exportQuery(id));
+  const starting = useMutation({
+    mutationFn: () => startExport(id),
+    onSuccess: (state) => cache.setQueryData(keys.export(id), state),
+  });
+  if (data?.url) {
+    return (
+      <Button component="a" href={data.url} download size="xs" leftSection={<IconDownload size={16} />}>
+        Download video
+      </Button>
+    );
+  }
+  const isBusy = data?.state === "queued" || data?.state === "running";
+  const trouble = starting.error ?? error;
+  return (
+    <Group gap="xs" justify="flex-end">
+      <Text size="sm" role="status" className="tabular" c={isBusy ? undefined : "red"}>
+        {isBusy ? progressOf(data) : trouble ? wordsFor(trouble) : failureOf(data)}
+      </Text>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconMovie size={16} />}
+        loading={starting.isPending}
+        disabled={isBusy}
+        onClick={() => starting.mutate()}
+      >
+        {data?.state === "failed" ? "Export video again" : "Export video"}
+      </Button>
+    </Group>
+  );
+}
+
+const progressOf = ({ state, percent }: Export): string =>
+  state === "queued" ? "The video waits for its turn" : `Making the video: ${percent} %`;
+
+const failureOf = (data: Export | undefined): string =>
+  data?.state === "failed" ? "The video could not be made. The recording is not affected." : "";
