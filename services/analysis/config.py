@@ -34,6 +34,10 @@ class AnalysisConfig(Common):
     # Threads that one whisperx worker takes on a CPU.
     whisper_threads: int = setting(default=4, must="from 1 to 64", check=lambda n: 1 <= n <= 64)
 
+    def __post_init__(self) -> None:
+        if self.scorer == "litellm" and not self.llm_model:
+            raise BadSetting("RAPPORT_LLM_MODEL is not set, but RAPPORT_SCORER is litellm.")
+
     @property
     def engines(self) -> Engines:
         """The pair in use."""
@@ -47,10 +51,7 @@ class AnalysisConfig(Common):
 
 def from_environment() -> AnalysisConfig:
     """The settings of this process; raises BadSetting."""
-    read = config.read(AnalysisConfig, os.environ)
-    if read.scorer == "litellm" and not read.llm_model:
-        raise BadSetting("RAPPORT_LLM_MODEL is not set, but RAPPORT_SCORER is litellm.")
-    return read
+    return config.read(AnalysisConfig, os.environ)
 
 
 def calm_litellm() -> None:

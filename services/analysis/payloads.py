@@ -38,12 +38,14 @@ class Listening:
     from_at: datetime
     to_at: datetime
     segments: tuple[Segment, ...]
+    accepts_gaps: bool = False  # a segment whose sound is gone counts as silence
 
     @classmethod
     def of(cls, job: dict[str, Any]) -> Listening:
         """From what a job carries."""
         segments = tuple(Segment(**each) for each in job["segments"])
-        return cls(job["language"], job["from_at"], job["to_at"], segments)
+        accepts_gaps = job.get("accepts_gaps", False)
+        return cls(job["language"], job["from_at"], job["to_at"], segments, accepts_gaps)
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def listening_job(interview: Interview, work: Work, segments: Sequence[Segment])
         "from_at": work.from_at,
         "to_at": work.to_at,
         "segments": [asdict(segment) for segment in segments],
+        "accepts_gaps": interview.accepts_gaps,
     }
 
 

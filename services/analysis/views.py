@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.analysis.domain.assessment import Assessment, Criterion
+from services.analysis.domain.assessment import AnswerState, Assessment, Criterion
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.interview import Interview, Mark
 from services.analysis.domain.speech import Utterance
@@ -57,14 +57,25 @@ def report_view(interview: Interview, transcript: Document | None, engines: Engi
 
 
 def assessments_view(interview: Interview) -> list[View]:
-    """The final assessment of a question where there is one, else those of its visits."""
+    """The final assessment of a question where there is one, else those of its visits.
+
+    Of these, a visit with too little to assess, such as a glance back, says nothing of the answer
+    that another one held.
+    """
     final = {each.question_id for each in interview.assessments if not each.is_provisional}
-    shown = (
-        each
-        for each in interview.assessments
-        if not (each.is_provisional and each.question_id in final)
-    )
+    answered = {each.question_id for each in interview.assessments if _is_assessed(each)}
+
+    def is_shown(each: Assessment) -> bool:
+        if each.question_id in final:
+            return not each.is_provisional
+        return _is_assessed(each) or each.question_id not in answered
+
+    shown = filter(is_shown, interview.assessments)
     return [_assessment(each) for each in sorted(shown, key=lambda a: (a.number, a.visit))]
+
+
+def _is_assessed(assessment: Assessment) -> bool:
+    return assessment.judgement.state is AnswerState.ASSESSED
 
 
 def engines_view(engines: Engines) -> View:

@@ -2,7 +2,7 @@
 
 A search starts from the rarest of the words asked for, looks at SCANNED interviews with that word
 at most, and filters and sorts those: its cost is bounded, and who finds too much adds a word.
-Counters walk an index, never documents.
+Counters walk an index, never documents, and stop at MOST_COUNTED.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Page:
-    """One page; `next` asks for the one after it. `total` counts all that match."""
+    """One page; `next` asks for the one after it. `total` counts what matches, to MOST_COUNTED."""
 
     items: list[Interview]
     next: str | None

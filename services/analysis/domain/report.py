@@ -29,11 +29,12 @@ class Stage(StrEnum):
 
 
 class FailureCode(StrEnum):
-    """Stable codes of failures that are not a worker's."""
+    """Stable codes of failures; workers have more of their own."""
 
     PLAN_MISSING = "plan_missing"
     RECORDING_NOT_READY = "recording_not_ready"
-    SEGMENTS_MISSING = "segments_missing"
+    SEGMENTS_MISSING = "segments_missing"  # media never told of them
+    SEGMENT_MISSING = "segment_missing"  # media told of it, and its sound is gone
 
 
 class Label(StrEnum):

@@ -38,6 +38,7 @@ from services.analysis.domain.work import Work, WorkState
 from shared.events import Event
 
 ASK_AGAIN_S = 30.0  # how soon open work is made sure of, should a crash have swallowed its job
+GAPS = (FailureCode.SEGMENTS_MISSING, FailureCode.SEGMENT_MISSING)
 Step = tuple[Interview, tuple[Event, ...]]
 
 
@@ -73,12 +74,12 @@ def transcript_due(interview: Interview, engines: Engines) -> tuple[Work, ...] |
 
 
 def run_again(interview: Interview, *, now: datetime, engines: Engines) -> Step:
-    """Give what failed another chance; what succeeded is kept."""
+    """Give what failed another chance; what succeeded is kept, what is gone is done without."""
     report = interview.report
     if report.state != ReportState.FAILED:
         raise NothingToRunAgain
     alive = tuple(work for work in interview.work if work.state != WorkState.DEAD)
-    gave_up = report.failure is not None and report.failure.reason == FailureCode.SEGMENTS_MISSING
+    gave_up = report.failure is not None and report.failure.reason in GAPS
     interview = replace(
         interview,
         work=alive,

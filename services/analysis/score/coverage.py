@@ -54,7 +54,7 @@ class CoverageScorer:
         return Claims(
             claims=claims,
             comment=f"{touched} of {len(claims)} key points were touched.",
-            follow_up=f"Not heard yet: {not_heard}" if not_heard else None,
+            follow_up=f"What about “{not_heard}”?" if not_heard else None,
         )
 
 

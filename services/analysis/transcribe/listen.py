@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from services.analysis.domain.report import FailureCode
 from services.analysis.domain.speech import Window, shifted, within
 from services.analysis.jobs import JobFailed
 from services.analysis.payloads import MARGIN_S, Listening, heard_result
@@ -24,10 +25,11 @@ def listen(
     """The result of a job of kind `asr`; words in seconds from the stretch's beginning."""
     asked = Listening.of(job)
     margin = timedelta(seconds=MARGIN_S)
+    there = _or_silence(read) if asked.accepts_gaps else read
     try:
-        pcm = window(asked.segments, read, asked.from_at - margin, asked.to_at + margin)
+        pcm = window(asked.segments, there, asked.from_at - margin, asked.to_at + margin)
     except BlobNotFound as error:
-        raise JobFailed("segment_missing", str(error)) from error
+        raise JobFailed(FailureCode.SEGMENT_MISSING.value, str(error)) from error
     except BlobsUnavailable as error:
         raise JobFailed("blobs_unavailable", str(error)) from error
     checkpoint()
@@ -40,3 +42,15 @@ def listen(
         model=transcriber.model,
         poor_below=transcriber.poor_below,
     )
+
+
+def _or_silence(read: Callable[[str], bytes]) -> Callable[[str], bytes]:
+    """An empty file in the place of one that is gone: `window` takes it for silence."""
+
+    def found(key: str) -> bytes:
+        try:
+            return read(key)
+        except BlobNotFound:
+            return b""
+
+    return found
