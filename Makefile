@@ -49,6 +49,10 @@ events: venv-dev  ## Write EVENTS.md, asyncapi.json and fingerprints from the co
 bench-%: test-needs  ## One benchmark of tests/bench, such as bench-messaging
 	$(ENVIRONMENT)/python -m tests.bench.$*
 
+bench-media:  ## The relay beside Janus and stock aiortc: CPU per packet, loss, latency
+
+bench-fuzz:  ## A million hostile datagrams against a relay with calls in progress
+
 format: venv-dev  ## Let ruff lay out the Python files
 	$(ENVIRONMENT)/ruff format
 	$(ENVIRONMENT)/ruff check --fix-only --quiet

@@ -6,6 +6,7 @@ import sys
 
 from deploy import provision, web_build
 from deploy.broker import BrokerError
+from deploy.checking import refuse_bad_settings
 from deploy.launcher import SIGNALS, CannotStart, Launcher
 from deploy.settings import LauncherConfig
 from deploy.steps import StepFailed
@@ -21,6 +22,7 @@ def main() -> None:
     try:
         launcher.claim()
         try:
+            refuse_bad_settings(os.environ)
             if config.amqp_url is None:
                 provision.ensure(provision.FOR_RUNNING, logs=config.var / "log")
             web_build.build(logs=config.var / "log")

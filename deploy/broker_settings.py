@@ -29,6 +29,11 @@ vm_memory_high_watermark.absolute = 512MB
 consumer_timeout = 1800000
 {more}
 """
+# The node calls itself by this name, on machines without /etc/hosts too (bare containers).
+NAME_RESOLUTION = """\
+{host, {127, 0, 0, 1}, ["localhost"]}.
+{lookup, [file, native]}.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +89,7 @@ def write_files(folder: Path, identity: Identity, more_configuration: str) -> No
         (folder / name).mkdir(exist_ok=True)
     (folder / "rabbitmq-env.conf").write_text("")
     (folder / "enabled_plugins").write_text("[].")
+    (folder / "inetrc").write_text(NAME_RESOLUTION)
     text = CONFIGURATION.format(
         user=identity.user, password=identity.password, more=more_configuration
     )
@@ -102,6 +108,7 @@ def environment(folder: Path, who: Identity, inherited: Mapping[str, str]) -> di
         "ERL_EPMD_PORT": str(who.epmd_port),
         "ERL_EPMD_ADDRESS": "127.0.0.1",
         "ERL_CRASH_DUMP_BYTES": "1000000",
+        "ERL_INETRC": str(folder / "inetrc"),
         "RABBITMQ_NODENAME": who.node,
         "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
         "RABBITMQ_NODE_PORT": str(who.port),

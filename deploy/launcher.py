@@ -14,7 +14,7 @@ from deploy.locking import FolderTaken, take_folder
 from deploy.logs import LogFile
 from deploy.ports import find_free, is_free
 from deploy.processes import Process, Supervisor, show_errors, stop_all
-from deploy.programs import MakePrograms, choose_media_port, programs
+from deploy.programs import MakePrograms, choose_media_ports, programs
 from deploy.settings import LauncherConfig
 
 LOOK_EVERY_S = 0.25
@@ -117,9 +117,9 @@ class Launcher:
 
     def _start_processes(self, amqp_url: str) -> None:
         self._logs.mkdir(mode=0o700, parents=True, exist_ok=True)
-        media_port = choose_media_port(self._config)
+        media_ports = choose_media_ports(self._config)
         all_programs = self._make_programs(
-            self._config, self._environ, amqp_url=amqp_url, media_port=media_port
+            self._config, self._environ, amqp_url=amqp_url, media_ports=media_ports
         )
         say(f"Starting {', '.join(program.name for program in all_programs)}")
         for program in all_programs:
@@ -128,7 +128,7 @@ class Launcher:
             process = Process(program, log)
             self._processes.append(process)
             self._supervisor.start(process)
-        self._media_port = media_port
+        self._media_ports = ", ".join(map(str, media_ports))
 
     def _watch(self) -> None:
         is_announced, reminded_at = False, time.monotonic()
@@ -146,7 +146,7 @@ class Launcher:
     def _announce(self) -> None:
         say(f"Rapport is ready: {self._config.address}")
         say(
-            f"Calls use UDP port {self._media_port}; data is in {self._config.var}, "
+            f"Calls use UDP port {self._media_ports}; data is in {self._config.var}, "
             f"logs are in {self._logs}. Ctrl-C ends everything."
         )
 

@@ -44,11 +44,14 @@ RABBITMQ = SystemPart(
     instead=", or set RAPPORT_AMQP_URL to a RabbitMQ of yours",
 )
 FOR_RUNNING = (RABBITMQ,)
+# The peer that `make bench-media` measures beside the relay. The benchmark asks for it itself.
+JANUS = SystemPart("Janus", ("janus",), on_path("janus"))
 FOR_TESTS = (
     RABBITMQ,
     SystemPart("Chromium", ("chromium",), on_path("chromium")),
     SystemPart("flite", ("flite",), on_path("flite")),
     SystemPart("ffmpeg", ("ffmpeg",), on_path("ffmpeg")),
+    SystemPart("coturn", ("coturn",), on_path("turnserver")),
     SystemPart(
         "a font",
         ("fonts-dejavu-core", "fontconfig"),

@@ -34,6 +34,11 @@ class LauncherConfig:
         check=lambda port: port is None or _is_port(port),
     )
 
+    # How many media processes; each takes a UDP port of its own, counted up from the first.
+    media_instances: int = setting(
+        default=1, must="a number from 1 to 16", check=lambda count: 0 < count <= 16
+    )
+
     @property
     def address(self) -> str:
         """Where a browser finds Rapport."""

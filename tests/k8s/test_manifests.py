@@ -105,6 +105,44 @@ def test_all_calls_use_one_udp_port() -> None:
     assert told["RAPPORT_MEDIA_PORT"] == str(calls["containerPort"])
 
 
+def test_a_stopping_media_process_has_time_for_its_calls_and_keeps_its_address() -> None:
+    pod = WORKLOADS["media"]["spec"]["template"]["spec"]
+    told = {entry["name"]: entry["value"] for entry in container("media")["env"]}
+    grace_s = pod["terminationGracePeriodSeconds"]
+    assert grace_s - 120 <= int(told["RAPPORT_MEDIA_DRAIN_S"]) <= grace_s - 30
+    (service,) = [r for r in ALL if r["kind"] == "Service" and r["metadata"]["name"] == "media"]
+    assert service["spec"]["publishNotReadyAddresses"] is True
+    (budget,) = [r for r in ALL if r["kind"] == "PodDisruptionBudget"]
+    assert budget["spec"]["selector"] == WORKLOADS["media"]["spec"]["selector"]
+
+
+def test_components_are_complete_and_patch_what_is_there() -> None:
+    for folder in (ROOT / "k8s" / "components").iterdir():
+        kustomization = yaml.safe_load((folder / "kustomization.yaml").read_text())
+        named = [*kustomization.get("resources", ())]
+        named += [patch["path"] for patch in kustomization.get("patches", ()) if "path" in patch]
+        assert {*named, "kustomization.yaml"} == {path.name for path in folder.iterdir()}
+    patch = yaml.safe_load(
+        (ROOT / "k8s" / "components" / "media-per-node" / "statefulset.yaml").read_text()
+    )
+    (patched,) = patch["spec"]["template"]["spec"]["containers"]
+    assert (patch["metadata"]["name"], patched["name"]) == ("media", container("media")["name"])
+    assert [port["containerPort"] for port in patched["ports"]] == [8189]
+
+
+def test_turn_server_relays_to_media_only_and_opens_the_ports_it_uses() -> None:
+    text = (ROOT / "deploy" / "coturn" / "turnserver.conf").read_text()
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    told = dict(line.partition("=")[::2] for line in lines)
+    assert told["allowed-peer-ip"] == "MEDIA_ADDRESS"
+    assert "denied-peer-ip=0.0.0.0-255.255.255.255" in lines
+    assert {"use-auth-secret", "no-cli", "no-multicast-peers", "no-tcp-relay"} <= set(told)
+    folder = ROOT / "k8s" / "components" / "coturn"
+    policy = yaml.safe_load((folder / "networkpolicy.yaml").read_text())
+    ports = {entry["port"] for entry in policy["spec"]["ingress"][0]["ports"]}
+    assert ports == {int(told[n]) for n in ("listening-port", "tls-listening-port", "min-port")}
+
+
 def test_settings_are_known_to_the_code() -> None:
     text = "\n".join(path.read_text() for path in [*BASE.rglob("*.yaml")])
     text += (ROOT / "deploy" / "compose.yaml").read_text()
