@@ -1,0 +1,1 @@
+"""Hostile UDP against a relay that carries other calls: `make bench-fuzz`."""

@@ -1,0 +1,1 @@
+"""Measures the relay beside Janus and stock aiortc on one stream: `make bench-media`."""
