@@ -36,7 +36,7 @@ from shared.events.plan import (
 )
 from shared.events.scheduling import Consent, ConsentGiven, InterviewDeleted
 from shared.messaging.errors import Refused
-from shared.store import open_store
+from shared.store import Unavailable, open_store
 from tests.conftest import purge
 from tests.e2e.speech import recall
 from tests.e2e.waiting import eventually, wait_until
@@ -73,8 +73,14 @@ class Analysis:
         """Stop the transcriber in its tracks if it is at a job; what that is."""
         assert self.asr.process is not None
         self.asr.process.send_signal(signal.SIGSTOP)
-        if not (jobs := self.running_jobs(interview_id)):
-            self.asr.process.send_signal(signal.SIGCONT)
+        jobs: list[dict[str, Any]] = []
+        try:
+            jobs = self.running_jobs(interview_id)
+        except Unavailable:
+            pass  # it was stopped while it wrote, and holds the lock of the store
+        finally:
+            if not jobs:
+                self.asr.process.send_signal(signal.SIGCONT)
         return jobs
 
     def attempts(self, job_id: str) -> int:
