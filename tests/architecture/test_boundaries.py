@@ -46,6 +46,7 @@ def sources(service: str) -> Iterator[tuple[Path, ast.Module]]:
 
 @EACH_SERVICE
 def test_a_service_imports_no_other_service(service: str) -> None:
+    """R59."""
     foreign = {
         pair
         for pair in imports_of(f"services.{service}")

@@ -21,6 +21,7 @@ def tracked(pattern: str) -> list[Path]:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_each_service_reads_the_same_way(service: str) -> None:
+    """R66."""
     folder = ROOT / "services" / service
     assert (folder / "__main__.py").is_file()
     assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text()))

@@ -1,12 +1,9 @@
 """kill -9 of each process in turn: nothing is lost, nothing happens twice (S9, B8)."""
 
 import asyncio
-import os
-import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -14,6 +11,7 @@ import pika
 import pytest
 
 from tests.e2e.conftest import ADMIN, Product, start_product
+from tests.e2e.processes import kill
 from tests.e2e.waiting import eventually, wait_until
 
 # The first test waits for the whole interview and every restart in it.
@@ -59,28 +57,6 @@ class Stranger:
             seen[properties.type, properties.message_id] += 1
 
 
-def children_of(pid: int) -> Iterator[tuple[int, str]]:
-    """Every process below `pid` with its command line."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            if parent == pid:
-                yield int(entry.name), command
-                yield from children_of(int(entry.name))
-
-
-def kill(product: Product, victim: str) -> None:
-    wanted = "beam.smp" if victim == "broker" else f"services.{victim}"
-    pids = [p for p, command in children_of(product.launcher.pid) if wanted in command]
-    assert pids, f"{victim} is not running"
-    for pid in pids:
-        os.kill(pid, signal.SIGKILL)
-
-
 @asynccontextmanager
 async def signed_in(product: Product) -> AsyncIterator[aiohttp.ClientSession]:
     jar = aiohttp.CookieJar(unsafe=True)
@@ -91,12 +67,16 @@ async def signed_in(product: Product) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 async def ask(http: aiohttp.ClientSession, method: str, path: str, body: Any = None) -> Any:
-    """One request that must succeed; tried again as a person would while a service is away."""
+    """One request that must succeed; tried again as a person would while a service is away.
+
+    What is not found to be read may not have been made yet: its service has just come back and
+    answers before it has heard what happened meanwhile.
+    """
 
     async def once() -> tuple[Any] | None:
         try:
             async with http.request(method, path, json=body) as answer:
-                if answer.status >= 500:
+                if answer.status >= 500 or (answer.status == 404 and method == "GET"):
                     return None
                 assert answer.status < 300, (
                     f"{method} {path}: {answer.status} {await answer.text()}"

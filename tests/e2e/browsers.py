@@ -31,12 +31,12 @@ PEER_STATS = """async () => {
 }"""
 
 
-def launch(playwright: Playwright, microphone: Path) -> Browser:
+def launch(playwright: Playwright, microphone: Path, *flags: str) -> Browser:
     """A browser of its own process and profile."""
     return playwright.chromium.launch(
         executable_path="/usr/bin/chromium",
         headless=True,
-        args=[*FLAGS, f"--use-file-for-fake-audio-capture={microphone}"],
+        args=[*FLAGS, *flags, f"--use-file-for-fake-audio-capture={microphone}"],
     )
 
 

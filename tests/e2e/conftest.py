@@ -45,7 +45,7 @@ class Product:
         return self.launcher.wait(timeout=60)
 
 
-def start_product(var: Path) -> Product:
+def start_product(var: Path, **environment: str) -> Product:
     """`python -m deploy` on a free port, with the first administrator made without a hand."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -55,6 +55,7 @@ def start_product(var: Path) -> Product:
         "RAPPORT_VAR": str(var),
         "RAPPORT_ADMIN_EMAIL": ADMIN["email"],
         "RAPPORT_ADMIN_PASSWORD": ADMIN["password"],
+        **environment,
     }
     environ = {k: v for k, v in os.environ.items() if not k.startswith("RAPPORT_")} | settings
     with (var / "console.log").open("wb") as log:
@@ -114,6 +115,7 @@ def finished(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Iter
         walking.set_up_interview(recruiter, walk, template["name"])
         walking.meet(recruiter, candidate, walk)
         walking.see_and_hear(recruiter, candidate, walk)
+        walking.pause_and_resume(recruiter, candidate, walk)
         walking.general_part(recruiter, walk)
         walking.technical_part(
             recruiter, candidate, walk,

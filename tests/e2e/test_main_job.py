@@ -1,6 +1,7 @@
 """The main job in two real browsers: from a template to a report (R1-R4, R7-R58)."""
 
 import json
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -8,6 +9,7 @@ from playwright.sync_api import expect
 from tests.e2e import speech
 from tests.e2e.conftest import Finished
 from tests.e2e.walk import NAME, NOT_COLLAPSED_BPS, NOTE, POSITION, api
+from tests.integration.test_media.decoding import probe
 
 # The first test waits for the whole walk: start, interview, report.
 pytestmark = pytest.mark.timeout(900)
@@ -18,6 +20,11 @@ SEEK_MS = """async (at) => {
   await new Promise((done) => video.addEventListener("seeked", done, { once: true }));
   return performance.now() - begun;
 }"""
+
+CLIPPED = """() => [...document.querySelectorAll(
+  ".mantine-Button-root, .mantine-Button-label, .mantine-Badge-label, .mantine-ScrollArea-viewport"
+)].filter((part) => part.offsetParent && part.scrollWidth > part.clientWidth)
+  .map((part) => part.innerText)"""
 
 
 def heard(finished: Finished, participant: str) -> str:
@@ -74,6 +81,13 @@ def test_both_see_and_hear_each_other_at_a_healthy_bit_rate(finished: Finished) 
         assert media["framesDecoded"] > 30
         assert media["audioEnergy"] > 0
         assert media["targetBitrate"] >= NOT_COLLAPSED_BPS
+
+
+def test_a_pause_of_the_recording_is_no_pause_of_the_call(finished: Finished) -> None:
+    """And the report says why there is nothing to see for so long."""
+    assert finished.walk.heard_while_paused_s > 0
+    for recording in finished.walk.report["recordings"]:
+        assert "paused" in [gap["reason"] for gap in recording["gaps"]]
 
 
 def test_ticks_and_the_call_survive_a_reload(finished: Finished) -> None:
@@ -169,6 +183,14 @@ def test_the_report_page_shows_its_parts(finished: Finished) -> None:
     expect(finished.recruiter.get_by_text(NOTE).first).to_be_visible()
 
 
+def test_the_report_reads_as_whole_sentences_and_whole_buttons(finished: Finished) -> None:
+    """R58: at 1280x720, with notes, topics and answers that nothing can be said about."""
+    said = finished.recruiter.inner_text("main")
+    assert "Not assessable: too few words" in said
+    assert ".." not in said
+    assert finished.recruiter.evaluate(CLIPPED) == []
+
+
 def test_both_recordings_play_and_seek(finished: Finished) -> None:
     """R56: within 300 ms in Chromium."""
     page = finished.recruiter
@@ -187,6 +209,21 @@ def test_clicking_a_transcript_line_moves_the_video(finished: Finished) -> None:
     page.wait_for_function(f"({position})() > 5")
 
 
+def test_both_are_exported_as_one_video(finished: Finished, tmp_path: Path) -> None:
+    """R56: made on request, with its progress in sight; as long as the interview."""
+    page = finished.recruiter
+    page.get_by_role("button", name="Export video").click()
+    link = page.get_by_role("link", name="Download video")
+    expect(link).to_be_visible(timeout=240_000)
+    with page.expect_download() as started:
+        link.click()
+    started.value.save_as(tmp_path / "video.mp4")
+    found = probe(tmp_path / "video.mp4")
+    assert {stream["codec_name"] for stream in found["streams"]} == {"h264", "aac"}
+    whole_s = max(r["offset_s"] + r["duration_s"] for r in finished.walk.report["recordings"])
+    assert float(found["format"]["duration"]) == pytest.approx(whole_s, abs=3)
+
+
 def test_the_overview_shows_the_finished_interview(finished: Finished) -> None:
     """R54."""
     page = finished.recruiter
@@ -196,3 +233,12 @@ def test_the_overview_shows_the_finished_interview(finished: Finished) -> None:
     expect(row).to_contain_text("Report ready", ignore_case=True)
     item = api(page, "/api/interviews")["items"][0]
     assert item["status"] == "report_ready"
+
+
+def test_the_templates_fit_the_smallest_desktop(finished: Finished) -> None:
+    """R8-R10: 1280x720 shows every column without scrolling sideways."""
+    page = finished.recruiter
+    page.get_by_role("link", name="Interview Templates").click()
+    row = page.get_by_role("row").filter(has_text=finished.template["name"])
+    expect(row.get_by_role("cell", name="English", exact=True)).to_be_visible()
+    assert page.evaluate(CLIPPED) == []

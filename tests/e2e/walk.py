@@ -44,6 +44,7 @@ class Walk:
     seconds_until_arrival_was_seen: float = -1.0
     seconds_until_first_frames: float = -1.0
     media_after_8_s: dict[str, dict[str, Any]] = field(default_factory=dict)
+    heard_while_paused_s: float = 0.0
     topics_after_reload: dict[str, bool] = field(default_factory=dict)
     candidate_saw_question: str = ""
     assessment_seen_during_call: str = ""
@@ -151,6 +152,23 @@ def see_and_hear(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None
         except TimeoutError as error:
             raise AssertionError(f"{error}: {peer_stats(page)}") from error
         walk.media_after_8_s[name] = peer_stats(page)
+
+
+def pause_and_resume(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None:
+    """The call goes on while the recording is paused, and both sides see that it is."""
+    pages = (recruiter.page, candidate.page)
+    for page in pages:
+        expect(page.get_by_text("Recording", exact=True)).to_be_visible()
+    recruiter.button("Pause recording").click()
+    for page in pages:
+        expect(page.get_by_text("Recording paused")).to_be_visible()
+    before = candidate.page.evaluate(HEARD_S)
+    walk.heard_while_paused_s = wait_until(
+        lambda: max(0.0, candidate.page.evaluate(HEARD_S) - before - 1.5), what="the other's voice"
+    )
+    recruiter.button("Resume recording").click()
+    for page in pages:
+        expect(page.get_by_text("Recording", exact=True)).to_be_visible()
 
 
 def general_part(recruiter: Recruiter, walk: Walk) -> None:

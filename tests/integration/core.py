@@ -80,7 +80,11 @@ class Gateway:
         async def heard() -> E | None:
             return next(iter(self.said(kind, interview_id)), None)
 
-        found = await eventually(heard, what=f"{kind.__name__} of {interview_id}", timeout_s=30)
+        try:
+            found = await eventually(heard, what=f"{kind.__name__} of {interview_id}", timeout_s=30)
+        except TimeoutError as error:
+            error.add_note(f"What was said of it: {self.said(Event, interview_id)}")
+            raise
         assert found is not None
         return found
 

@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deploy import ports
@@ -39,7 +39,11 @@ def launch(kinds: Mapping[str, str]) -> None:
     """The part of the launcher."""
 
     def programs(
-        config: LauncherConfig, environ: Mapping[str, str], *, amqp_url: str, media_port: int
+        config: LauncherConfig,
+        environ: Mapping[str, str],
+        *,
+        amqp_url: str,
+        media_ports: Sequence[int],
     ) -> list[Program]:
         found = []
         for name, kind in kinds.items():

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pika
@@ -60,6 +62,28 @@ def test_messages_and_address_outlive_kill_and_restart(tmp_path: Path) -> None:
     with Broker(tmp_path / "node") as again:
         assert again.url == url
         assert take_all(again, 2) == [b"before the kill", b"after it"]
+
+
+START_A_NODE = """
+import sys
+from deploy.broker import Broker
+with Broker(sys.argv[1]) as broker:
+    print("answers" if broker.is_ready() else "does not answer")
+"""
+
+
+def test_node_starts_on_a_machine_without_hosts_file(tmp_path: Path) -> None:
+    empty = tmp_path / "hosts"
+    empty.touch()
+    alone = ["unshare", "--mount", "--map-root-user", "sh", "-ec"]
+    hide = f"mount --bind {empty} /etc/hosts"
+    if subprocess.run([*alone, hide], capture_output=True, check=False).returncode:
+        pytest.skip("this machine allows no mount namespaces")
+    python = [sys.executable, "-c", START_A_NODE, str(tmp_path / "node")]
+    started = subprocess.run(
+        [*alone, f'{hide}; exec "$@"', "sh", *python], capture_output=True, text=True, check=True
+    )
+    assert started.stdout == "answers\n"
 
 
 def test_folder_serves_one_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -184,3 +184,12 @@ def test_mistyped_setting_is_named(launch: Callable[..., Running]) -> None:
     assert running.text().strip() == (
         "RAPPORT_AMPQ_URL is not a setting of Rapport. Did you mean RAPPORT_AMQP_URL?"
     )
+
+
+def test_wrong_setting_of_one_service_stops_all(launch: Callable[..., Running]) -> None:
+    running = launch(RAPPORT_TRANSCRIBER="parrot")
+    assert running.process.wait(30) == 1
+    assert running.text().strip() == (
+        "RAPPORT_TRANSCRIBER is malformed. It must be one of pocketsphinx, whisperx."
+    )
+    assert running.others() == []

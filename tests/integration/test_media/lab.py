@@ -1,24 +1,28 @@
 """A call without a product: one page, the relay, and recorders, driven by the tests."""
 
 import asyncio
+import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import WSMsgType, web
 from playwright.async_api import Browser, Page, async_playwright
 
-from services.media.recording.dump import DumpThread
 from services.media.recording.live import LiveRecording
 from services.media.recording.segments import Segment
 from services.media.recording.spool import Spool
+from services.media.recording.writer import DumpThread
 from services.media.rtc.codecs import install_codec_table
 from services.media.rtc.peer import Peer
 from services.media.rtc.relay import Relay
 from services.media.rtc.udp_mux import UdpMux
 from tests.e2e.browsers import FLAGS
 from tests.e2e.waiting import eventually
+from tests.integration.test_media.lossy_path import Link, LossyPath
 
 ROOM = "room-1"
 WHO = ("recruiter", "candidate")
@@ -34,6 +38,7 @@ class Lab:
 
     def __init__(self, folder: Path, *, records: bool = True, address: str = "127.0.0.1") -> None:
         install_codec_table()
+        self._address = address
         self.mux = UdpMux((address,), 0)
         self.relay = Relay(WHO)
         self.relay.open()
@@ -41,6 +46,7 @@ class Lab:
         self.writer = DumpThread(lambda dump: None)
         self.segments: dict[str, list[Segment]] = {who: [] for who in WHO}
         self.peers: dict[str, Peer] = {}
+        self.paths: dict[str, LossyPath] = {}
         self._sockets: dict[str, web.WebSocketResponse] = {}
         self._records = records
         self._recordings: dict[str, LiveRecording] = {}
@@ -62,6 +68,8 @@ class Lab:
     async def stop(self) -> None:
         for who in WHO:
             await self.leave(who)
+        for path in self.paths.values():
+            path.close()
         await self._runner.cleanup()
         self.writer.stop()
         self.mux.close()
@@ -79,7 +87,19 @@ class Lab:
     async def renegotiate(self, who: str) -> None:
         """Offer new streams, as after the other side came back."""
         self.relay.legs[who].renew_streams()
-        await self._sockets[who].send_str(await self.peers[who].offer())
+        await self._send_offer(who)
+
+    async def degrade(self, who: str, *, up: Link, down: Link, seed: int) -> LossyPath:
+        """From the next offer on, the participant's packets go through a bad network."""
+        path = LossyPath((self._address, self.mux.port), up=up, down=down, seed=seed)
+        await path.open()
+        self.paths[who] = path
+        return path
+
+    async def _send_offer(self, who: str) -> None:
+        offer = await self.peers[who].offer()
+        path = self.paths.get(who)
+        await self._sockets[who].send_str(path.announce(offer) if path else offer)
 
     async def _page(self, _: web.Request) -> web.FileResponse:
         return web.FileResponse(PAGE)
@@ -96,12 +116,12 @@ class Lab:
         if self._records:
             recording = LiveRecording(
                 self.writer,
-                self.spool.new_part(ROOM, who),
+                self.spool.new_part(ROOM, who, time.time()),
                 after_s=0.0,
                 on_segment=self.segments[who].append,
             )
             leg.recorder = self._recordings[who] = recording
-        await socket.send_str(await peer.offer())
+        await self._send_offer(who)
         async for message in socket:
             if message.type is WSMsgType.TEXT:
                 await peer.answer(message.data)
@@ -151,9 +171,15 @@ class Call:
         self._stack = stack
 
     async def side(
-        self, who: str, microphone: Path, *, audio: bool = True, video: bool = True
+        self,
+        who: str,
+        microphone: Path,
+        *,
+        audio: bool = True,
+        video: bool = True,
+        ice: dict[str, Any] | None = None,
     ) -> Side:
-        """A browser of its own that has these devices and will join as `who`."""
+        """A browser of its own that has these devices and will join as `who`, by way of `ice`."""
         browser = await self._playwright.chromium.launch(
             executable_path="/usr/bin/chromium",
             headless=True,
@@ -161,7 +187,8 @@ class Call:
         )
         self._stack.push_async_callback(browser.close)
         page = await browser.new_page()
-        await page.goto(f"{self._url}/?who={who}&audio={int(audio)}&video={int(video)}")
+        asked = {"who": who, "audio": int(audio), "video": int(video), "ice": json.dumps(ice or {})}
+        await page.goto(f"{self._url}/?{urlencode(asked)}")
         await page.evaluate("async () => { await window.ready; }")
         return Side(browser, page, who)
 

@@ -5,9 +5,9 @@ import sys
 import time
 from pathlib import Path
 
-from services.media.recording.dump import DumpThread
 from services.media.recording.live import LiveRecording
 from services.media.recording.spool import Spool
+from services.media.recording.writer import DumpThread
 from services.media.rtc.packets import Kind
 from tests.unit.media.streams import sound
 
@@ -17,7 +17,7 @@ async def record(folder: Path) -> None:
     packets = sound(20)
     writer = DumpThread(lambda dump: None)
     writer.start()
-    path = Spool(folder).new_part("room", "candidate")
+    path = Spool(folder).new_part("room", "candidate", time.time())
     live = LiveRecording(writer, path, after_s=0.0, on_segment=lambda segment: None)
     begun = time.monotonic()
     for number, packet in enumerate(packets):

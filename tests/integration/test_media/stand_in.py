@@ -7,7 +7,8 @@ from typing import Any
 
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 
-from services.media.rtc.path import PlainPath
+from services.gateway.holder import ask_holder, name_of
+from services.media.rtc.path import DirectPath
 from services.media.rtc.udp_mux import UdpMux
 from tests.e2e.waiting import eventually
 from tests.integration.core import Gateway
@@ -26,8 +27,8 @@ class StandIn:
             setattr(track.sender, "send", _nothing)  # noqa: B010
             setattr(track.receiver, "receive", _nothing)  # noqa: B010
         dtls = self._tracks[0].receiver.transport
-        self.mux.attach(dtls.transport)
-        self._path = PlainPath(dtls, self._on_packet, lambda _: None)
+        connection = self.mux.attach(dtls.transport)
+        self._path = DirectPath(dtls, connection, self._on_packet, lambda _: None)
         self._first = secrets.randbelow(60_000)
         self.received: list[bytes] = []
 
@@ -52,8 +53,18 @@ class StandIn:
         begun_s = time.monotonic()
         for packet in sorted(packets, key=lambda sent: sent.at_s):
             await asyncio.sleep(max(0.0, begun_s + packet.at_s - time.monotonic()))
-            self._path.send(packet.data)
+            self._path.send_rtp(packet.data, packet.data[8:12])
         self._first += round(seconds * 50)
+
+    def hush(self) -> None:
+        """Send nothing more, not even answers, as a frozen browser or a lost network."""
+        for endpoint in self.mux._endpoints:
+            setattr(endpoint, "send", lambda *_: None)  # noqa: B010 - mypy refuses the plain form
+
+    def speak_again(self) -> None:
+        """The network is back."""
+        for endpoint in self.mux._endpoints:
+            vars(endpoint).pop("send")
 
     async def close(self) -> None:
         await self._peer.close()
@@ -72,17 +83,21 @@ class Page(StandIn):
         connection_id = secrets.token_hex(8)
         self._seat = {"interview_id": interview_id, "role": role, "connection_id": connection_id}
         self.connection = 0
+        self.instance = ""
 
     async def ask(self, method: str, **more: Any) -> Any:
-        """One of the methods about this seat."""
-        return await self._office.ask(f"media.{method}", **self._seat, **more)
+        """One of the methods about this seat, of the process that holds the room if it is known."""
+        service = name_of(self.instance) if self.instance else "media"
+        return await self._office.ask(f"{service}.{method}", **self._seat, **more)
 
-    async def join(self) -> None:
-        self.connection = (await self.ask("join"))["connection"]
+    async def join(self, *, gone: str = "") -> None:
+        """Take the seat; `gone` is a process that the gateway found to be away."""
+        answer = await ask_holder(self._office.bus, "join", gone=gone, **self._seat)
+        self.connection, self.instance = answer["connection"], answer["instance"]
 
-    async def connect(self) -> None:
+    async def connect(self, *, gone: str = "") -> None:
         """Join, take an offer, answer it, and wait until packets can flow."""
-        await self.join()
+        await self.join(gone=gone)
         await self.ask("answer", sdp=await self.answer((await self.ask("offer"))["sdp"]))
         await self.until_connected()
 

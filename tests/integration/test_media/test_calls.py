@@ -1,11 +1,7 @@
 """Calls when the disk, the store or the blobs are away, and when an interview goes meanwhile."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
-from datetime import timedelta
-from functools import partial
+import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,117 +10,25 @@ import pytest_asyncio
 from services.media.domain import room as rules
 from services.media.domain.errors import ConnectionUnknown
 from services.media.domain.leases import LEASE_S
-from services.media.domain.room import Answer, Decision, Phase, Room
-from services.media.finishing import Finisher
-from services.media.handlers import Calls
-from services.media.live_room import LiveRoom, LiveRooms
-from services.media.recorder import RoomRecorder
-from services.media.recording.dump import DumpThread
+from services.media.domain.room import Part, PartName, Phase
+from services.media.handlers import UNKEPT_S, Joined
+from services.media.places import label
 from services.media.recording.segments import Segment
-from services.media.recording.spool import Spool
-from services.media.rtc.codecs import install_codec_table
-from services.media.rtc.udp_mux import UdpMux
-from services.media.storage import ROOMS, Rooms
-from shared import clock
-from shared.blobs import Blobs, BlobsUnavailable, open_blobs
-from shared.events import Envelope, Event
-from shared.events.media import CandidateJoined, Participant, ParticipantLeft, RecordingFailed
-from shared.events.scheduling import Consent
-from shared.store import Aggregates, OutboxSource, Unavailable, open_store
+from shared.blobs import BlobsUnavailable
+from shared.events.media import CandidateJoined, ParticipantLeft
+from shared.store import Unavailable
 from tests.e2e.waiting import eventually
-from tests.integration.test_media.stand_in import StandIn
+from tests.integration.test_media.office import CANDIDATE, HERE, Office, Switch, an_office
 from tests.integration.test_media.test_recording_files import START_S, write
 from tests.unit.media.streams import sound
 
-CANDIDATE = Participant.CANDIDATE
-
-
-class Switch:
-    """Something that can be away."""
-
-    def __init__(self) -> None:
-        self.is_away = False
-
-
-class SwitchedRooms(Rooms):
-    """Rooms whose store can be away."""
-
-    switch = Switch()
-
-    async def change(
-        self,
-        interview_id: str,
-        decide: Callable[[Room], Decision],
-        *,
-        cause: Envelope | None = None,
-    ) -> Room:
-        if self.switch.is_away:
-            raise Unavailable
-        return await super().change(interview_id, decide, cause=cause)
-
-
-@dataclass
-class Office:
-    """Media without a broker: its parts, and what it would tell."""
-
-    calls: Calls
-    finisher: Finisher
-    rooms: SwitchedRooms
-    spool: Spool
-    blobs: Blobs
-    outbox: OutboxSource
-    stack: AsyncExitStack
-    id: str = field(default_factory=clock.new_id)
-
-    async def told(self, kind: type[Event]) -> list[Event]:
-        pending = await asyncio.to_thread(self.outbox.pending, 100)
-        return [envelope.event for _, envelope in pending if isinstance(envelope.event, kind)]
-
-    async def is_running(self) -> None:
-        """A call with all consents in which the candidate sits."""
-        for consent in Consent:
-            given = Answer(is_given=True, at=clock.now())
-            await self.rooms.change(
-                self.id, partial(rules.answer_consent, consent=consent, answer=given)
-            )
-        await self.rooms.change(self.id, partial(rules.start, started_at=clock.now()))
-        await self.calls.join(self.id, CANDIDATE, "page")
-
-    async def connect(self) -> StandIn:
-        guest = StandIn()
-        self.stack.push_async_callback(guest.close)
-        answer = await guest.answer(await self.calls.offer(self.id, CANDIDATE, "page"))
-        await self.calls.answer(self.id, CANDIDATE, "page", answer)
-        await guest.until_connected()
-        return guest
+PART = Part(PartName(CANDIDATE, 1, HERE))
 
 
 @pytest_asyncio.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    install_codec_table()
-    store = open_store("media", mongo_url=None, folder=tmp_path)
-    rooms = SwitchedRooms(Aggregates(store, ROOMS, Room, now=clock.now, new_id=clock.new_id))
-    rooms.switch = Switch()
-    spool, blobs = Spool(tmp_path / "media"), open_blobs(None, tmp_path / "blobs")
-    finisher = Finisher(rooms, blobs, spool, clock.now)
-    mux, writer = UdpMux(("127.0.0.1",), 0), DumpThread(lambda dump: None)
-    writer.start()
-
-    def make(interview_id: str) -> LiveRoom:
-        keep = partial(finisher.keep_segment, interview_id)
-        return LiveRoom(interview_id, mux, RoomRecorder(interview_id, spool, writer, keep))
-
-    calls = Calls(rooms, LiveRooms(rooms, make), finisher, clock.now, timedelta(minutes=5))
-    async with AsyncExitStack() as stack:
-        outbox = OutboxSource((store, ROOMS))
-        made = Office(calls, finisher, rooms, spool, blobs, outbox, stack)
+    async with an_office(tmp_path) as made:
         yield made
-        await finisher.stop()
-        async with calls.live.hold(made.id) as live:
-            await live.close()
-    mux.close()
-    await asyncio.to_thread(writer.stop)
-    store.close()
 
 
 async def test_a_lapsed_seat_is_freed_when_the_store_is_back(office: Office) -> None:
@@ -159,18 +63,64 @@ async def test_a_second_offer_over_a_used_connection_asks_to_join_again(office: 
     await office.connect()
     with pytest.raises(ConnectionUnknown):
         await office.calls.offer(office.id, CANDIDATE, "page")
-    assert await office.calls.join(office.id, CANDIDATE, "another") == 2
+    assert (await office.calls.join(office.id, CANDIDATE, "another")).connection == 2
 
 
-async def test_a_disk_that_fails_is_told_and_the_call_goes_on(office: Office) -> None:
-    """B8: RecordingFailed says so; the seat stays connected."""
+async def test_packets_keep_the_seat_of_a_page_that_is_out_of_touch(office: Office) -> None:
+    """S9: gateway or broker are away, the call goes on."""
     await office.is_running()
-    office.spool.folder(office.id).parent.mkdir(parents=True)
-    office.spool.folder(office.id).write_text("a file where the folder should be")
-    await office.connect()
-    (failed,) = await office.told(RecordingFailed)
-    assert isinstance(failed, RecordingFailed) and failed.reason == "disk_failed"
-    await office.calls.keep_alive(office.id, CANDIDATE, "page")
+    guest = await office.connect()
+    live = office.calls.live.peek(office.id)
+    assert live is not None
+    live.leases.take(CANDIDATE, "page", time.monotonic() - LEASE_S)
+    await guest.talk(0.2)
+    await office.calls.look_after(office.id)
+    await office.calls.leave(office.id, CANDIDATE, "page", is_final=False)
+    kept = await office.calls.join(office.id, CANDIDATE, "page again", former="page")
+    assert kept == Joined(1, is_kept=True)
+    with pytest.raises(ConnectionUnknown):
+        await office.calls.keep_alive(office.id, CANDIDATE, "page")
+    assert len(await office.told(CandidateJoined)) == 1
+    assert not await office.told(ParticipantLeft)
+    live.leases.take(CANDIDATE, "page again", time.monotonic() - LEASE_S)
+    guest.hush()
+    await until_left(office)
+    assert await office.calls.join(office.id, CANDIDATE, "page", former="page again") == Joined(2)
+
+
+async def test_an_offer_that_was_lost_with_the_socket_is_made_again(office: Office) -> None:
+    """S9: until the page has answered, nothing of the other side is sent to it."""
+    await office.is_running()
+    guest = await office.connect()
+    await office.calls.renegotiate(office.id, CANDIDATE, "page")
+    await guest.talk(0.2)
+    kept = await office.calls.join(office.id, CANDIDATE, "page again", former="page")
+    assert kept == Joined(1, is_kept=True, is_outdated=True)
+    offer = await office.calls.renegotiate(office.id, CANDIDATE, "page again")
+    await office.calls.answer(office.id, CANDIDATE, "page again", await guest.answer(offer))
+    await guest.talk(0.2)
+    kept = await office.calls.join(office.id, CANDIDATE, "third", former="page again")
+    assert kept == Joined(1, is_kept=True, is_outdated=False)
+
+
+async def test_packets_alone_do_not_keep_a_seat_for_ever(office: Office) -> None:
+    """Their page may have been refused meanwhile, with a link that opens nothing any more."""
+    await office.is_running()
+    guest = await office.connect()
+    live = office.calls.live.peek(office.id)
+    assert live is not None
+    live.leases.take(CANDIDATE, "page", time.monotonic() - LEASE_S - UNKEPT_S)
+    await guest.talk(0.2)
+    await office.calls.look_after(office.id)
+    assert len(await office.told(ParticipantLeft)) == 1
+
+
+async def until_left(office: Office) -> None:
+    async def has_left() -> bool:
+        await office.calls.look_after(office.id)
+        return bool(await office.told(ParticipantLeft))
+
+    await eventually(has_left, what="a free seat")
 
 
 async def test_segments_wait_while_the_blob_store_is_away(
@@ -188,8 +138,8 @@ async def test_segments_wait_while_the_blob_store_is_away(
     monkeypatch.setattr(office.blobs, "put", put_or_not)
     away.is_away = True
     async with office.calls.live.hold(office.id) as live:
-        live.recorder.add(CANDIDATE, Segment(START_S, START_S + 10, b"one"))
-        live.recorder.add(CANDIDATE, Segment(START_S + 10, START_S + 20, b"two"))
+        live.recorder.add(PART, Segment(START_S, START_S + 10, b"one"))
+        live.recorder.add(PART, Segment(START_S + 10, START_S + 20, b"two"))
     away.is_away = False
 
     async def both() -> bool:
@@ -197,7 +147,7 @@ async def test_segments_wait_while_the_blob_store_is_away(
         return log is not None and log.count == 2
 
     await eventually(both, what="both segments")
-    assert office.blobs.get(f"media/{office.id}/segments/candidate-00002.ogg") == b"two"
+    assert office.blobs.get(segment_key(office, START_S + 10)) == b"two"
 
 
 async def test_a_recording_is_finished_once_however_often_it_is_begun(office: Office) -> None:
@@ -209,10 +159,13 @@ async def test_a_recording_is_finished_once_however_often_it_is_begun(office: Of
     async def is_done() -> bool:
         return (await office.rooms.get(office.id)).phase is Phase.DONE
 
+    async def is_swept() -> bool:
+        return not office.spool.folder(office.id).exists()
+
     await eventually(is_done, what="the recording")
     (file,) = (await office.rooms.get(office.id)).recordings
     assert office.blobs.size(file.key) == file.size
-    assert not office.spool.folder(office.id).exists()
+    await eventually(is_swept, what="the end of the dumps")
 
 
 async def test_an_interview_deleted_while_it_is_finished_leaves_nothing(office: Office) -> None:
@@ -228,20 +181,22 @@ async def test_an_interview_deleted_while_it_is_finished_leaves_nothing(office: 
         return not is_spooled and not office.blobs.exists(f"media/{office.id}/candidate.webm")
 
     await eventually(is_clean, what="nothing left")
-    await office.finisher.keep_segment(
-        office.id, CANDIDATE, Segment(START_S, START_S + 10, b"late")
-    )
-    assert not office.blobs.exists(f"media/{office.id}/segments/candidate-00001.ogg")
+    await office.finisher.keep_segment(office.id, PART, Segment(START_S, START_S + 10, b"late"))
+    assert not office.blobs.exists(segment_key(office, START_S))
 
 
 async def test_what_is_done_is_swept_from_the_disk_at_the_next_start(office: Office) -> None:
     write_part(office)
     await office.rooms.change(office.id, rules.delete)
-    await office.finisher.sweep()
+    await office.deliveries.look()
     assert not office.spool.folder(office.id).exists()
 
 
+def segment_key(office: Office, start_s: float) -> str:
+    return f"media/{office.id}/segments/{label(PART.name)}-{round(start_s * 1000)}.ogg"
+
+
 def write_part(office: Office) -> None:
-    path = office.spool.new_part(office.id, "candidate")
+    path = office.spool.new_part(office.id, "candidate", time.time())
     path.parent.mkdir(parents=True)
     write(path, sound(3))

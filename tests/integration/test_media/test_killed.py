@@ -8,6 +8,7 @@ import pytest
 
 from services.media.recording.dump import read_dump
 from services.media.recording.finalize import finalize
+from tests.integration.test_media.decoding import decode_errors, probe
 
 PACKETS_PER_S = 50
 
@@ -28,5 +29,7 @@ def test_kill_9_loses_a_second_at_most(tmp_path: Path, killed_after: int) -> Non
     kept = len(list(read_dump(path)))
     assert said + 1 - kept <= PACKETS_PER_S
     made = finalize(path.parent, "candidate")
+    probe(path.parent / "candidate.webm")
+    assert decode_errors(path.parent / "candidate.webm") == ""
     assert made is not None
     assert made["duration_s"] == pytest.approx(kept / PACKETS_PER_S, abs=0.1)

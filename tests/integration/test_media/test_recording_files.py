@@ -1,25 +1,32 @@
 """Dumps survive any end; what is made of them plays, seeks and keeps time (R56, B8)."""
 
 import asyncio
-import errno
 import json
+import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import av
 import pytest
 
-from services.media.recording import dump as dump_module
-from services.media.recording.dump import Dump, DumpReader, DumpThread, NotADump, read_dump
+from services.media.recording.dump import DumpReader, NotADump, read_dump
+from services.media.recording.dump_file import Dump
 from services.media.recording.finalize import finalize
 from services.media.recording.live import LiveRecording
+from services.media.recording.segment_worker import Task
+from services.media.recording.segmenting import NotCut, SegmentWorker
 from services.media.recording.segments import Segment, missing_segments
 from services.media.recording.spool import Spool
+from services.media.recording.watch import PictureWatch
+from services.media.recording.writer import DumpThread
 from services.media.rtc.packets import Kind
 from tests.e2e.waiting import wait_until
 from tests.integration.test_media.decoding import decode_errors, probe
-from tests.unit.media.streams import Sent, picture, sound
+from tests.unit.media.streams import VIDEO_STEP, Sent, picture, rtp, sound, vp8_frames
 
 START_S = 1_796_126_400.0
 
@@ -76,13 +83,13 @@ def test_another_kind_of_file_is_no_dump(tmp_path: Path) -> None:
 def test_a_reader_goes_on_where_it_stopped(tmp_path: Path) -> None:
     dump = Dump(tmp_path / "a.rtp", START_S)
     reader = DumpReader(dump.path)
-    assert reader.read() == []
+    assert reader.read() is None
     dump.append(Kind.AUDIO, START_S, b"one")
     dump.write()
-    assert [record.packet for record in reader.read()] == [b"one"]
+    assert [record.packet for record in reader.read() or ()] == [b"one"]
     dump.append(Kind.AUDIO, START_S, b"two")
     dump.close()
-    assert [record.packet for record in reader.read()] == [b"two"]
+    assert [record.packet for record in reader.read() or ()] == [b"two"]
 
 
 def test_a_dump_is_on_disk_within_a_second(tmp_path: Path) -> None:
@@ -90,36 +97,12 @@ def test_a_dump_is_on_disk_within_a_second(tmp_path: Path) -> None:
     writer.start()
     dump = writer.open(tmp_path / "a.rtp", START_S)
     dump.append(Kind.AUDIO, START_S, b"packet")
-    wait_until(lambda: list(read_dump(dump.path)), what="the packet in the file", timeout_s=1)
+    wait_until(
+        lambda: dump.path.exists() and list(read_dump(dump.path)),
+        what="the packet in the file",
+        timeout_s=1,
+    )
     writer.stop()
-
-
-def test_a_full_disk_ends_the_dump_and_is_told_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    failed: list[Dump] = []
-    writer = DumpThread(failed.append)
-    dump = writer.open(tmp_path / "a.rtp", START_S)
-
-    def full(_write: object, _data: bytes) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(dump_module, "_write_all", full)
-    dump.append(Kind.AUDIO, START_S, b"packet")
-    writer.start()
-    wait_until(lambda: failed == [dump], what="the failure")
-    dump.append(Kind.AUDIO, START_S, b"later")
-    assert dump.waiting == 0
-    writer.stop()
-    assert failed == [dump]
-
-
-def test_a_slow_disk_costs_bounded_memory(tmp_path: Path) -> None:
-    dump = Dump(tmp_path / "a.rtp", START_S)
-    for _ in range(dump_module.MOST_WAITING + 100):
-        dump.append(Kind.AUDIO, START_S, b"x")
-    assert dump.waiting == dump_module.MOST_WAITING
-    dump.close()
 
 
 def test_the_finished_file_plays_and_can_be_sought(tmp_path: Path) -> None:
@@ -158,15 +141,55 @@ def test_all_parts_go_into_one_file_and_gaps_stay_gaps(tmp_path: Path) -> None:
     write(tmp_path / "candidate-0002.rtp", back, started_at_s=START_S + 10)
     made = finalize(tmp_path, "candidate")
     assert made is not None
-    (gap,) = made["gaps"]
-    assert [at_s - START_S for at_s in gap] == [
-        pytest.approx(2, abs=0.1),
-        pytest.approx(10, abs=0.1),
-    ]
+    ((from_s, to_s, reason),) = made["gaps"]
+    assert from_s - START_S == pytest.approx(2, abs=0.1)
+    assert to_s - START_S == pytest.approx(10, abs=0.1)
+    assert reason == "absent"
     assert float(probe(tmp_path / "candidate.webm")["format"]["duration"]) == pytest.approx(
         12, abs=0.1
     )
     assert decoded_sound_s(tmp_path / "candidate.webm") == pytest.approx(12, abs=0.1)
+
+
+def test_a_silent_connection_is_another_gap_than_none(tmp_path: Path) -> None:
+    later = [packet.late(5) for packet in sound(2, sequence=101, timestamp=7 * 48_000)]
+    write(tmp_path / "candidate-0001.rtp", sound(2) + later)
+    made = finalize(tmp_path, "candidate")
+    assert made is not None
+    assert [reason for _, _, reason in made["gaps"]] == ["lost"]
+
+
+def arrived(seconds: float, lost: range) -> list[Sent]:
+    """The picture of a browser that sends a key frame 100 ms after the recorder asks for one.
+
+    The frames whose numbers are in `lost` never come.
+    """
+    watch, frames = PictureWatch(), vp8_frames(round(seconds * 30), 600)
+    came: list[Sent] = []
+    since_key, key_at = 0, -1
+    for number in range(len(frames)):
+        if number == key_at:
+            since_key, key_at = 0, -1
+        payload = b"\x10" + frames[since_key]
+        since_key += 1
+        packet = rtp(payload, payload_type=97, sequence=number, timestamp=number * VIDEO_STEP,
+                     ssrc=1, is_marked=True)  # fmt: skip
+        if number in lost:
+            continue
+        came.append(Sent(number / 30, packet))
+        if watch.push(Kind.VIDEO, packet, number / 30) and key_at < 0:
+            key_at = number + 3
+    return came
+
+
+def test_a_picture_recovers_within_a_second_of_a_loss_that_nobody_repaired(tmp_path: Path) -> None:
+    write(tmp_path / "candidate-0001.rtp", arrived(8, lost=range(100, 105)))
+    finalize(tmp_path, "candidate")
+    assert decode_errors(tmp_path / "candidate.webm") == ""
+    with av.open(str(tmp_path / "candidate.webm")) as file:
+        shown = [float(frame.time or 0) for frame in file.decode(video=0)]
+    assert shown[-1] > 7.8
+    assert max(later - one for one, later in pairwise(shown)) < 1.0
 
 
 def test_sound_alone_is_a_recording(tmp_path: Path) -> None:
@@ -199,16 +222,22 @@ def test_nothing_recorded_gives_no_file(tmp_path: Path) -> None:
 
 
 def test_the_finaliser_is_a_process_that_answers_in_json(tmp_path: Path) -> None:
-    write(tmp_path / "candidate-0001.rtp", sound(1))
+    write(tmp_path / "candidate-0001.rtp", sound(14))
     command = [
         sys.executable,
         "-m",
         "services.media.recording.finalize",
         str(tmp_path),
         "candidate",
+        json.dumps({"candidate-0001.rtp": START_S + 10}),
     ]
     done = subprocess.run(command, capture_output=True, check=True, text=True)
-    assert json.loads(done.stdout)["file"] == "candidate.webm"
+    said = json.loads(done.stdout)
+    assert said["recording"]["file"] == "candidate.webm"
+    (segment,) = said["segments"]  # what was said before was handed over during the call
+    assert segment["part"] == "candidate-0001.rtp"
+    assert segment["started_at_s"] - START_S == pytest.approx(10, abs=0.05)
+    assert (tmp_path / segment["file"]).read_bytes().startswith(b"OggS")
 
 
 def test_segments_that_a_crash_left_are_made_from_the_dumps(tmp_path: Path) -> None:
@@ -221,11 +250,50 @@ def test_segments_that_a_crash_left_are_made_from_the_dumps(tmp_path: Path) -> N
     ]
 
 
+def places(segments: Sequence[Segment]) -> list[tuple[float, float]]:
+    """From and to, in seconds since the start."""
+    return [
+        (round(s.started_at_s - START_S, 1), round(s.ended_at_s - START_S, 1)) for s in segments
+    ]
+
+
+@pytest.fixture
+def worker() -> Iterator[SegmentWorker]:
+    worker = SegmentWorker()
+    yield worker
+    worker.stop()
+
+
+def test_a_segment_worker_that_is_killed_costs_no_segment(
+    tmp_path: Path, worker: SegmentWorker
+) -> None:
+    dump = Dump(tmp_path / "a.rtp", START_S)
+    for number, packet in enumerate(sound(26)):
+        dump.append(Kind.AUDIO, START_S + packet.at_s, packet.data)
+        if number == 600:
+            dump.write()
+            first = worker.cut(Task(str(dump.path), 0.0, START_S + 11, (START_S + 4,)))
+    dump.close()
+    assert places(first) == [(0, 4)]
+    assert worker.process_id is not None
+    os.kill(worker.process_id, signal.SIGKILL)
+    rest = worker.cut(Task(str(dump.path), first[-1].ended_at_s, None))
+    assert places(rest) == [(4, 14), (14, 24), (24, 26)]
+
+
+def test_a_dump_that_cannot_be_cut_holds_up_no_other(tmp_path: Path, worker: SegmentWorker) -> None:
+    (tmp_path / "bad.rtp").write_bytes(b"something else")
+    good = write(tmp_path / "good.rtp", sound(3))
+    with pytest.raises(NotCut, match=r"bad\.rtp is not a dump"):
+        worker.cut(Task(str(tmp_path / "bad.rtp"), 0.0, None))
+    assert places(worker.cut(Task(str(good), 0.0, None))) == [(0, 3)]
+
+
 async def test_a_live_recording_hands_over_its_last_segment_when_it_stops(tmp_path: Path) -> None:
     writer = DumpThread(lambda dump: None)
     writer.start()
     segments: list[Segment] = []
-    path = Spool(tmp_path).new_part("i", "candidate")
+    path = Spool(tmp_path).new_part("i", "candidate", START_S)
     live = LiveRecording(writer, path, after_s=0.0, on_segment=segments.append)
     for packet in sound(2):
         live.on_packet(Kind.AUDIO, packet.data)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 import pytest_asyncio
@@ -15,13 +14,16 @@ from shared.blobs import Blobs, open_blobs
 from shared.events.media import (
     CallEnded,
     CandidateJoined,
+    DevicesChanged,
     EndReason,
     ParticipantLeft,
+    RecordingPaused,
     RecordingReady,
+    RecordingResumed,
     RecruiterJoined,
     SegmentClosed,
 )
-from shared.events.plan import InterviewStarted, QuestionClosed
+from shared.events.plan import QuestionClosed
 from shared.events.scheduling import (
     Consent,
     ConsentGiven,
@@ -31,8 +33,7 @@ from shared.events.scheduling import (
 from shared.messaging.errors import Refused
 from tests.e2e.waiting import eventually
 from tests.integration.core import Core, Gateway, gateway
-from tests.integration.messaging.publishing import an_envelope, publish
-from tests.integration.test_media.stand_in import Page
+from tests.integration.test_media.scene import Scene, a_scene
 
 GRACE_S = 2
 
@@ -59,52 +60,9 @@ def blobs(core: Core) -> Blobs:
     return open_blobs(None, core.folder / "blobs")
 
 
-class Scene:
-    """One interview: its two pages, and what other services say about it."""
-
-    def __init__(self, core: Core, office: Gateway, stack: AsyncExitStack) -> None:
-        self.id = clock.new_id()
-        self.of = {"interview_id": self.id}
-        self.office = office
-        self._core = core
-        self._stack = stack
-
-    def page(self, role: str) -> Page:
-        page = Page(self.office, self.id, role)
-        self._stack.push_async_callback(page.close)
-        return page
-
-    async def agrees(self) -> None:
-        for consent in Consent:
-            self.hears(ConsentGiven(self.id, consent, clock.now()))
-
-    def hears(self, event: object) -> None:
-        publish(self._core.url, an_envelope(event))  # type: ignore[arg-type]
-
-    async def starts(self) -> None:
-        self.hears(InterviewStarted(self.id, clock.now()))
-        await self.office.becomes(
-            "media.recordings", lambda found: found["clock_started_at"], **self.of
-        )
-
-    async def meets(self) -> tuple[Page, Page]:
-        """Both are connected in a running, recorded call."""
-        recruiter, candidate = self.page("recruiter"), self.page("candidate")
-        await self.agrees()
-        await self.starts()
-        await asyncio.gather(recruiter.connect(), candidate.connect())
-        return recruiter, candidate
-
-
-@asynccontextmanager
-async def a_scene(core: Core, office: Gateway) -> AsyncIterator[Scene]:
-    async with AsyncExitStack() as stack:
-        yield Scene(core, office, stack)
-
-
 async def test_joins_are_told_and_counted(core: Core, office: Gateway) -> None:
     """R28-R32, S10: the second tab takes the seat."""
-    async with a_scene(core, office) as scene:
+    async with a_scene(core.url, office) as scene:
         await scene.page("recruiter").join()
         first, second = scene.page("candidate"), scene.page("candidate")
         await first.join()
@@ -124,8 +82,30 @@ async def test_joins_are_told_and_counted(core: Core, office: Gateway) -> None:
         await second.ask("keep_alive")
 
 
+async def test_devices_are_told_and_kept_for_who_comes_later(core: Core, office: Gateway) -> None:
+    """S10, S11, S12."""
+    async with a_scene(core.url, office) as scene:
+        candidate = scene.page("candidate")
+        await candidate.join()
+        said = {
+            "microphone": "off",
+            "camera": "screen",
+            "wants_picture": True,
+            "line": "good",
+            "arrival": "fair",
+        }
+        await candidate.ask("show_devices", **said)
+        told = await office.hears(DevicesChanged, scene.id)
+        assert (told.participant, told.microphone, told.camera) == ("candidate", "off", "screen")
+        kept = await office.ask("media.devices", **scene.of)
+        assert kept == {"candidate": said, "recruiter": None}
+        with pytest.raises(Refused) as refusal:
+            await candidate.ask("show_devices", **said | {"camera": "upside down"})
+        assert refusal.value.kind == "invalid"
+
+
 async def test_leaving_is_told_at_once(core: Core, office: Gateway) -> None:
-    async with a_scene(core, office) as scene:
+    async with a_scene(core.url, office) as scene:
         candidate = scene.page("candidate")
         await candidate.join()
         await candidate.ask("leave")
@@ -134,7 +114,7 @@ async def test_leaving_is_told_at_once(core: Core, office: Gateway) -> None:
 
 
 async def test_silence_is_told_after_the_lease(core: Core, office: Gateway) -> None:
-    async with a_scene(core, office) as scene:
+    async with a_scene(core.url, office) as scene:
         await scene.page("candidate").join()
         assert (await office.hears(ParticipantLeft, scene.id)).participant == "candidate"
 
@@ -143,7 +123,7 @@ async def test_both_are_heard_recorded_and_told_of(
     core: Core, office: Gateway, blobs: Blobs
 ) -> None:
     """R1, R46, R50, R56: from the start to the recordings."""
-    async with a_scene(core, office) as scene:
+    async with a_scene(core.url, office) as scene:
         recruiter, candidate = await scene.meets()
         await asyncio.gather(recruiter.talk(3), candidate.talk(3))
         assert {p[1] & 0x7F for p in recruiter.received} == {96, 97}
@@ -169,7 +149,7 @@ async def test_both_are_heard_recorded_and_told_of(
         assert found["state"] == "ready"
         assert {r["participant"] for r in found["recordings"]} == {"recruiter", "candidate"}
         assert all(blobs.size(r["key"]) == r["size"] > 0 for r in found["recordings"])
-        assert not (core.folder / "media" / scene.id).exists()
+        assert not list((core.folder / "media").glob(f"*/{scene.id}"))
 
         with pytest.raises(Refused) as refusal:
             await scene.page("candidate").join()
@@ -183,7 +163,7 @@ async def test_both_are_heard_recorded_and_told_of(
 
 async def test_a_call_outlives_its_process(core: Core, office: Gateway, blobs: Blobs) -> None:
     """S9, B8: after kill -9 both rejoin, and the recording goes on as its next part."""
-    async with a_scene(core, office) as scene:
+    async with a_scene(core.url, office) as scene:
         recruiter, candidate = await scene.meets()
         await asyncio.gather(recruiter.talk(3), candidate.talk(3))
         core.programs["media"].kill()
@@ -192,7 +172,6 @@ async def test_a_call_outlives_its_process(core: Core, office: Gateway, blobs: B
         with pytest.raises(Refused) as refusal:
             await candidate.ask("keep_alive")
         assert refusal.value.code == "connection_unknown"
-        await eventually(lambda: said(office, ParticipantLeft, scene, 2), what="both lost seats")
         recruiter, candidate = scene.page("recruiter"), scene.page("candidate")
         await asyncio.gather(recruiter.connect(), candidate.connect())
         assert (recruiter.connection, candidate.connection) == (2, 2)
@@ -214,7 +193,7 @@ async def test_a_call_outlives_its_process(core: Core, office: Gateway, blobs: B
 
 async def test_a_returning_page_is_heard_after_a_renegotiation(core: Core, office: Gateway) -> None:
     """S9."""
-    async with a_scene(core, office) as scene:
+    async with a_scene(core.url, office) as scene:
         recruiter, candidate = await scene.meets()
         await candidate.talk(0.5)
         await candidate.close()
@@ -229,14 +208,14 @@ async def test_a_returning_page_is_heard_after_a_renegotiation(core: Core, offic
 
 async def test_nothing_is_recorded_without_consent(core: Core, office: Gateway) -> None:
     """S15."""
-    async with a_scene(core, office) as scene:
+    async with a_scene(core.url, office) as scene:
         recruiter, candidate = scene.page("recruiter"), scene.page("candidate")
         scene.hears(ConsentGiven(scene.id, Consent.DATA, clock.now()))
         await scene.starts()
         await asyncio.gather(recruiter.connect(), candidate.connect())
         await asyncio.gather(recruiter.talk(1), candidate.talk(1))
         assert recruiter.received and candidate.received
-        assert not (core.folder / "media" / scene.id).exists()
+        assert not list((core.folder / "media").glob(f"*/{scene.id}"))
         await office.ask("media.end_call", **scene.of)
         assert (await office.hears(RecordingReady, scene.id)).recordings == ()
         assert (await office.ask("media.recordings", **scene.of))["state"] == "none"
@@ -244,7 +223,7 @@ async def test_nothing_is_recorded_without_consent(core: Core, office: Gateway) 
 
 async def test_a_withdrawn_consent_stops_the_recording(core: Core, office: Gateway) -> None:
     """S15: of both voices, from then on; the call goes on."""
-    async with a_scene(core, office) as scene:
+    async with a_scene(core.url, office) as scene:
         recruiter, candidate = await scene.meets()
         await asyncio.gather(recruiter.talk(1.5), candidate.talk(1.5))
         scene.hears(ConsentWithdrawn(scene.id, Consent.RECORDING, clock.now()))
@@ -257,8 +236,31 @@ async def test_a_withdrawn_consent_stops_the_recording(core: Core, office: Gatew
         assert [r.duration_s < 2.5 for r in ready.recordings] == [True, True]
 
 
+async def test_a_recording_is_paused_and_resumed(core: Core, office: Gateway) -> None:
+    """S16: told to everybody, refused in words while there is nothing to pause."""
+    async with a_scene(core.url, office) as scene:
+        with pytest.raises(Refused) as refusal:
+            await office.ask("media.pause_recording", **scene.of)
+        assert (refusal.value.kind, refusal.value.code) == ("conflict", "recording_not_started")
+        recruiter, candidate = await scene.meets()
+        paused = {"is_paused": True, "is_interrupted": False}
+        assert await office.ask("media.pause_recording", **scene.of) == paused
+        assert await office.ask("media.pause_recording", **scene.of) == paused
+        assert (await office.ask("media.recordings", **scene.of))["state"] == "paused"
+        await asyncio.gather(recruiter.talk(1), candidate.talk(1))
+        assert recruiter.received
+        resumed = await office.ask("media.resume_recording", **scene.of)
+        assert not resumed["is_paused"]
+        await office.hears(RecordingResumed, scene.id)
+        assert len(office.said(RecordingPaused, scene.id)) == 1
+        with pytest.raises(Refused) as refusal:
+            await office.ask("media.start_export", **scene.of)
+        assert refusal.value.code == "nothing_to_export"
+        assert (await office.ask("media.export", **scene.of))["state"] == "none"
+
+
 async def test_a_call_that_everyone_left_ends_by_itself(core: Core, office: Gateway) -> None:
-    async with a_scene(core, office) as scene:
+    async with a_scene(core.url, office) as scene:
         recruiter, candidate = await scene.meets()
         await recruiter.ask("leave")
         await candidate.ask("leave")
@@ -290,7 +292,7 @@ async def test_wrong_requests_are_refused(
 async def test_an_answer_that_is_none_is_refused_and_the_seat_is_kept(
     core: Core, office: Gateway
 ) -> None:
-    async with a_scene(core, office) as scene:
+    async with a_scene(core.url, office) as scene:
         page = scene.page("candidate")
         await page.join()
         await page.ask("offer")
@@ -302,7 +304,7 @@ async def test_an_answer_that_is_none_is_refused_and_the_seat_is_kept(
 
 
 async def test_a_call_that_has_not_started_cannot_be_ended(core: Core, office: Gateway) -> None:
-    async with a_scene(core, office) as scene:
+    async with a_scene(core.url, office) as scene:
         with pytest.raises(Refused) as refusal:
             await office.ask("media.end_call", **scene.of)
         assert (refusal.value.kind, refusal.value.code) == ("conflict", "call_not_started")

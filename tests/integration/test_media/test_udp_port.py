@@ -1,22 +1,56 @@
 """One UDP port serves every call, answers those it knows, and outlives what strangers send."""
 
+import asyncio
 import random
 import re
 import socket
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 
+import aioice
 import pytest
 import pytest_asyncio
 from aioice import stun
+from aiortc import RTCIceGatherer, RTCIceTransport
+from prometheus_client import REGISTRY
 
 from services.media.rtc.codecs import VIDEO_CAP_BPS, install_codec_table
 from services.media.rtc.packets import Kind
 from services.media.rtc.peer import BadAnswer, Peer
 from services.media.rtc.relay import Relay
-from services.media.rtc.udp_mux import UdpMux
+from services.media.rtc.udp_mux import MOST_ADDRESSES, UdpMux
 from tests.e2e.waiting import eventually
 from tests.integration.test_media.stand_in import StandIn
+from tests.unit.media.streams import sound
+
+
+def plain_packets() -> float:
+    return REGISTRY.get_sample_value("rapport_media_plain_path_packets_total") or 0.0
+
+
+def dropped(reason: str) -> float:
+    name = "rapport_media_datagrams_dropped_total"
+    return REGISTRY.get_sample_value(name, {"reason": reason}) or 0.0
+
+
+def signed_request(guest: StandIn) -> bytes:
+    """A check as this guest sends it, with the words that only the guest and we know."""
+    connection = ice_of(guest)
+    request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
+    request.attributes["USERNAME"] = f"{connection.remote_username}:{connection.local_username}"
+    request.attributes["PRIORITY"] = 1
+    request.attributes["ICE-CONTROLLING"] = 1
+    request.add_message_integrity(remote_password(guest))
+    return bytes(request)
+
+
+def remote_password(guest: StandIn) -> bytes:
+    return str(ice_of(guest).remote_password).encode()
+
+
+def ice_of(guest: StandIn) -> aioice.Connection:
+    return guest._peer.getTransceivers()[0].receiver.transport.transport._connection
 
 
 def loopbacks() -> dict[str, str]:
@@ -30,7 +64,9 @@ def loopbacks() -> dict[str, str]:
     return {**found, "IPv6": "::1"}
 
 
-LOOPBACK = loopbacks()
+# Address and whether packets take the direct path, by what is tested.
+WAYS = {name: (address, True) for name, address in loopbacks().items()}
+WAYS["plain path"] = ("127.0.0.1", False)
 
 
 @dataclass
@@ -58,10 +94,12 @@ class Room:
         return guest
 
 
-@pytest_asyncio.fixture(params=LOOPBACK.values(), ids=LOOPBACK.keys())
+@pytest_asyncio.fixture(params=WAYS.values(), ids=WAYS.keys())
 async def room(request: pytest.FixtureRequest) -> AsyncIterator[Room]:
     install_codec_table()
-    made = Room(UdpMux((request.param,), 0), Relay(("recruiter", "candidate")), [], [])
+    address, is_direct = request.param
+    mux = UdpMux((address,), 0, is_direct=is_direct)
+    made = Room(mux, Relay(("recruiter", "candidate")), [], [])
     made.relay.open()
     yield made
     for each in (*made.guests, *made.peers):
@@ -71,7 +109,7 @@ async def room(request: pytest.FixtureRequest) -> AsyncIterator[Room]:
 
 @pytest.fixture
 def address(room: Room, request: pytest.FixtureRequest) -> str:
-    return str(request.node.callspec.params["room"])
+    return str(request.node.callspec.params["room"][0])
 
 
 async def test_a_call_goes_through_one_port_on_loopback(room: Room, address: str) -> None:
@@ -85,6 +123,20 @@ async def test_a_call_goes_through_one_port_on_loopback(room: Room, address: str
 
     await eventually(heard, what="the recruiter's packets")
     assert not recruiter.received
+
+
+async def test_packets_take_the_path_that_was_chosen(room: Room, address: str) -> None:
+    """A direct path that lets packets slip by is slow in secret."""
+    recruiter = await room.guest("recruiter", address)
+    candidate = await room.guest("candidate", address)
+    before = plain_packets()
+    await recruiter.talk(0.5)
+
+    async def heard() -> bool:
+        return len(candidate.received) > 20
+
+    await eventually(heard, what="the recruiter's packets")
+    assert (plain_packets() == before) is room.mux.is_direct
 
 
 async def test_what_is_announced_may_be_another_machines_address() -> None:
@@ -181,6 +233,70 @@ async def test_what_strangers_send_harms_no_call(room: Room, address: str) -> No
     await eventually(heard, what="the candidate's packets")
 
 
+async def test_a_request_without_priority_is_answered(room: Room, address: str) -> None:
+    guest = await room.guest("recruiter", address)
+    request = stun.parse_message(signed_request(guest))
+    del request.attributes["PRIORITY"], request.attributes["ICE-CONTROLLING"]
+    request.add_message_integrity(remote_password(guest))
+    before = dropped("broken")
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as other:
+        other.setblocking(False)
+        other.sendto(bytes(request), (address, room.mux.port))
+
+        async def answer() -> bytes | None:
+            try:
+                return other.recv(2048)
+            except BlockingIOError:
+                return None
+
+        answered = await eventually(answer, what="the answer")
+    assert answered and stun.parse_message(answered).message_class is stun.Class.RESPONSE
+    assert dropped("broken") == before
+
+
+async def test_a_browser_that_leaves_while_it_answers_does_not_stop_the_process(room: Room) -> None:
+    transport = RTCIceTransport(RTCIceGatherer([]))
+    connection = room.mux.attach(transport)
+    await connection.close()
+    async with asyncio.timeout(5):
+        await transport._monitor()  # what aiortc begins a moment after the answer
+
+
+async def test_streams_without_end_are_refused(room: Room, address: str) -> None:
+    if not room.mux.is_direct:
+        pytest.skip("aiortc's own sessions, as they are")
+    recruiter = await room.guest("recruiter", address)
+    candidate = await room.guest("candidate", address)
+    await candidate.talk(0.1)
+    (packet, *_) = sound(0.02)
+    name, labels = "rapport_media_packets_refused_total", {"reason": "too_many_streams"}
+    before = REGISTRY.get_sample_value(name, labels) or 0.0
+    for number in range(100):
+        candidate._path.send_rtp(packet.data, number.to_bytes(4, "big"))
+    recruiter.received.clear()
+    await candidate.talk(0.5)
+    refused = (REGISTRY.get_sample_value(name, labels) or 0.0) - before
+    assert 60 <= refused < 100
+    assert len(recruiter.received) > 20
+
+
+async def test_a_field_of_a_wrong_length_is_malformed_not_broken(room: Room, address: str) -> None:
+    request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
+    priority_of_two_bytes = bytes.fromhex("0024 0002 0001 0000")
+    data = bytes(request)[:2] + b"\0\x08" + bytes(request)[4:] + priority_of_two_bytes
+    before = dropped("malformed"), dropped("broken")
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as stranger:
+        stranger.sendto(data, (address, room.mux.port))
+
+        async def is_counted() -> bool:
+            return dropped("malformed") == before[0] + 1
+
+        await eventually(is_counted, what="the datagram's end")
+    assert dropped("broken") == before[1]
+
+
 async def test_a_request_that_is_not_signed_takes_nobodys_place(room: Room, address: str) -> None:
     peer = room.peer("recruiter")
     name = re.search(r"a=ice-ufrag:(\S+)", await peer.offer())
@@ -200,3 +316,34 @@ async def test_a_request_that_is_not_signed_takes_nobodys_place(room: Room, addr
         stranger.setblocking(False)
         with pytest.raises(BlockingIOError):
             stranger.recv(2048)
+
+
+async def test_nobody_takes_the_address_of_a_living_peer(room: Room, address: str) -> None:
+    """A participant could forge another one's address to cut that one off."""
+    recruiter = await room.guest("recruiter", address)
+    candidate = await room.guest("candidate", address)
+    forged = signed_request(candidate)
+    recruiter.mux._endpoints[0].send(forged, (address, room.mux.port))
+    await recruiter.talk(0.5)
+
+    async def heard() -> bool:
+        return len(candidate.received) > 20
+
+    await eventually(heard, what="the recruiter's packets")
+
+
+async def test_a_peer_is_followed_to_some_addresses_only(room: Room, address: str) -> None:
+    """Each costs memory and checks, and who may join could make up any number."""
+    request = signed_request(await room.guest("recruiter", address))
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    before = dropped("too_many_addresses")
+    with ExitStack() as stack:
+        for _ in range(2 * MOST_ADDRESSES):
+            another = stack.enter_context(socket.socket(family, socket.SOCK_DGRAM))
+            another.sendto(request, (address, room.mux.port))
+
+        async def are_refused() -> bool:
+            return dropped("too_many_addresses") - before >= MOST_ADDRESSES
+
+        await eventually(are_refused, what="the refusals")
+    assert len(room.mux._endpoints[0]._known) <= MOST_ADDRESSES

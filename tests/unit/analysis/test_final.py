@@ -206,6 +206,15 @@ def test_running_again_repeats_only_what_failed() -> None:
     assert told.do_all().interview.report.state == ReportState.READY
 
 
+def test_sound_that_is_gone_is_done_without_when_run_again() -> None:
+    """R54: "Try again" must not fail for ever."""
+    told = an_ended_call()
+    arguments = {"now": told.now, "engines": told.engines}
+    told.take(died(told.interview, told.open()[0].id, "segment_missing", **arguments))
+    told.take(run_again(told.interview, **arguments))
+    assert told.interview.accepts_gaps
+
+
 @pytest.mark.parametrize("state", ["before the end", "running", "ready"])
 def test_what_did_not_fail_cannot_be_run_again(state: str) -> None:
     told = Told().hear(*a_call()) if state == "before the end" else an_ended_call()

@@ -35,6 +35,7 @@ from tests.unit.analysis.builders import (
     a_plan,
     at,
     closed,
+    shown,
     the_end,
     words,
 )
@@ -156,6 +157,15 @@ def test_an_answer_is_assessed_while_the_call_runs(office: Office) -> None:
     assert 35.0 <= quote["start_s"] < quote["end_s"] < 45.0
     assert second["value"] == 0.0
     assert office.said() == ["AnswerAnalyzed", "AnswerAnalyzed"]
+
+
+def test_a_glance_back_at_a_question_hides_nothing_of_its_answer(office: Office) -> None:
+    """R46: too little was said then to be assessed; the recruiter still sees what was."""
+    office.hear(*a_call(), shown(1, 90, visit=2), closed(1, 90, 91, visit=2))
+    office.work()
+    first, second = assessments_view(office.interview)
+    assert (first["question_id"], first["visit"], first["state"]) == ("q1", 1, "assessed")
+    assert second["question_id"] == "q2"
 
 
 def test_a_call_becomes_a_report(office: Office) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from deploy import ports
 from deploy.locking import FolderTaken, take_folder
-from deploy.programs import MODULES, choose_media_port, programs
+from deploy.programs import MODULES, choose_media_ports, programs
 from deploy.provision import RABBITMQ, Missing, SystemPart, ensure
 from deploy.settings import LauncherConfig, kept_secret
 from deploy.web_build import can_build, fingerprint
@@ -90,13 +90,25 @@ def test_free_ports_differ_and_are_none_that_linux_hands_out() -> None:
 
 
 def test_media_port_that_was_asked_for_is_kept() -> None:
-    assert choose_media_port(LauncherConfig(media_port=12345)) == 12345
+    assert choose_media_ports(LauncherConfig(media_port=12345)) == [12345]
+    three = LauncherConfig(media_port=12345, media_instances=3)
+    assert choose_media_ports(three) == [12345, 12346, 12347]
+
+
+def test_each_media_process_has_ports_of_its_own_and_ends_with_ctrl_c(tmp_path: Path) -> None:
+    config = LauncherConfig(var=tmp_path, media_instances=2)
+    made = programs(config, {}, amqp_url="amqp://b/", media_ports=[5000, 5001])
+    media = [program for program in made if program.name.startswith("media")]
+    assert [program.name for program in media] == ["media", "media-2"]
+    assert [program.env["RAPPORT_MEDIA_PORT"] for program in media] == ["5000", "5001"]
+    assert {program.env["RAPPORT_MEDIA_DRAIN_S"] for program in media} == {"0"}
+    assert len({program.env["RAPPORT_PROBE_PORT"] for program in made}) == len(made)
 
 
 def test_every_program_is_told_where_everything_is(tmp_path: Path) -> None:
     config = LauncherConfig(port=8123, var=tmp_path)
     environ = {"HOME": "/root", "RAPPORT_MONGO_URL": "mongodb://db/"}
-    made = programs(config, environ, amqp_url="amqp://b/", media_port=5000)
+    made = programs(config, environ, amqp_url="amqp://b/", media_ports=[5000])
     assert [program.name for program in made] == list(MODULES)
     assert made[-1].ready_port == 8123
     for program in made:
@@ -109,7 +121,7 @@ def test_every_program_is_told_where_everything_is(tmp_path: Path) -> None:
 
 def test_secrets_reach_only_the_process_that_needs_them(tmp_path: Path) -> None:
     environ = {"RAPPORT_ADMIN_PASSWORD": "p", "RAPPORT_SMTP_URL": "smtp://u:p@host/"}
-    made = programs(LauncherConfig(var=tmp_path), environ, amqp_url="amqp://b/", media_port=5000)
+    made = programs(LauncherConfig(var=tmp_path), environ, amqp_url="amqp://b/", media_ports=[5000])
     holders = {
         variable: [program.name for program in made if variable in program.env]
         for variable in ("RAPPORT_ADMIN_PASSWORD", "RAPPORT_LINK_KEY", "RAPPORT_SMTP_URL")

@@ -36,8 +36,15 @@ class FakeServices:
     assessments: list[dict[str, Any]] = field(default_factory=list)
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
     seats: dict[tuple[str, Participant], tuple[str, int]] = field(default_factory=dict)
+    interrupted: set[str] = field(default_factory=set)
+    sending: set[str] = field(default_factory=set)  # interviews whose pages' packets come
+    outdated: set[str] = field(default_factory=set)  # interviews with streams of a new connection
     joins: dict[tuple[str, Participant], int] = field(default_factory=dict)
+    devices: dict[tuple[str, Participant], dict[str, Any]] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
+    holder: str = "a"  # of all rooms
+    asked: str = ""
+    paused: set[str] = field(default_factory=set)
     blob_key: str = ""
     calls: Counter[str] = field(default_factory=Counter)
     called: asyncio.Event = field(default_factory=asyncio.Event)
@@ -60,6 +67,7 @@ class FakeServices:
     ) -> Any:
         name = service.split("-")[0]
         self.calls[method] += 1
+        self.asked = service
         try:
             if {name, service} & self.down:
                 raise ServiceUnavailable(f"nobody answers as {service} at host-7.internal")
@@ -193,25 +201,52 @@ class FakeServices:
 
     # media
 
-    def media_join(self, interview_id: str, role: str, connection_id: str) -> dict[str, Any]:
+    def media_devices(self, interview_id: str) -> dict[str, Any]:
+        return {who.value: self.devices.get((interview_id, who)) for who in Participant}
+
+    def media_show_devices(
+        self, interview_id: str, role: str, connection_id: str, **said: Any
+    ) -> dict[str, Any]:
+        self._held(interview_id, role, connection_id)
+        self.devices[interview_id, Participant(role)] = said | {"internal": self.mark}
+        event = media.DevicesChanged.kind.schema.load(
+            said
+            | {"interview_id": interview_id, "participant": role, "changed_at": f"{clock.now()}"}
+        )
+        self.emit(event)
+        return {"shown": True}
+
+    def media_join(
+        self, interview_id: str, role: str, connection_id: str, former: str = "", gone: str = ""
+    ) -> dict[str, Any]:
         if interview_id in self.ended:
             raise Refused("gone", "call_ended", f"The call is over {self.mark}.")
+        if elsewhere := self._elsewhere(gone):
+            return elsewhere
         seat = (interview_id, Participant(role))
+        if former and self.seats.get(seat, ("", 0))[0] == former:
+            number = self.joins[seat]
+            self.seats[seat] = (connection_id, number)
+            kept = {"is_kept": True, "is_outdated": interview_id in self.outdated}
+            return {"instance": self.holder, "connection": number, **kept}
         number = self.joins[seat] = self.joins.get(seat, 0) + 1
         self.seats[seat] = (connection_id, number)
         self.emit(JOINED[seat[1]](interview_id, number, datetime.now(UTC)))
         if seat[1] is Participant.CANDIDATE:
             self.change_plan(interview_id, candidate_present=True)
-        return {"instance": "a", "connection": number}
+        return {"instance": self.holder, "connection": number}
 
     def media_keep_alive(self, interview_id: str, role: str, connection_id: str) -> dict[str, Any]:
         self._held(interview_id, role, connection_id)
         return {"ok": True}
 
-    def media_leave(self, interview_id: str, role: str, connection_id: str) -> dict[str, Any]:
+    def media_leave(
+        self, interview_id: str, role: str, connection_id: str, is_final: bool = True
+    ) -> dict[str, Any]:
         seat = (interview_id, Participant(role))
         held = self.seats.get(seat)
-        if held and held[0] == connection_id:
+        is_there = not is_final and interview_id in self.sending
+        if held and held[0] == connection_id and not is_there:
             del self.seats[seat]
             now = datetime.now(UTC)
             self.emit(media.ParticipantLeft(interview_id, seat[1], held[1], now))
@@ -234,7 +269,9 @@ class FakeServices:
     def media_presence(self, interview_id: str) -> dict[str, Any]:
         return {who.value: (interview_id, who) in self.seats for who in Participant}
 
-    def media_end_call(self, interview_id: str) -> dict[str, Any]:
+    def media_end_call(self, interview_id: str, gone: str = "") -> dict[str, Any]:
+        if elsewhere := self._elsewhere(gone):
+            return elsewhere
         self.ended.add(interview_id)
         now = datetime.now(UTC)
         ended = media.CallEnded(interview_id, now, media.EndReason.ENDED_BY_RECRUITER)
@@ -252,6 +289,60 @@ class FakeServices:
         }
         recordings = [recording] if self.blob_key else []
         return {"state": "ready", "clock_started_at": None, "recordings": recordings}
+
+    def _elsewhere(self, gone: str) -> dict[str, Any] | None:
+        """Only the holder serves; any other points at it, or takes over when it is gone."""
+        if self.asked != "media":
+            return None
+        if gone == self.holder:
+            self.holder = "b"
+            return None
+        return {"held_by": self.holder}
+
+    def media_recording_pause(self, interview_id: str) -> dict[str, Any]:
+        return {
+            "is_paused": interview_id in self.paused,
+            "is_interrupted": interview_id in self.interrupted,
+            "internal": self.mark,
+        }
+
+    def interrupt_recording(self, interview_id: str) -> None:
+        """The disk refuses it."""
+        self.interrupted.add(interview_id)
+        who, now = Participant.CANDIDATE, datetime.now(UTC)
+        self.emit(media.RecordingFailed(interview_id, who, "disk_failed", now))
+
+    def recover_recording(self, interview_id: str) -> None:
+        """The disk takes it again."""
+        self.interrupted.discard(interview_id)
+        now = datetime.now(UTC)
+        self.emit(media.RecordingRecovered(interview_id, Participant.CANDIDATE, now))
+
+    def media_pause_recording(self, interview_id: str) -> dict[str, Any]:
+        if self.interviews[interview_id]["consents"]["recording"] is not True:
+            raise Refused("conflict", "recording_not_agreed", "The candidate has not agreed.")
+        self.paused.add(interview_id)
+        self.emit(media.RecordingPaused(interview_id, datetime.now(UTC)))
+        return {"is_paused": True}
+
+    def media_resume_recording(self, interview_id: str) -> dict[str, Any]:
+        self.paused.discard(interview_id)
+        self.emit(media.RecordingResumed(interview_id, datetime.now(UTC)))
+        return {"is_paused": False}
+
+    def media_start_export(self, interview_id: str) -> dict[str, Any]:
+        if not self.blob_key:
+            raise Refused("conflict", "nothing_to_export", "There is no recording.")
+        return self.media_export(interview_id)
+
+    def media_export(self, interview_id: str) -> dict[str, Any]:
+        is_ready = bool(self.blob_key)
+        return {
+            "state": "ready" if is_ready else "none",
+            "percent": 100 if is_ready else 0,
+            "key": self.blob_key or None,
+            "media_type": "video/mp4",
+        }
 
     def lose_rooms(self) -> None:
         """As if the media process had died and come back empty."""

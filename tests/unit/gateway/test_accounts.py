@@ -97,12 +97,13 @@ async def test_a_short_password_is_refused_at_the_field(house: House) -> None:
 
 async def test_settings_make_the_first_administrator_without_a_hand(house: House) -> None:
     config = GatewayConfig(
-        amqp_url="amqp://nowhere/", admin_email="Boss@example.com", admin_password=PASSWORD
+        amqp_url="amqp://nowhere/", admin_email="Big.boss@example.com", admin_password=PASSWORD
     )
     assert await Setup(house.gateway.accounts).prepare(config) is None
     assert await Setup(house.gateway.accounts).prepare(config) is None
-    account = await house.gateway.accounts.with_password("boss@example.com", PASSWORD)
+    account = await house.gateway.accounts.with_password("big.boss@example.com", PASSWORD)
     assert account and account.role is Role.ADMIN
+    assert account.name == "Big Boss"
 
 
 async def test_an_administrator_gives_and_takes_accounts(house: House) -> None:

@@ -1,16 +1,23 @@
 """The call pages: seats, views, offers, and what happens when something goes away."""
 
+import base64
+import hashlib
+import hmac
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
+from services.gateway.app import make_app
 from services.gateway.auth.accounts import Role
-from shared.events import analysis, scheduling
+from shared.events import analysis, media, scheduling
 from shared.events.media import Participant
 from tests.unit.gateway.browser import Page
 from tests.unit.gateway.builders import an_assessment
-from tests.unit.gateway.conftest import House
+from tests.unit.gateway.conftest import House, make_gateway
+from tests.unit.gateway.fake_services import FakeServices
 
 CANDIDATE = "/ws/call/i1.candidate"
 RECRUITER = "/ws/interviews/i1/call"
@@ -127,6 +134,36 @@ async def test_a_reload_keeps_the_seat_without_a_leave(house: House) -> None:
     await screen.view(lambda view: view["plan"]["revision"] == 90)
     left = [f for f in screen.frames if f["type"] == "peer" and not f["present"]]
     assert not left
+
+
+async def test_a_page_that_lost_its_socket_only_goes_on_where_it_was(house: House) -> None:
+    """S9: its peer connection lives, so nobody has joined and nobody has left."""
+    screen, visitor = await recruiter(house), await candidate(house)
+    await visitor.send("join")
+    joined = await visitor.of("joined")
+    assert joined["kept"] is False
+    house.services.sending.add("i1")
+    leaves = house.services.calls["leave"]
+    await visitor.close()
+    await house.services.until(lambda: house.services.calls["leave"] > leaves)
+    again = await candidate(house)
+    await again.send("join", seat=joined["seat"])
+    kept = await again.of("joined")
+    assert (kept["kept"], kept["connection"]) == (True, 1)
+    assert kept["seat"] != joined["seat"]
+    assert not [frame for frame in screen.frames if frame["type"] == "peer"]
+    assert not [frame for frame in again.frames if frame["type"] == "offer"]
+
+
+async def test_a_page_that_missed_the_return_of_the_other_side_gets_an_offer(house: House) -> None:
+    visitor = await candidate(house)
+    await visitor.send("join")
+    joined = await visitor.of("joined")
+    house.services.outdated.add("i1")
+    again = await candidate(house)
+    await again.send("join", seat=joined["seat"])
+    assert (await again.of("joined"))["kept"] is True
+    assert "sdp" in await again.of("offer")
 
 
 async def test_leaving_on_purpose_frees_the_seat_at_once(house: House) -> None:
@@ -303,12 +340,21 @@ async def test_the_call_page_says_when_scheduling_is_away(house: House) -> None:
     assert page.frames[0]["code"] == "service_unavailable"
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"type": "dance"}', '{"type": "answer", "sdp": 5}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"type": "dance"}',
+        '{"type": "answer", "sdp": 5}',
+        '{"type": "devices"}',
+        '{"type": "devices", "devices": {"microphone": "loud"}}',
+    ],
+)
 async def test_frames_that_make_no_sense_are_refused(house: House, text: str) -> None:
     page = await candidate(house)
     await page.socket.send_str(text)
     assert (await page.of("error"))["code"] == "invalid"
-    await page.send("quality", level="poor")
     await page.send("join")
     await page.of("joined")
 
@@ -329,3 +375,63 @@ async def test_a_plan_that_is_not_prepared_yet_appears_when_it_is(house: House) 
     assert (await screen.of("error"))["code"] == "service_unavailable"
     house.services.plans["i1"] = kept
     await screen.view()
+
+
+async def test_a_room_whose_media_process_died_is_joined_at_another_one(house: House) -> None:
+    """Issue 3: both pages rejoin by themselves."""
+    screen, visitor = await recruiter(house), await candidate(house)
+    for page in (screen, visitor):
+        await page.send("join")
+        await page.of("joined")
+    house.services.down.add("media-a")
+    house.services.lose_rooms()
+    for page in (screen, visitor):
+        await page.of("rejoin")
+        await page.send("join")
+        await page.until(lambda f: f["type"] == "joined" and f["connection"] == 2)
+    assert house.services.holder == "b"
+
+
+async def test_a_call_is_ended_where_its_room_is(house: House) -> None:
+    visitor = await candidate(house)
+    await visitor.send("join")
+    await visitor.of("joined")
+    house.services.down.add("media-a")
+    await house.services.call("media", "ping")
+    path = "/api/interviews/i1/end-call"
+    headers = await house.signed_in() | {"Origin": house.gateway.config.public_url}
+    answer = await house.client.post(path, headers=headers)
+    assert answer.status == 200, await answer.text()
+    assert house.services.ended == {"i1"}
+
+
+async def test_the_other_side_sees_silence_and_its_end(house: House) -> None:
+    """A closed lid or a lost network shows before the seat is lost."""
+    screen, visitor = await recruiter(house), await candidate(house)
+    for page in (screen, visitor):
+        await page.view()
+    now = datetime.now(UTC)
+    house.services.emit(media.ParticipantSilent("i1", Participant.CANDIDATE, 2, now))
+    told = await screen.until(lambda f: "silent" in f)
+    assert told == {"type": "peer", "present": True, "connection": 2, "silent": True}
+    house.services.emit(media.ParticipantHeard("i1", Participant.CANDIDATE, 2, now))
+    await screen.until(lambda f: f.get("silent") is False)
+    assert not [f for f in visitor.frames if "silent" in f]
+
+
+async def test_each_join_brings_a_fresh_pass_for_turn_that_names_nobody(tmp_path: Path) -> None:
+    services = FakeServices()
+    services.add_interview()
+    urls = "turn:relay.example:3478?transport=udp,turns:relay.example:5349?transport=tcp"
+    gateway = make_gateway(tmp_path, services, turn_urls=urls, turn_secret="s", turn_only=True)
+    async with TestClient(TestServer(make_app(gateway, dist=tmp_path / "dist"))) as client:
+        page = await Page.open(client, CANDIDATE)
+        await page.send("join")
+        first = await page.of("joined")
+        (server,) = first["ice_servers"]
+        assert (server["urls"], first["ice_transport_policy"]) == (urls.split(","), "relay")
+        expiry, _, name = server["username"].partition(":")
+        assert int(expiry) > time.time() + 3600
+        assert "i1" not in name
+        mac = hmac.new(b"s", server["username"].encode(), hashlib.sha1).digest()
+        assert base64.b64decode(server["credential"]) == mac

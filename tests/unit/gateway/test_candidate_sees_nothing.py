@@ -19,7 +19,9 @@ from tests.unit.gateway.builders import a_question, an_assessment, an_interview
 from tests.unit.gateway.conftest import House
 
 CANARY = "canary-7f3a9c"
-VIEW_KEYS = {"stage", "question", "rephrasing", "recruiter_name", "position", "started_at"}
+VIEW_KEYS = {
+    "stage", "question", "rephrasing", "recruiter_name", "position", "started_at", "is_recorded",
+}  # fmt: skip
 PATHS = ["/api/join/{}", "/api/join/{}/consents", "/api/join/{}/device-check", "/i/{}"]
 BODIES: list[Any] = [
     None,
@@ -28,6 +30,14 @@ BODIES: list[Any] = [
     {"has_camera": True, "has_microphone": False},
     {"data": "perhaps", "q1": 1},
 ]
+SAID = {
+    "microphone": "off",
+    "camera": "screen",
+    "wants_picture": True,
+    "line": "good",
+    "arrival": "poor",
+    "secret": CANARY,
+}
 ANSWER = {"type": "answer", "sdp": "v=0"}
 
 
@@ -50,6 +60,10 @@ async def test_no_canary_reaches_the_candidate(house: House) -> None:
     page = await Page.open(house.client, "/ws/call/i1.candidate")
     await page.send("join", "connect", "answer", "renegotiate")
     await page.of("joined")
+    screen = await Page.open(house.client, "/ws/interviews/i1/call", await house.signed_in())
+    await screen.send("join")
+    await screen.send("devices", devices=SAID)
+    await page.of("devices")
     services.plan_start_interview("i1")
     services.plan_add_note("i1", note_id="n", text=CANARY, topic_id=None, question_id="q1")
     services.change_plan("i1", stage="technical", current_question_id="q1")
@@ -92,7 +106,8 @@ def test_views_are_allow_lists() -> None:
     """A field that a service adds tomorrow does not reach the candidate."""
     interview = an_interview(mark=CANARY) | {"new_field": CANARY}
     shown = {"stage": "live", "question": "Why?", "rephrasing": None, "answer": CANARY}
-    view = call_view(shown, interview, has_ended=False)
+    pause = {"is_paused": False, "paused_by": CANARY}
+    view = call_view(shown, interview, pause, has_ended=False)
     page = landing(interview, company="Example Ltd")
     assert set(view) == set(CandidateView().fields)
     assert set(page) == set(CandidateLanding().fields)

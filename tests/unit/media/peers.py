@@ -24,7 +24,10 @@ class FakePeer:
     def renew_streams(self) -> None:
         self.outgoing = _ssrcs()
 
-    def send(self, packet: bytes) -> bool:
+    def send_rtp(self, packet: bytes, ssrc: bytes) -> bool:
+        return self.send_rtcp(packet[:8] + ssrc + packet[12:])
+
+    def send_rtcp(self, packet: bytes) -> bool:
         if self.is_connected:
             self.sent.append(packet)
         return self.is_connected

@@ -25,6 +25,7 @@ def test_several_addresses_may_be_announced() -> None:
         ("RAPPORT_MEDIA_ADDRESS", ","),
         ("RAPPORT_MEDIA_PORT", "70000"),
         ("RAPPORT_MEDIA_GRACE_S", "0"),
+        ("RAPPORT_MEDIA_PATH", "fast"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:

@@ -36,6 +36,14 @@ def test_a_revoked_connection_must_join_again_but_its_seat_counts_for_a_while() 
     assert leases.lapsed(LEASE_S) == (CANDIDATE,)
 
 
+def test_a_seat_of_another_process_counts_until_its_page_has_had_time_to_join() -> None:
+    leases = Leases()
+    leases.expect(CANDIDATE, 0.0)
+    assert not leases.renew(CANDIDATE, "a", 1.0)
+    leases.expect(CANDIDATE, 5.0)
+    assert leases.lapsed(LEASE_S) == (CANDIDATE,)
+
+
 def test_a_released_seat_is_free() -> None:
     leases = Leases()
     leases.take(CANDIDATE, "a", 0.0)

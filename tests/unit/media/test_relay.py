@@ -1,11 +1,13 @@
 """Each side gets what the other sends, under SSRCs that are its own (R1, S9)."""
 
+import struct
+
 from services.media.rtc import rtcp
 from services.media.rtc.packets import Kind
 from services.media.rtc.relay import Leg, Relay
 from tests.unit.media.peers import FakePeer
 from tests.unit.media.streams import AUDIO_SSRC, VIDEO_SSRC, picture, repair, rtp, sound
-from tests.unit.media.test_rtcp import nack, receiver_report
+from tests.unit.media.test_rtcp import nack, receiver_report, sender_report
 
 AUDIO, VIDEO = AUDIO_SSRC.to_bytes(4, "big"), VIDEO_SSRC.to_bytes(4, "big")
 
@@ -127,6 +129,59 @@ def test_sound_that_never_came_is_asked_of_the_origin() -> None:
     assert recruiter.control == [nack(AUDIO, (2, 0))]
 
 
+def test_a_lost_picture_is_repeated_as_it_was_sent() -> None:
+    """One hop, not the way to the other browser and back."""
+    recruiter_leg, recruiter, candidate_leg, candidate = a_call()
+    packets = picture(0.1)
+    for packet in packets:
+        recruiter_leg.on_rtp(packet.data)
+    recruiter.sent.clear()
+    second = int.from_bytes(packets[1].data[2:4], "big")
+    candidate_leg.on_rtcp(nack(candidate.outgoing[Kind.VIDEO], (second, 0)))
+    assert candidate.media[-1] == candidate.media[1]
+    assert not recruiter.control
+
+
+def test_a_picture_lost_on_the_way_here_is_asked_for_once_by_us() -> None:
+    recruiter_leg, recruiter, candidate_leg, candidate = a_call()
+    first, second, third = picture(0.1)[:3]
+    recruiter_leg.on_rtp(first.data)
+    recruiter.sent.clear()
+    recruiter_leg.on_rtp(third.data)
+    missing = int.from_bytes(second.data[2:4], "big")
+    candidate_leg.on_rtcp(nack(candidate.outgoing[Kind.VIDEO], (missing, 0)))
+    assert recruiter.control == [
+        rtcp.repeat(recruiter.outgoing[Kind.VIDEO], VIDEO, [missing]),
+    ]
+
+
+def test_a_repair_that_gets_lost_is_repeated_by_us() -> None:
+    recruiter_leg, recruiter, candidate_leg, candidate = a_call()
+    first, second, third = picture(0.1)[:3]
+    recruiter_leg.on_rtp(first.data)
+    recruiter_leg.on_rtp(third.data)
+    recruiter_leg.on_rtp(repair(second.data, sequence=1))
+    recruiter.sent.clear()
+    missing = int.from_bytes(second.data[2:4], "big")
+    candidate_leg.on_rtcp(nack(candidate.outgoing[Kind.VIDEO], (missing, 0)))
+    ssrc = candidate.outgoing[Kind.VIDEO]
+    assert candidate.media[-1] == second.data[:8] + ssrc + second.data[12:]
+    assert not recruiter.control
+
+
+def test_the_round_trip_is_that_to_us() -> None:
+    """A browser waits that long before it asks again, and we are who answers."""
+    recruiter_leg, recruiter, candidate_leg, candidate = a_call()
+    recruiter_leg.on_rtp(sound(0.02)[0].data)
+    recruiter_leg.on_rtcp(sender_report(AUDIO))
+    at_the_other_end_s = 5 * 65536
+    report = bytearray(receiver_report(candidate.outgoing[Kind.AUDIO]))
+    report[-4:] = at_the_other_end_s.to_bytes(4, "big")
+    report[-8:-4] = sender_report(AUDIO)[10:14]
+    candidate_leg.on_rtcp(bytes(report))
+    assert int.from_bytes(recruiter.control[-1][-4:], "big") < 65536
+
+
 def test_malformed_control_packets_are_dropped() -> None:
     recruiter_leg, recruiter, candidate_leg, _ = a_call()
     recruiter_leg.on_rtp(sound(0.02)[0].data)
@@ -164,3 +219,19 @@ def test_a_recording_asks_for_its_own_key_frames() -> None:
     for packet in picture(0.2):
         leg.on_rtp(packet.data)
     assert alone.control == [rtcp.picture_loss(alone.outgoing[Kind.VIDEO], VIDEO)]
+
+
+def test_a_storm_of_rtcp_is_dropped_and_a_browsers_own_passes() -> None:
+    recruiter_leg, recruiter, candidate_leg, candidate = a_call()
+    for packet in picture(1.0):
+        recruiter_leg.on_rtp(packet.data)
+    everything = b"".join(struct.pack("!HH", 17 * number, 0xFFFF) for number in range(64))
+    asking = rtcp.picture_loss(b"\0\0\0\1", candidate.outgoing[Kind.VIDEO])[4:] + everything
+    storm = struct.pack("!BBH", 0x81, rtcp.TRANSPORT_FEEDBACK, len(asking) // 4) + asking
+    for _ in range(3000):
+        candidate_leg.on_rtcp(storm)
+    assert 2000 < candidate_leg.traffic.dropped["too_much_rtcp"] < 2900
+    assert not recruiter_leg.traffic.dropped
+    recruiter.sent.clear()
+    recruiter_leg.on_rtcp(sender_report(VIDEO))
+    assert not recruiter_leg.traffic.dropped

@@ -7,18 +7,23 @@ import pytest
 
 from services.media.domain import room as rules
 from services.media.domain.errors import CallHasEnded, CallNotStarted
-from services.media.domain.room import Answer, Phase, Room
+from services.media.domain.room import Answer, Devices, Phase, Room
 from shared.events.media import (
     CallEnded,
+    Camera,
     CandidateJoined,
+    DevicesChanged,
     EndReason,
+    Microphone,
     ParticipantLeft,
+    Quality,
     RecruiterJoined,
 )
 from shared.events.scheduling import Consent
 from tests.unit.media.builders import CANDIDATE, NOON, RECRUITER, a_room, after
 
 ENDED = EndReason.ENDED_BY_RECRUITER
+MUTED = Devices(Microphone.OFF, Camera.ON, True, Quality.GOOD, Quality.FAIR)
 
 
 def test_the_first_join_is_connection_one() -> None:
@@ -150,3 +155,19 @@ def test_ending_frees_both_seats() -> None:
     assert not room.is_occupied
     assert not any(room.is_present(who) for who in (RECRUITER, CANDIDATE))
     assert replace(room, phase=Phase.DONE).ended_at == after(60)
+
+
+def test_changed_devices_are_told_once_and_kept() -> None:
+    """S10, S11."""
+    room, events = rules.show_devices(a_room(), CANDIDATE, MUTED, after(5))
+    said = (Microphone.OFF, Camera.ON, True, Quality.GOOD, Quality.FAIR)
+    assert events == (DevicesChanged("interview-1", CANDIDATE, *said, after(5)),)
+    assert room.devices == {CANDIDATE: MUTED}
+    assert rules.show_devices(room, CANDIDATE, MUTED, after(6)) == (room, ())
+
+
+def test_devices_are_shown_before_the_start_but_not_after_the_end() -> None:
+    room, _ = rules.show_devices(a_room(phase=Phase.WAITING), RECRUITER, MUTED, NOON)
+    assert room.devices == {RECRUITER: MUTED}
+    with pytest.raises(CallHasEnded):
+        rules.show_devices(a_room(phase=Phase.DONE), RECRUITER, MUTED, NOON)

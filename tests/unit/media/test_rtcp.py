@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from services.media.rtc.packets import Malformed
-from services.media.rtc.rtcp import picture_loss, split, translate
+from services.media.rtc.rtcp import Hop, picture_loss, split, translate
 
 MINE, YOURS = b"\x00\x00\x00\x0a", b"\x00\x00\x00\x0b"
 SENT, RECEIVED = b"\x00\x00\x00\x14", b"\x00\x00\x00\x15"
@@ -34,12 +34,8 @@ def nack(source: bytes, *items: tuple[int, int]) -> bytes:
     return block(205, 1, STRANGER + source + b"".join(struct.pack("!HH", *i) for i in items))
 
 
-def nothing_resent(_ssrc: bytes, missing: list[int]) -> list[int]:
-    return missing
-
-
 def through(compound: bytes) -> bytes:
-    return translate(compound, NAMES, nothing_resent)
+    return translate(compound, NAMES, Hop())
 
 
 def test_sender_reports_and_their_blocks_are_renamed() -> None:
@@ -93,13 +89,13 @@ def test_a_nack_is_answered_from_the_cache_and_the_rest_is_asked_of_the_origin()
         asked.append((ssrc, missing))
         return [number for number in missing if number != 7]
 
-    passed = translate(nack(RECEIVED, (7, 0b101), (65_535, 0b1)), NAMES, resend)
+    passed = translate(nack(RECEIVED, (7, 0b101), (65_535, 0b1)), NAMES, Hop(resend=resend))
     assert asked == [(RECEIVED, [7, 8, 10, 65_535, 0])]
     assert passed == nack(SENT, (8, 0b10), (65_535, 0b1))
 
 
 def test_a_nack_that_is_answered_in_full_is_not_passed_on() -> None:
-    assert translate(nack(RECEIVED, (7, 0)), NAMES, lambda _ssrc, _missing: []) == b""
+    assert translate(nack(RECEIVED, (7, 0)), NAMES, Hop(resend=lambda _ssrc, _missing: [])) == b""
 
 
 @pytest.mark.parametrize(
@@ -132,7 +128,7 @@ def test_nothing_takes_effect_when_a_later_packet_of_the_compound_is_malformed()
         return []
 
     with pytest.raises(Malformed):
-        translate(nack(RECEIVED, (7, 0)) + b"\x80\xc9\xff\xff" + MINE, NAMES, resend)
+        translate(nack(RECEIVED, (7, 0)) + b"\x80\xc9\xff\xff" + MINE, NAMES, Hop(resend=resend))
     assert not asked
 
 

@@ -129,8 +129,16 @@ def test_opus_packets_tell_their_length(packet: bytes, length_s: float) -> None:
 def test_silence_fills_what_never_came() -> None:
     line = opus.ContinuousSound(0.0)
     placed = [*line.push(0.0, b"\x78"), *line.push(0.1, b"\x78")]
-    assert [round(at_s, 3) for at_s, _ in placed] == [0.0, 0.02, 0.04, 0.06, 0.08]
-    assert [packet for _, packet in placed].count(opus.SILENCE) == 3
+    assert [round(at_s, 3) for at_s, _ in placed] == [0.0, 0.02, 0.04, 0.06, 0.08, 0.1]
+    assert [packet for _, packet in placed].count(opus.SILENCE) == 4
+
+
+def test_sound_that_runs_ahead_of_its_place_is_held_back() -> None:
+    """A clock that is 1 % fast: 101 packets say they fill the time of a hundred."""
+    line = opus.ContinuousSound(0.0)
+    placed = [each for n in range(505) for each in line.push(n * 0.02 / 1.01, b"\x78")]
+    assert len(placed) == 500
+    assert placed[-1][0] == pytest.approx(504 * 0.02 / 1.01, abs=0.021)
 
 
 def test_jitter_is_not_filled() -> None:

@@ -1,0 +1,144 @@
+"""Media without a broker: a room, its connections and its recordings, for tests."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from services.media.custody import Custody
+from services.media.delivery import Deliveries
+from services.media.domain import room as rules
+from services.media.domain.holding import Watch
+from services.media.domain.room import Answer, Decision, Phase, RecordedFile, Room
+from services.media.finishing import Finisher
+from services.media.handlers import Calls
+from services.media.live_room import LiveRoom, LiveRooms
+from services.media.recorder import RoomRecorder
+from services.media.recording.dump_file import Dump
+from services.media.recording.spool import Spool
+from services.media.recording.writer import DumpThread
+from services.media.rtc.codecs import install_codec_table
+from services.media.rtc.udp_mux import UdpMux
+from services.media.storage import ROOMS, Rooms
+from services.media.wiring import tell_of_failures
+from shared import clock
+from shared.blobs import Blobs, open_blobs
+from shared.events import Envelope, Event
+from shared.events.media import Participant
+from shared.events.scheduling import Consent
+from shared.store import Aggregates, OutboxSource, Unavailable, open_store
+from tests.e2e.waiting import eventually
+from tests.integration.test_media.stand_in import StandIn
+
+CANDIDATE = Participant.CANDIDATE
+HERE = "here"
+
+
+class Switch:
+    """Something that can be away."""
+
+    def __init__(self) -> None:
+        self.is_away = False
+
+
+class SwitchedRooms(Rooms):
+    """Rooms whose store can be away."""
+
+    switch = Switch()
+
+    async def change(
+        self,
+        interview_id: str,
+        decide: Callable[[Room], Decision],
+        *,
+        cause: Envelope | None = None,
+    ) -> Room:
+        if self.switch.is_away:
+            raise Unavailable
+        return await super().change(interview_id, decide, cause=cause)
+
+
+@dataclass
+class Office:
+    """Media without a broker: its parts, and what it would tell."""
+
+    calls: Calls
+    finisher: Finisher
+    rooms: SwitchedRooms
+    spool: Spool
+    blobs: Blobs
+    outbox: OutboxSource
+    stack: AsyncExitStack
+    deliveries: Deliveries
+    id: str = field(default_factory=clock.new_id)
+
+    async def told(self, kind: type[Event]) -> list[Event]:
+        pending = await asyncio.to_thread(self.outbox.pending, 100)
+        return [envelope.event for _, envelope in pending if isinstance(envelope.event, kind)]
+
+    async def recordings(self) -> tuple[RecordedFile, ...]:
+        """What was made of an ended call, once it is done."""
+
+        async def is_done() -> bool:
+            return (await self.rooms.get(self.id)).phase is Phase.DONE
+
+        await eventually(is_done, what="the recording")
+        return (await self.rooms.get(self.id)).recordings
+
+    async def is_running(self) -> None:
+        """A call with all consents in which the candidate sits."""
+        for consent in Consent:
+            given = Answer(is_given=True, at=clock.now())
+            await self.rooms.change(
+                self.id, partial(rules.answer_consent, consent=consent, answer=given)
+            )
+        await self.rooms.change(self.id, partial(rules.start, started_at=clock.now()))
+        await self.calls.join(self.id, CANDIDATE, "page")
+
+    async def connect(self) -> StandIn:
+        guest = StandIn()
+        self.stack.push_async_callback(guest.close)
+        answer = await guest.answer(await self.calls.offer(self.id, CANDIDATE, "page"))
+        await self.calls.answer(self.id, CANDIDATE, "page", answer)
+        await guest.until_connected()
+        return guest
+
+
+@asynccontextmanager
+async def an_office(folder: Path, *, spooled: Path | None = None) -> AsyncIterator[Office]:
+    """Media without a broker, with its files in `folder`; dumps may lie on another disk."""
+    install_codec_table()
+    store = open_store("media", mongo_url=None, folder=folder)
+    rooms = SwitchedRooms(Aggregates(store, ROOMS, Room, now=clock.now, new_id=clock.new_id))
+    rooms.switch = Switch()
+    spool, blobs = Spool((spooled or folder / "media") / HERE), open_blobs(None, folder / "blobs")
+    mux = UdpMux(("127.0.0.1",), 0)
+    loop, failed = asyncio.get_running_loop(), asyncio.Queue[Dump]()
+    writer = DumpThread(lambda dump: loop.call_soon_threadsafe(failed.put_nowait, dump) and None)
+    writer.start()
+    finisher = Finisher(rooms, blobs, spool, clock.now, 0.0, writer.is_writing_in)
+
+    def make(interview_id: str) -> LiveRoom:
+        keep = partial(finisher.keep_segment, interview_id)
+        recorder = RoomRecorder(interview_id, spool, writer, keep)
+        return LiveRoom(interview_id, mux, recorder, instance=HERE)
+
+    live = LiveRooms(rooms, make)
+    custody = Custody(rooms, live, clock.now, HERE, Watch())
+    calls = Calls(rooms, live, finisher, clock.now, timedelta(minutes=5), custody)
+    deliveries = Deliveries(finisher, live, is_gone=lambda name: True)
+    telling = asyncio.create_task(tell_of_failures(calls, failed), name="failed dumps")
+    async with AsyncExitStack() as stack:
+        outbox = OutboxSource((store, ROOMS))
+        made = Office(calls, finisher, rooms, spool, blobs, outbox, stack, deliveries)
+        yield made
+        await finisher.stop()
+        async with calls.live.hold(made.id) as live:
+            await live.close()
+    telling.cancel()
+    mux.close()
+    await asyncio.to_thread(writer.stop)
+    store.close()

@@ -1,0 +1,121 @@
+"""One room, one media process: who holds it, who may take it over, and when."""
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from services.media.domain import holding
+from services.media.domain import room as rules
+from services.media.domain.errors import CallHasEnded
+from services.media.domain.holding import LEASE_S, HeldElsewhere, Instance, Watch
+from services.media.domain.room import EndReason, Phase, Room
+from tests.unit.media.builders import CANDIDATE, a_room, after
+
+
+def held_by(name: str | None, phase: Phase = Phase.LIVE) -> Room:
+    return replace(a_room(phase=phase), holder=name)
+
+
+def test_a_room_that_nobody_has_is_taken() -> None:
+    assert holding.take(held_by(None), "b", (), is_taking=True).holder == "b"
+
+
+def test_a_room_of_another_process_is_pointed_at() -> None:
+    with pytest.raises(HeldElsewhere) as refusal:
+        holding.take(held_by("a"), "b", (), is_taking=True)
+    assert refusal.value.holder == "a"
+
+
+def test_a_room_of_a_process_that_is_gone_is_taken_over_by_exactly_one() -> None:
+    taken = holding.take(held_by("a"), "b", {"a"}, is_taking=True)
+    with pytest.raises(HeldElsewhere) as refusal:
+        holding.take(taken, "c", {"a"}, is_taking=True)
+    assert refusal.value.holder == "b"
+
+
+def test_a_draining_process_keeps_its_rooms_and_takes_no_other() -> None:
+    assert holding.take(held_by("a"), "a", (), is_taking=False).holder == "a"
+    with pytest.raises(HeldElsewhere):
+        holding.take(held_by(None), "a", (), is_taking=False)
+
+
+def test_nobody_takes_a_room_that_is_over() -> None:
+    with pytest.raises(CallHasEnded):
+        holding.take(held_by("a", Phase.DONE), "a", (), is_taking=True)
+
+
+def test_only_the_holder_changes_a_room() -> None:
+    leave = partial(rules.leave, who=CANDIDATE, connection_id=None, now=after(5))
+    with pytest.raises(HeldElsewhere):
+        holding.by("b", leave)(held_by("a"))
+    changed, _ = holding.by("a", leave)(held_by("a"))
+    assert not changed.is_present(CANDIDATE)
+
+
+def test_a_waiting_room_is_free_once_everyone_has_left() -> None:
+    room = held_by("a", Phase.WAITING)
+    for who in rules.Participant:
+        leave = partial(rules.leave, who=who, connection_id=None, now=after(5))
+        room, _ = holding.by("a", leave)(room)
+    assert room.holder is None
+
+
+def test_a_call_that_starts_unheld_is_looked_after_by_whoever_heard_of_it() -> None:
+    start = partial(rules.start, started_at=after(0))
+    room, _ = holding.by_anyone("c", start)(Room("interview-1"))
+    assert (room.phase, room.holder) == (Phase.LIVE, "c")
+
+
+def test_a_fact_heard_elsewhere_leaves_the_room_with_its_holder() -> None:
+    start = partial(rules.start, started_at=after(0))
+    room, _ = holding.by_anyone("c", start)(held_by("a", Phase.WAITING))
+    assert (room.phase, room.holder) == (Phase.LIVE, "a")
+
+
+def test_who_ends_the_call_finishes_it() -> None:
+    end = partial(rules.end, reason=EndReason.EVERYONE_LEFT, now=after(9))
+    room, _ = holding.by("a", end)(held_by("a"))
+    assert (room.phase, room.holder) == (Phase.FINALISING, "a")
+
+
+def test_what_is_left_by_a_gone_process_is_inherited_once() -> None:
+    room, _ = holding.inherit(held_by("a"), "b", "a")
+    assert room.holder == "b"
+    assert holding.inherit(room, "c", "a") == (room, ())
+
+
+def test_a_running_call_is_not_let_go() -> None:
+    assert holding.let_go(held_by("a"), "a")[0].holder == "a"
+    assert holding.let_go(held_by("a", Phase.WAITING), "a")[0].holder is None
+
+
+def test_a_heartbeat_that_stands_still_has_stopped() -> None:
+    watch = Watch()
+    for second in range(10):
+        watch.see([Instance("a", beats=7), Instance("b", beats=second)], float(second))
+    assert watch.gone(9.0) == ["a"]
+    watch.see([Instance("a", beats=8)], 9.5)
+    assert watch.gone(9.5) == []
+
+
+def test_a_process_never_heard_of_may_have_just_been_started() -> None:
+    watch = Watch()
+    assert not watch.is_gone("a", 100.0)
+    assert not watch.is_gone("a", 100.0 + LEASE_S - 0.1)
+    assert watch.is_gone("a", 100.0 + LEASE_S)
+
+
+def test_a_process_that_said_goodbye_is_gone_at_once() -> None:
+    watch = Watch()
+    watch.see([Instance("a", 5, is_taking=False, is_running=False)], 1.0)
+    assert watch.is_gone("a", 1.0)
+
+
+def test_only_others_that_live_and_do_not_drain_can_take_rooms() -> None:
+    watch = Watch()
+    watch.see([Instance("a", 1), Instance("b", 1, is_taking=False)], 0.0)
+    assert not watch.has_taker(1.0, besides="a")
+    watch.see([Instance("c", 1)], 1.0)
+    assert watch.has_taker(1.0, besides="a")
+    assert not watch.has_taker(1.0 + LEASE_S, besides="a")
