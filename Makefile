@@ -74,3 +74,4 @@ venv-dev:
 
 test-needs: venv-dev
 	@$(ENVIRONMENT)/python -m deploy.provision test
+	@$(ENVIRONMENT)/python -m deploy.compiled

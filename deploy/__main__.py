@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 
-from deploy import provision, web_build
+from deploy import compiled, provision, web_build
 from deploy.broker import BrokerError
 from deploy.checking import refuse_bad_settings
 from deploy.launcher import SIGNALS, CannotStart, Launcher
@@ -25,6 +25,7 @@ def main() -> None:
             refuse_bad_settings(os.environ)
             if config.amqp_url is None:
                 provision.ensure(provision.FOR_RUNNING, logs=config.var / "log")
+            compiled.build(logs=config.var / "log")
             web_build.build(logs=config.var / "log")
             launcher.run()
         finally:

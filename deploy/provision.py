@@ -44,6 +44,8 @@ RABBITMQ = SystemPart(
     instead=", or set RAPPORT_AMQP_URL to a RabbitMQ of yours",
 )
 FOR_RUNNING = (RABBITMQ,)
+# Wished for, not needed: see compiled.
+C_COMPILER = SystemPart("A C compiler", ("gcc", "libc6-dev"), on_path("cc"))
 # The peer that `make bench-media` measures beside the relay. The benchmark asks for it itself.
 JANUS = SystemPart("Janus", ("janus",), on_path("janus"))
 FOR_TESTS = (

@@ -19,7 +19,7 @@ from services.media.recording.live import LiveRecording
 from services.media.recording.segments import Segment
 from services.media.recording.spool import Spool, started_ms
 from services.media.recording.writer import DumpThread
-from services.media.rtc.relay import Recorder
+from services.media.rtc.ports import Recorder
 from shared.events.media import Participant
 from shared.telemetry import get_logger
 

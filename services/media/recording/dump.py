@@ -126,6 +126,15 @@ def start_of(started_at_s: float) -> bytes:
     return MAGIC + _START.pack(round(started_at_s * 1e6))
 
 
+def count_records(data: bytes) -> int:
+    """How many records there are in whole ones."""
+    count = position = 0
+    while position < len(data):
+        position += RECORD.size + RECORD.unpack_from(data, position)[1]
+        count += 1
+    return count
+
+
 def hole_record(hole: Hole, at_ms: int) -> bytes:
     """The record that tells of a hole."""
     said = _SINCE.pack(round(hole.from_s * 1e6)) + hole.reason.encode()

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from prometheus_client import Counter
 
-from services.media.recording.dump import DISK, RECORD, Hole, hole_record, start_of
+from services.media.recording.dump import DISK, RECORD, Hole, count_records, hole_record, start_of
 from services.media.rtc.packets import Kind
 from shared.telemetry import get_logger
 
@@ -41,7 +41,7 @@ class Dump:
         self.is_on_disk = False
         self._started_at_s = started_at_s
         self._after = after
-        self._waiting: list[bytes] = []  # two pieces a record
+        self._waiting: list[bytes] = []  # records, whole ones or in two pieces
         self._taken = self._written = 0  # bytes; each counted by one thread alone
         self._room = MOST_WAITING
         self._hole_since_s: float | None = None
@@ -74,6 +74,19 @@ class Dump:
         waiting.append(packet)  # not copied: the relay keeps it for a while as well
         self._taken += RECORD.size + length
         return True
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the disk keeps up."""
+        return self._hole_since_s is None and self.waiting_bytes <= self._room
+
+    def extend(self, records: bytes) -> None:
+        """Take records that others have laid out, to be written soon."""
+        if self.failure is not None:
+            _lost_as_full.inc(count_records(records))
+            return
+        self._waiting.append(records)
+        self._taken += len(records)
 
     def write(self) -> None:
         """Write what waits; a failure is kept in `failure` and ends this file."""
@@ -125,7 +138,7 @@ class Dump:
     def _fail(self, error: OSError) -> None:
         self.failure = error
         self._room = -1
-        _lost_as_full.inc(len(self._waiting) // 2)
+        _lost_as_full.inc(count_records(b"".join(self._waiting)))
         self._waiting.clear()
         self._written = self._taken
         if self._file is not None:

@@ -17,6 +17,7 @@ from services.media.recording.segment_worker import Task
 from services.media.recording.segments import Segment
 from services.media.recording.watch import PictureWatch
 from services.media.recording.writer import DumpThread
+from services.media.rtc.express.lane import Tape
 from services.media.rtc.packets import Kind
 from shared.telemetry import get_logger
 
@@ -45,8 +46,10 @@ class LiveRecording:
         # The wall clock may be set while we record; the monotonic one counts evenly.
         self._monotonic = time.monotonic
         self._ahead_s = time.time() - time.monotonic()
-        self._dump = writer.open(path, self._now_s(), after=hole)
+        started_at_s = self._now_s()
+        self._dump = writer.open(path, started_at_s, after=hole)
         self._append = self._dump.append
+        self._tape = Tape(started_at_s - self._ahead_s)
         self._after_s = after_s
         self._cuts_at_s: list[float] = []
         self._cuts_made_at_s = 0.0
@@ -67,10 +70,25 @@ class LiveRecording:
 
     def on_packet(self, kind: Kind, packet: bytes) -> bool:
         """Keep the packet; True when the picture needs a key frame. Called for every packet."""
+        if self._tape.struct.used:
+            self.take_tape()
         now_s = self._monotonic() + self._ahead_s
         if not self._append(kind, now_s, packet):
             self._watch.lose()
         return self._look(kind, packet, now_s)
+
+    def lend_tape(self) -> Tape | None:
+        """Where packets may be recorded without being shown; None while each must be."""
+        return self._tape if self._watch.is_settled and self._dump.has_room else None
+
+    def take_tape(self) -> bool:
+        """Keep what is on the tape; False when packets must be shown again."""
+        self._dump.extend(self._tape.take())
+        return self._dump.has_room
+
+    def go_on_with(self, picture: int) -> None:
+        """The picture's packets before this number came by the tape."""
+        self._watch.go_on_with(picture)
 
     def cut_at(self, at_s: float) -> None:
         """End the segment that holds this moment there."""

@@ -21,6 +21,15 @@ class PictureWatch:
         self._needs_key = True
         self._is_calm = False  # nothing is missing and no key frame is needed
 
+    @property
+    def is_settled(self) -> bool:
+        """Nothing is missing, or there has been no picture yet."""
+        return self._is_calm or self._expected is None
+
+    def go_on_with(self, sequence: int) -> None:
+        """The picture's packets up to the one before this have come, unseen."""
+        self._expected = sequence
+
     def push(self, kind: Kind, packet: bytes, now_s: float) -> bool:
         """Take a packet; True while a key frame is needed."""
         if self._is_calm:

@@ -12,16 +12,19 @@ import socket
 import struct
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from cffi import FFI
 from prometheus_client import Counter
 from pylibsrtp._binding import ffi as srtp_ffi
 
+from services.media.rtc.express.doors import Door
+
 SLOT_BYTES = 2048  # more than any path MTU
 TRAILER_BYTES = 16 + 128  # what SRTP may add to a packet: SRTP_MAX_TAG_LEN + SRTP_MAX_MKI_LEN
 PACKET_BYTES = SLOT_BYTES - TRAILER_BYTES - 4  # the longest that may be given to encryption
-BATCH = 64
+BATCH = 64  # datagrams that a system call takes
+OUTGOING = 2 * BATCH  # what leaves by one socket may have come by two
 _V4, _V6 = struct.Struct("=H2s4s8x"), struct.Struct("=H2s4x16s4x")
 _DECLARATIONS = """
 struct iovec { void *iov_base; size_t iov_len; };
@@ -52,17 +55,23 @@ def unpacked(address: bytes) -> tuple[str, int]:
 
 
 class Slots:
-    """BATCH buffers in one piece of memory: as numbers, as bytes, and as pointers for libsrtp."""
+    """Buffers in one piece of memory: as numbers, as bytes, and as pointers for libsrtp."""
 
-    def __init__(self) -> None:
-        self._memory = srtp_ffi.new("unsigned char[]", BATCH * SLOT_BYTES)
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._memory = srtp_ffi.new("unsigned char[]", count * SLOT_BYTES)
         self.bytes = srtp_ffi.buffer(self._memory)
         self.numbers = memoryview(self.bytes)
-        self.pointers = tuple(self._memory + SLOT_BYTES * slot for slot in range(BATCH))
+        self.pointers = tuple(self._memory + SLOT_BYTES * slot for slot in range(count))
         self.address = int(srtp_ffi.cast("uintptr_t", self._memory))
 
 
-Arrival = tuple[int, bytes]  # bytes in a slot, and the packed address that they came from
+class Arrival(NamedTuple):
+    """A datagram in an incoming slot, and the packed address that it came from."""
+
+    slot: int
+    length: int
+    source: bytes
 
 
 class Datagrams(Protocol):
@@ -70,10 +79,19 @@ class Datagrams(Protocol):
 
     incoming: Slots
     outgoing: Slots
-    waiting: int  # datagrams committed and not yet flushed; also the outgoing slot to fill next
 
-    def receive(self) -> list[Arrival]:
-        """Fill incoming slots with what has come: by slot, how much and where from."""
+    @property
+    def door(self) -> Door | None:
+        """By which packets pass without Python, if they can."""
+        ...
+
+    @property
+    def waiting(self) -> int:
+        """Datagrams committed and not yet flushed; also the outgoing slot to fill next."""
+        ...
+
+    def receive(self, now_s: float) -> tuple[int, list[Arrival]]:
+        """Fill incoming slots with what has come: how many, and those that are not on their way."""
         ...
 
     def commit(self, length: int, address: bytes) -> None:
@@ -102,39 +120,58 @@ class BatchedDatagrams:
         self._on_first = on_first
         self._descriptor = bound.fileno()
         self._address_bytes = _V6.size if bound.family == socket.AF_INET6 else _V4.size
-        self.incoming, self.outgoing = Slots(), Slots()
+        self.incoming, self.outgoing = Slots(BATCH), Slots(OUTGOING)
         self._arrived = _Headers(self.incoming, self._address_bytes)
         self._leaving = _Headers(self.outgoing, self._address_bytes)
-        self.waiting = 0
+        self.door: Door = self._door()
 
-    def receive(self) -> list[Arrival]:
-        for _ in range(BATCH):  # an ICMP error of an earlier send may come instead of a datagram
-            count: int = self._library.recvmmsg(
-                self._descriptor, self._arrived.headers, BATCH, socket.MSG_DONTWAIT, self._ffi.NULL
-            )
-            if count >= 0:
-                return self._arrivals(count)
-            if self._ffi.errno in (errno.EAGAIN, errno.EBADF):
-                break
-        return []
+    @property
+    def waiting(self) -> int:
+        waiting: int = self.door.struct.waiting
+        return waiting
+
+    def receive(self, now_s: float) -> tuple[int, list[Arrival]]:
+        count = self._receive()
+        left = self.door.forward(count, now_s)
+        names, size, received = self._arrived.names, self._address_bytes, self._arrived.received
+        return count, [
+            Arrival(slot, received[slot], names[slot * size : slot * size + size]) for slot in left
+        ]
 
     def commit(self, length: int, address: bytes) -> None:
         slot, size = self.waiting, self._address_bytes
         self._leaving.names[slot * size : slot * size + size] = address
         self._leaving.lengths[2 * slot + 1] = length
-        self.waiting = slot + 1
+        self.door.struct.waiting = slot + 1
         if not slot:
             self._on_first()
-        elif slot == BATCH - 1:
+        elif slot >= BATCH - 1:
             self.flush()
 
-    def _arrivals(self, count: int) -> list[Arrival]:
-        names, size = self._arrived.names, self._address_bytes
-        sources = [names[at : at + size] for at in range(0, count * size, size)]
-        return list(zip(self._arrived.received[:count].tolist(), sources, strict=True))
+    def _receive(self) -> int:
+        for _ in range(BATCH):  # an ICMP error of an earlier send may come instead of a datagram
+            count: int = self._library.recvmmsg(
+                self._descriptor, self._arrived.headers, BATCH, socket.MSG_DONTWAIT, self._ffi.NULL
+            )
+            if count >= 0:
+                return count
+            if self._ffi.errno in (errno.EAGAIN, errno.EBADF):
+                break
+        return 0
+
+    def _door(self) -> Door:
+        arrived, leaving = self._arrived, self._leaving
+        return Door(
+            self._address_bytes,
+            slots=(self.incoming.address, self.outgoing.address),
+            names=(arrived.names_at, leaving.names_at),
+            arrived=(arrived.received_at, arrived.received_stride),
+            leaving=leaving.lengths_at,
+        )
 
     def flush(self) -> None:
-        done, waiting, self.waiting = 0, self.waiting, 0
+        done, waiting = 0, self.waiting
+        self.door.struct.waiting = 0
         while done < waiting:
             headers = self._leaving.headers + done
             sent = self._library.sendmmsg(
@@ -150,14 +187,19 @@ class BatchedDatagrams:
 class SingleDatagrams:
     """One datagram a system call, for platforms without the batched ones."""
 
+    door: Door | None = None
+
     def __init__(self, bound: socket.socket, on_first: Callable[[], None]) -> None:
         self._socket = bound
         self._on_first = on_first
-        self.incoming, self.outgoing = Slots(), Slots()
-        self._leaving: list[Arrival] = []
-        self.waiting = 0
+        self.incoming, self.outgoing = Slots(BATCH), Slots(OUTGOING)
+        self._leaving: list[tuple[int, bytes]] = []
 
-    def receive(self) -> list[Arrival]:
+    @property
+    def waiting(self) -> int:
+        return len(self._leaving)
+
+    def receive(self, now_s: float) -> tuple[int, list[Arrival]]:
         arrivals: list[Arrival] = []
         for slot in range(BATCH):
             at = slot * SLOT_BYTES
@@ -165,16 +207,15 @@ class SingleDatagrams:
                 length, address = self._socket.recvfrom_into(
                     self.incoming.numbers[at : at + SLOT_BYTES]
                 )
-                arrivals.append((length, packed(*address[:2])))
+                arrivals.append(Arrival(slot, length, packed(*address[:2])))
             except (BlockingIOError, InterruptedError):
                 break
             except OSError:  # an ICMP error of an earlier send
-                arrivals.append((0, b""))
-        return arrivals
+                arrivals.append(Arrival(slot, 0, b""))
+        return len(arrivals), arrivals
 
     def commit(self, length: int, address: bytes) -> None:
         self._leaving.append((length, address))
-        self.waiting = len(self._leaving)
         if self.waiting == 1:
             self._on_first()
         elif self.waiting == BATCH:
@@ -188,18 +229,17 @@ class SingleDatagrams:
             except OSError as error:
                 _dropped.labels(errno.errorcode.get(error.errno or 0, "unknown")).inc()
         self._leaving.clear()
-        self.waiting = 0
 
 
 class _Headers:
-    """The `mmsghdr` array of BATCH slots, each bound to its buffer and its place for an address."""
+    """The `mmsghdr` array of slots, each bound to its buffer and its place for an address."""
 
     def __init__(self, slots: Slots, address_bytes: int) -> None:
         ffi, _ = _system()
-        self.headers = ffi.new("struct mmsghdr[]", BATCH)
-        self._vectors = ffi.new("struct iovec[]", BATCH)
-        self._names = ffi.new("char[]", BATCH * address_bytes)
-        for slot in range(BATCH):
+        self.headers = ffi.new("struct mmsghdr[]", slots.count)
+        self._vectors = ffi.new("struct iovec[]", slots.count)
+        self._names = ffi.new("char[]", slots.count * address_bytes)
+        for slot in range(slots.count):
             vector, header = self._vectors[slot], self.headers[slot].msg_hdr
             vector.iov_base = ffi.cast("void *", slots.address + slot * SLOT_BYTES)
             vector.iov_len = SLOT_BYTES
@@ -207,11 +247,19 @@ class _Headers:
             header.msg_name = self._names + slot * address_bytes
             header.msg_namelen = address_bytes  # a socket has one family, so it stays as it is
         self.names = ffi.buffer(self._names)
+        self.names_at = _place(ffi, self._names)
         # Views without a struct access per packet: every second word of the vectors is a length.
         self.lengths = memoryview(ffi.buffer(self._vectors)).cast("L")
-        words = ffi.sizeof("struct mmsghdr") // 4
-        received = ffi.offsetof("struct mmsghdr", "msg_len") // 4
-        self.received = memoryview(ffi.buffer(self.headers)).cast("I")[received::words]
+        self.lengths_at = _place(ffi, self._vectors)
+        self.received_stride = ffi.sizeof("struct mmsghdr") // 4
+        first = ffi.offsetof("struct mmsghdr", "msg_len")
+        words = memoryview(ffi.buffer(self.headers)).cast("I")
+        self.received = words[first // 4 :: self.received_stride]
+        self.received_at = _place(ffi, self.headers) + first
+
+
+def _place(ffi: Any, memory: Any) -> int:
+    return int(ffi.cast("uintptr_t", memory))
 
 
 def has_batches() -> bool:

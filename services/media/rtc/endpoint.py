@@ -47,11 +47,16 @@ class Endpoint:
     """A bound socket, the address it is announced by, and who is behind which remote address."""
 
     def __init__(
-        self, bound: socket.socket, announced: str, peers: dict[str, MuxedConnection]
+        self,
+        bound: socket.socket,
+        announced: str,
+        peers: dict[str, MuxedConnection],
+        siblings: list[Endpoint],
     ) -> None:
         self._socket = bound
         self._announced = announced
         self._peers = peers
+        self._siblings = siblings  # all of the mux: packets may leave by another than they came
         self._known: dict[bytes, StunProtocol] = {}
         self._told: set[type[Exception]] = set()
         self.datagrams: Datagrams = datagrams_of(bound, self._flush_soon)
@@ -83,6 +88,8 @@ class Endpoint:
         """The peer is gone: what comes from its addresses is a stranger's."""
         for source in [a for a, known in self._known.items() if known is protocol]:
             del self._known[source]
+        if self.datagrams.door:
+            self.datagrams.door.forget(connection_of(protocol).lane)
 
     def overflows(self) -> int:
         """How many datagrams the system has dropped because this socket was full (Linux)."""
@@ -127,10 +134,10 @@ class Endpoint:
             self._loop.add_reader(self._socket.fileno(), self._on_readable)
 
     def _take_batch(self) -> int:
-        arrivals = self.datagrams.receive()
         now_s = time.monotonic()
+        count, arrivals = self.datagrams.receive(now_s)
         self._is_reading = True
-        for slot, (length, source) in enumerate(arrivals):
+        for slot, length, source in arrivals:
             try:
                 self._take(slot, length, source, now_s)
             except ValueError:
@@ -139,9 +146,10 @@ class Endpoint:
                 _dropped.labels("broken").inc()
                 self._tell_once(error)
         self._is_reading = False
-        if self.datagrams.waiting:
-            self.datagrams.flush()
-        return len(arrivals)
+        for endpoint in self._siblings:
+            if endpoint.datagrams.waiting:
+                endpoint._flush()
+        return count
 
     def _take(self, slot: int, length: int, source: bytes, now_s: float) -> None:
         datagrams = self.datagrams
@@ -186,7 +194,10 @@ class Endpoint:
         elif known is not asked and not connection.may_come_from(source):
             _dropped.labels("too_many_addresses").inc()
         else:
-            self._known[source] = asked
+            if known is not asked:
+                self._known[source] = asked
+                if self.datagrams.door:
+                    self.datagrams.door.know(source, connection.lane)
             message.attributes.setdefault("PRIORITY", 0)  # aioice fails without
             connection.heard_at_s = now_s
             connection.request_received(message, unpacked(source), asked)

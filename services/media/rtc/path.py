@@ -8,7 +8,7 @@ Everything private to aiortc that carries media is named here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from aioice.ice import CandidatePair
@@ -19,6 +19,7 @@ from pylibsrtp._binding import ffi as srtp_ffi
 from pylibsrtp._binding import lib as srtp
 
 from services.media.rtc.datagrams import PACKET_BYTES, SLOT_BYTES, Datagrams
+from services.media.rtc.express.lane import Lane, Route, Session, Stream, Tape
 from services.media.rtc.packets import is_control
 from services.media.rtc.udp_mux import MuxedConnection
 
@@ -42,6 +43,14 @@ class Path(Protocol):
 
     def send_rtcp(self, compound: bytes) -> bool:
         """Encrypt and send RTCP; False when it could not leave."""
+        ...
+
+    def route(self) -> Route | None:
+        """Where packets to this participant leave now, if others may put them there."""
+        ...
+
+    def open_lane(self, route: Route, tape: Tape | None, streams: Iterable[Stream]) -> Lane | None:
+        """Let this participant's packets pass without Python, if they can."""
         ...
 
 
@@ -68,6 +77,14 @@ class PlainPath:
     def send_rtcp(self, compound: bytes) -> bool:
         """See Path."""
         return self._send(compound)
+
+    def route(self) -> Route | None:
+        """See Path: there is none but through aiortc."""
+        return None
+
+    def open_lane(self, route: Route, tape: Tape | None, streams: Iterable[Stream]) -> Lane | None:
+        """See Path: every packet goes through aiortc."""
+        return None
 
     def _send(self, packet: bytes) -> bool:
         """Encrypt and send now: the coroutine has nothing to wait for, as the mux is a socket."""
@@ -96,9 +113,10 @@ class DirectPath(PlainPath):
         self._connection = connection
         self._on_rtp = on_rtp
         self._on_rtcp = on_rtcp
-        self._sessions: tuple[object, object] | None = None  # keeps libsrtp's memory alive
+        self._sessions: tuple[Session, Session] | None = None  # keeps libsrtp's memory alive
         self._receiving: Any = None
         self._sending: Any = None
+        self._route: Route | None = None
         self._length = srtp_ffi.new("int *")
         self._nominated: dict[int, CandidatePair] = connection._nominated
         self._pair: CandidatePair | None = None
@@ -139,6 +157,19 @@ class DirectPath(PlainPath):
         """See Path. Leaves with the others of its batch."""
         return self._put(compound, compound[8:12], srtp.srtp_protect_rtcp)
 
+    def route(self) -> Route | None:
+        """See Path. The same object as long as nothing has changed."""
+        if self._nominated.get(1) is not self._pair:
+            self._reroute()
+        return self._route
+
+    def open_lane(self, route: Route, tape: Tape | None, streams: Iterable[Stream]) -> Lane | None:
+        """See Path."""
+        if self._sessions is None or self._connection.direct is not self:
+            return None
+        self._connection.lane.open(self._sessions[0], route, tape, streams)
+        return self._connection.lane
+
     def _put(self, packet: bytes, ssrc: bytes, protect: Any) -> bool:
         if self._nominated.get(1) is not self._pair:
             self._reroute()
@@ -164,13 +195,19 @@ class DirectPath(PlainPath):
         self._pair = self._nominated.get(1)
         route = self._connection.route_of(self._pair) if self._pair else None
         self._datagrams, self._address = route or (None, b"")
+        door = self._datagrams.door if self._datagrams else None
+        self._route = None
+        if door and door.is_compiled and self._sessions and self._sending is not None:
+            self._route = Route(door.struct, self._address, self._sessions[1])
 
     def _follow(self) -> None:
         """Take over when DTLS has made keys; let go when it ends."""
         if self._dtls.state == "connected":
             receiving, sending = self._dtls._rx_srtp, self._dtls._tx_srtp
-            self._sessions = receiving, sending
+            self._sessions = Session(receiving), Session(sending)
             self._receiving, self._sending = receiving._srtp[0], sending._srtp[0]
             self._connection.direct = self
         else:
             self._connection.direct = self._sending = None
+            self._connection.lane.close()
+        self._reroute()

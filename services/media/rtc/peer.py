@@ -61,6 +61,8 @@ class Peer:
         # Encrypt and send; False when a packet could not leave. Bound here: every packet passes.
         self.send_rtp = self._path.send_rtp
         self.send_rtcp = self._path.send_rtcp
+        self.route = self._path.route
+        self.open_lane = self._path.open_lane
         self.was_connected = False
         self._on_change = on_change
         self._connection.on("connectionstatechange", self._changed)

@@ -7,7 +7,7 @@ A `Leg` is one participant's half; `Relay` joins two of them.
 from __future__ import annotations
 
 import time
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from services.media.rtc import rtcp
 from services.media.rtc.budget import Budget
@@ -15,7 +15,9 @@ from services.media.rtc.codecs import KIND_OF_PAYLOAD_TYPE, VP8
 from services.media.rtc.feedback import StandInReceiver
 from services.media.rtc.harmless_loss import HarmlessLoss
 from services.media.rtc.packets import HEADER_LENGTH, Kind, Malformed, parse_repair, unwrapped
-from services.media.rtc.resend import PICTURE_SLOTS, SOUND_SLOTS, ResendCache
+from services.media.rtc.passage import KEY_FRAME_INTERVAL_S, Passage
+from services.media.rtc.ports import Peer, Recorder
+from services.media.rtc.resend import PICTURE, SOUND, ResendCache
 from services.media.rtc.round_trip import ReportTimes
 from services.media.rtc.traffic import Traffic
 from services.media.rtc.transport_wide import transport_sequence
@@ -24,34 +26,12 @@ from services.media.rtc.uplink import Uplink
 # What a participant's RTCP may be. A browser sends about 16 packets a second, some 2 kB (measured).
 # A NACK of 270 bytes can name a thousand packets and costs half a millisecond (measured).
 CONTROL_BYTES_PER_S, CONTROL_RESERVE_BYTES = 50_000, 100_000
-KEY_FRAME_INTERVAL_S = 10.0  # a recording can be entered at a key frame only
 STUCK_INTERVAL_S = 1.0  # while the recorded picture is broken
+_PACKETS_BEFORE_EXPRESS = 8
 _PACKETS_BETWEEN_LOOKS = 64  # a quarter of a second or so
 N = TypeVar("N")
 MEDIA = (Kind.AUDIO, Kind.VIDEO, Kind.RTX)
 RTX = Kind.RTX
-
-
-class Peer(Protocol):
-    """What the relay needs of a peer connection."""
-
-    @property
-    def is_connected(self) -> bool: ...
-    @property
-    def is_answered(self) -> bool: ...
-    @property
-    def outgoing(self) -> dict[Kind, bytes]: ...
-    def renew_streams(self) -> None: ...
-    def send_rtp(self, packet: bytes, ssrc: bytes) -> bool: ...
-    def send_rtcp(self, compound: bytes) -> bool: ...
-
-
-class Recorder(Protocol):
-    """Where a participant's packets are kept. Called for each packet, so it must be quick."""
-
-    def on_packet(self, kind: Kind, packet: bytes) -> bool:
-        """Keep the packet; True when a key frame is needed to go on."""
-        ...
 
 
 class Leg:
@@ -60,19 +40,30 @@ class Leg:
     def __init__(self) -> None:
         self.peer: Peer | None = None
         self.other: Leg | None = None
-        self.recorder: Recorder | None = None
+        self._recorder: Recorder | None = None
         self.is_open = False
         self.traffic = Traffic()
-        self._outgoing: dict[Kind, bytes] = {}
+        self.outgoing: dict[Kind, bytes] = {}
         self._source: Peer | None = None  # whose packets the outgoing SSRCs have carried
-        self._sent = {
-            Kind.AUDIO: ResendCache(SOUND_SLOTS),
-            Kind.VIDEO: ResendCache(PICTURE_SLOTS),
+        self.sent = {
+            Kind.AUDIO: ResendCache(*SOUND),
+            Kind.VIDEO: ResendCache(*PICTURE),
         }
         self._reported = HarmlessLoss()  # on the whole path, as this browser reports it
         self._begin_reception()
         self._key_frame_asked_at = 0.0
         self._hop = rtcp.Hop(self._resend, self._hide, self._note, self._since)
+        self._express = Passage(self)
+
+    @property
+    def recorder(self) -> Recorder | None:
+        """Who keeps this participant's packets."""
+        return self._recorder
+
+    @recorder.setter
+    def recorder(self, recorder: Recorder | None) -> None:
+        self._express.leave()
+        self._recorder = recorder
 
     @property
     def is_outdated(self) -> bool:
@@ -82,6 +73,7 @@ class Leg:
 
     def seat(self, peer: Peer | None) -> None:
         """Begin anew with another connection, or with none."""
+        self._leave_express()
         self.peer = peer
         self._begin_reception()
         self._renewed()
@@ -89,11 +81,14 @@ class Leg:
     def renew_streams(self) -> None:
         """Before a new offer: other SSRCs, if another connection of the other side needs them."""
         if self.peer is not None and self._source is not None:
+            self._leave_express()
             self.peer.renew_streams()
             self._renewed()
 
     def on_rtp(self, packet: bytes) -> None:
         """A decrypted RTP packet of this participant. Runs for every packet, so it is quick."""
+        if self._express.lane is not None:
+            self._express.leave()
         traffic = self.traffic
         traffic.received += 1
         traffic.received_bytes += len(packet)
@@ -102,28 +97,30 @@ class Leg:
             traffic.dropped["payload_type"] += 1
             return
         ssrc = packet[8:12]
-        if self._incoming.get(kind) != ssrc and self._incoming.setdefault(kind, ssrc) != ssrc:
+        if self.incoming.get(kind) != ssrc and self.incoming.setdefault(kind, ssrc) != ssrc:
             traffic.dropped["second_stream"] += 1
             return
-        recorder, other = self.recorder, self.other
+        recorder, other = self._recorder, self.other
         if recorder is not None and recorder.on_packet(kind, packet):
-            self._ask_for_key_frame_every(STUCK_INTERVAL_S)
+            self.ask_for_key_frame_every(STUCK_INTERVAL_S)
         elif recorder is not None and not traffic.received % _PACKETS_BETWEEN_LOOKS:
-            self._ask_for_key_frame_every(KEY_FRAME_INTERVAL_S)
+            self.ask_for_key_frame_every(KEY_FRAME_INTERVAL_S)
         if kind is RTX:
             self._take_repair(packet)
-        elif not self._uplinks[kind].is_whole_with(packet[2] << 8 | packet[3]):
+        elif not self.uplinks[kind].is_whole_with(packet[2] << 8 | packet[3]):
             self._mend(kind, packet)
         if not (self.is_open and other is not None and other._forward(kind, packet, self)):
             self._confirm(kind, packet)
+        elif not traffic.received % _PACKETS_BEFORE_EXPRESS:
+            self._express.take(other)
 
     def on_rtcp(self, compound: bytes) -> None:
         """Decrypted RTCP of this participant: reports on its streams, feedback on the other's."""
         if not self._control.takes(len(compound), time.monotonic()):
             self.traffic.dropped["too_much_rtcp"] += 1
             return
-        if self.recorder is not None:
-            self.recorder.on_packet(Kind.RTCP, compound)
+        if self._recorder is not None:
+            self._recorder.on_packet(Kind.RTCP, compound)
         other = self.other
         if not self.is_open or other is None or other.peer is None:
             return
@@ -137,10 +134,26 @@ class Leg:
 
     def ask_for_key_frame(self) -> None:
         """Have this participant's browser send a picture that can be decoded on its own."""
-        if self.peer is not None and Kind.VIDEO in self._incoming:
+        if self.peer is not None and Kind.VIDEO in self.incoming:
             self._key_frame_asked_at = time.monotonic()
             sender = self.peer.outgoing[Kind.VIDEO]
-            self.peer.send_rtcp(rtcp.picture_loss(sender, self._incoming[Kind.VIDEO]))
+            self.peer.send_rtcp(rtcp.picture_loss(sender, self.incoming[Kind.VIDEO]))
+
+    def ask_for_key_frame_every(self, interval_s: float) -> None:
+        """The same, unless that was less than so long ago."""
+        if time.monotonic() - self._key_frame_asked_at >= interval_s:
+            self.ask_for_key_frame()
+
+    def settle(self, seconds: float) -> int:
+        """Add what came in the last `seconds` to the process's metrics; how many packets."""
+        self._express.collect()
+        return self.traffic.settle(seconds)
+
+    def _leave_express(self) -> None:
+        """From here, and what leads here."""
+        self._express.leave()
+        if self.other is not None:
+            self.other._express.leave()
 
     def _forward(self, kind: Kind, packet: bytes, origin: Leg) -> bool:
         source = self._source
@@ -148,31 +161,31 @@ class Leg:
             origin.traffic.dropped["receiver_not_ready"] += 1
             return False
         peer = self.peer
-        if peer is None or not peer.send_rtp(packet, self._outgoing[kind]):
+        if peer is None or not peer.send_rtp(packet, self.outgoing[kind]):
             origin.traffic.dropped["not_sent"] += 1
             return False
         origin.traffic.forwarded[kind] += 1
         if kind is not RTX:
-            self._sent[kind].put(packet)
+            self.sent[kind].put(packet)
         return True
 
     def _mend(self, kind: Kind, packet: bytes) -> None:
         """Ask this browser again for what got lost on the way here."""
-        missing = self._uplinks[kind].on_packet(packet[2] << 8 | packet[3], time.monotonic())
+        missing = self.uplinks[kind].on_packet(packet[2] << 8 | packet[3], time.monotonic())
         if missing and self.peer is not None:
             sender = self.peer.outgoing[kind]
-            self.peer.send_rtcp(rtcp.repeat(sender, self._incoming[kind], missing))
+            self.peer.send_rtcp(rtcp.repeat(sender, self.incoming[kind], missing))
             self.traffic.asked_again += len(missing)
 
     def _take_repair(self, packet: bytes) -> None:
         """A packet of the picture that came at last, wrapped up."""
-        uplink = self._uplinks[Kind.VIDEO]
+        uplink = self.uplinks[Kind.VIDEO]
         try:
             repair = parse_repair(packet) if uplink.missing else None
             if repair is None or not uplink.found(repair.sequence, time.monotonic()):
                 return
             if self.other is not None:  # so that it can be repeated should it get lost again
-                self.other._sent[Kind.VIDEO].put(unwrapped(packet, VP8))
+                self.other.sent[Kind.VIDEO].put(unwrapped(packet, VP8))
         except Malformed:
             self.traffic.dropped["malformed_repair"] += 1
 
@@ -181,7 +194,7 @@ class Leg:
         now_s = time.monotonic()
         if self._stand_in.on_packet(packet, now_s) and self.peer is not None:
             sender = self.peer.outgoing[Kind.VIDEO]
-            report = self._stand_in.report(sender, self._incoming[kind], now_s)
+            report = self._stand_in.report(sender, self.incoming[kind], now_s)
             self.peer.send_rtcp(self._confirmed.hide(report))
 
     def _accepts(self, origin: Leg) -> bool:
@@ -190,23 +203,23 @@ class Leg:
         if not (self.peer.is_connected and self.peer.is_answered):
             return False
         self._source = origin.peer
-        self._outgoing = self.peer.outgoing
+        self.outgoing = self.peer.outgoing
         origin.ask_for_key_frame()
         return True
 
     def _begin_reception(self) -> None:
-        self._incoming: dict[Kind, bytes] = {}
+        self.incoming: dict[Kind, bytes] = {}
         self._control = Budget(CONTROL_BYTES_PER_S, CONTROL_RESERVE_BYTES)
-        self._uplinks = {Kind.AUDIO: Uplink(), Kind.VIDEO: Uplink()}
+        self.uplinks = {Kind.AUDIO: Uplink(), Kind.VIDEO: Uplink()}
         self._stand_in = StandInReceiver()
         self._confirmed = HarmlessLoss()  # between this browser and us
         self._report_times = ReportTimes()
 
     def _renewed(self) -> None:
         self._source = None
-        self._outgoing = {}
+        self.outgoing = {}
         self._reported = HarmlessLoss()
-        for sent in self._sent.values():
+        for sent in self.sent.values():
             sent.clear()
 
     def _hide(self, feedback: bytes) -> bytes:
@@ -223,28 +236,24 @@ class Leg:
         """This leg's SSRCs -> what the same streams are called on the other leg."""
         names: dict[bytes, bytes] = {}
         for kind in MEDIA:
-            if other._source is self.peer and kind in self._incoming:
-                names[self._incoming[kind]] = other._outgoing[kind]
-            if self._source is other.peer and kind in self._outgoing and kind in other._incoming:
-                names[self._outgoing[kind]] = other._incoming[kind]
+            if other._source is self.peer and kind in self.incoming:
+                names[self.incoming[kind]] = other.outgoing[kind]
+            if self._source is other.peer and kind in self.outgoing and kind in other.incoming:
+                names[self.outgoing[kind]] = other.incoming[kind]
         return names
 
     def _resend(self, ssrc: bytes, missing: list[int]) -> list[int]:
         """Repeat what is kept; what we have asked for ourselves will be passed on when it comes."""
-        kind = next((kind for kind in self._sent if self._outgoing.get(kind) == ssrc), None)
+        kind = next((kind for kind in self.sent if self.outgoing.get(kind) == ssrc), None)
         if self.peer is None or self.other is None or kind is None:
             return missing
-        sent, awaited = self._sent[kind], self.other._uplinks[kind].missing
+        sent, awaited = self.sent[kind], self.other.uplinks[kind].missing
         for sequence in filter(sent.holds, missing):
             packet = sent.take(sequence)
             if packet is not None and self.peer.send_rtp(packet, ssrc):
                 self.traffic.resent += 1
                 self._reported.repeated(transport_sequence(packet))
         return [each for each in missing if each not in awaited and not sent.holds(each)]
-
-    def _ask_for_key_frame_every(self, interval_s: float) -> None:
-        if time.monotonic() - self._key_frame_asked_at >= interval_s:
-            self.ask_for_key_frame()
 
 
 class Relay(Generic[N]):
@@ -262,4 +271,4 @@ class Relay(Generic[N]):
 
     def settle(self, seconds: float) -> int:
         """Add what came in the last `seconds` to the process's metrics; how many packets."""
-        return sum(leg.traffic.settle(seconds) for leg in self.legs.values())
+        return sum(leg.settle(seconds) for leg in self.legs.values())

@@ -19,6 +19,7 @@ from aiortc.rtcicetransport import RTCIceTransport
 
 from services.media.rtc.datagrams import Datagrams, packed
 from services.media.rtc.endpoint import Endpoint, bound_socket
+from services.media.rtc.express.lane import Lane
 
 MOST_ADDRESSES = 64  # from which one peer may ask; a browser has a few, also after a move
 MOST_WAITING = 500  # datagrams that aioice holds until DTLS reads them
@@ -39,7 +40,9 @@ class UdpMux:
         self._peers: dict[str, MuxedConnection] = {}
         self._endpoints: list[Endpoint] = []
         for address in addresses:
-            endpoint = Endpoint(bound_socket(address, port, host), address, self._peers)
+            endpoint = Endpoint(
+                bound_socket(address, port, host), address, self._peers, self._endpoints
+            )
             self._endpoints.append(endpoint)
             port = endpoint.port  # when any port would do, the first socket chose it
 
@@ -87,7 +90,7 @@ class MuxedConnection(aioice.Connection):
         self._protocol_at: dict[Endpoint, StunProtocol] = {}
         self._sources: set[bytes] = set()
         self.direct: DirectReceiver | None = None  # as long as there are keys
-        self.heard_at_s = 0.0  # when the last datagram came; monotonic clock
+        self.lane = Lane()
 
     async def get_component_candidates(
         self,
@@ -126,6 +129,16 @@ class MuxedConnection(aioice.Connection):
         return source in self._sources
 
     @property
+    def heard_at_s(self) -> float:
+        """When the last datagram came; monotonic clock."""
+        at_s: float = self.lane.struct.heard_at_s
+        return at_s
+
+    @heard_at_s.setter
+    def heard_at_s(self, at_s: float) -> None:
+        self.lane.struct.heard_at_s = at_s
+
+    @property
     def is_flooded(self) -> bool:
         """Whether more came than DTLS has read."""
         return self._queue.qsize() >= MOST_WAITING
@@ -141,6 +154,7 @@ class MuxedConnection(aioice.Connection):
     async def close(self) -> None:
         """Stop, and be found no more."""
         self.direct = None
+        self.lane.close()
         self._peers.pop(self.local_username, None)
         self._protocol_at.clear()
         await super().close()

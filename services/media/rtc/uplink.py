@@ -39,6 +39,15 @@ class Uplink:
         self._next = (sequence + 1) & 0xFFFF
         return True
 
+    @property
+    def next(self) -> int | None:
+        """The number of the packet that comes next if none gets lost; None before the first."""
+        return self._next
+
+    def go_on_with(self, sequence: int) -> None:
+        """All up to the packet before this one has come, unseen."""
+        self._next = sequence
+
     def on_packet(self, sequence: int, now_s: float) -> tuple[int, ...]:
         """Take the number of any packet that has come; the numbers to ask for now."""
         if sequence == self._next:

@@ -59,8 +59,8 @@ def send(datagrams: Datagrams, contents: list[bytes], address: bytes) -> None:
 
 def receive(datagrams: Datagrams) -> list[tuple[bytes, tuple[str, int]]]:
     found = []
-    while arrivals := datagrams.receive():
-        for slot, (length, source) in enumerate(arrivals):
+    while arrivals := datagrams.receive(0.0)[1]:
+        for slot, length, source in arrivals:
             at = slot * SLOT_BYTES
             content = datagrams.incoming.bytes[at : at + length]
             found.append((content, unpacked(source) if source else ("", 0)))
@@ -96,7 +96,7 @@ def test_somebody_is_told_that_the_first_datagram_waits(
 
 
 def test_nothing_to_receive_is_no_error(kind: Kind, sockets: list[socket.socket]) -> None:
-    assert kind(sockets[0], nothing).receive() == []
+    assert kind(sockets[0], nothing).receive(0.0) == (0, [])
 
 
 def test_one_address_that_refuses_costs_the_others_nothing(

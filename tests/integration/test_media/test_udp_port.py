@@ -5,7 +5,7 @@ import random
 import re
 import socket
 from collections.abc import AsyncIterator
-from contextlib import ExitStack
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import aioice
@@ -16,6 +16,7 @@ from aiortc import RTCIceGatherer, RTCIceTransport
 from prometheus_client import REGISTRY
 
 from services.media.rtc.codecs import VIDEO_CAP_BPS, install_codec_table
+from services.media.rtc.express import doors
 from services.media.rtc.packets import Kind
 from services.media.rtc.peer import BadAnswer, Peer
 from services.media.rtc.relay import Relay
@@ -64,9 +65,10 @@ def loopbacks() -> dict[str, str]:
     return {**found, "IPv6": "::1"}
 
 
-# Address and whether packets take the direct path, by what is tested.
-WAYS = {name: (address, True) for name, address in loopbacks().items()}
-WAYS["plain path"] = ("127.0.0.1", False)
+# Address, whether packets take the direct path, and whether C may pass them, by what is tested.
+WAYS = {name: (address, True, True) for name, address in loopbacks().items()}
+WAYS["not compiled"] = ("127.0.0.1", True, False)
+WAYS["plain path"] = ("127.0.0.1", False, False)
 
 
 @dataclass
@@ -94,10 +96,10 @@ class Room:
         return guest
 
 
-@pytest_asyncio.fixture(params=WAYS.values(), ids=WAYS.keys())
-async def room(request: pytest.FixtureRequest) -> AsyncIterator[Room]:
+@asynccontextmanager
+async def a_room(address: str, *, is_direct: bool = True) -> AsyncIterator[Room]:
+    """Nobody is in it yet."""
     install_codec_table()
-    address, is_direct = request.param
     mux = UdpMux((address,), 0, is_direct=is_direct)
     made = Room(mux, Relay(("recruiter", "candidate")), [], [])
     made.relay.open()
@@ -105,6 +107,17 @@ async def room(request: pytest.FixtureRequest) -> AsyncIterator[Room]:
     for each in (*made.guests, *made.peers):
         await each.close()
     made.mux.close()
+
+
+@pytest_asyncio.fixture(params=WAYS.values(), ids=WAYS.keys())
+async def room(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Room]:
+    address, is_direct, is_compiled = request.param
+    if not is_compiled:
+        monkeypatch.setattr(doors, "library", lambda: None)
+    async with a_room(address, is_direct=is_direct) as made:
+        yield made
 
 
 @pytest.fixture

@@ -32,6 +32,12 @@ class FakePeer:
             self.sent.append(packet)
         return self.is_connected
 
+    def route(self) -> None:
+        """No packet passes by express."""
+
+    def open_lane(self, *_: object) -> None:
+        pass
+
     @property
     def media(self) -> list[bytes]:
         """What it sent besides RTCP."""

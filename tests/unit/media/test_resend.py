@@ -1,6 +1,6 @@
 """What was sent a moment ago can be sent again, within bounds."""
 
-from services.media.rtc.resend import ResendCache
+from services.media.rtc.resend import PICTURE, SOUND, ResendCache
 from tests.unit.media.streams import VIDEO_SSRC, rtp
 
 
@@ -9,7 +9,7 @@ def packet(sequence: int, size: int = 1000) -> bytes:
 
 
 def test_a_kept_packet_is_given_as_it_was_sent() -> None:
-    cache = ResendCache(512)
+    cache = ResendCache(*PICTURE)
     cache.put(packet(65_535))
     cache.put(packet(0))
     assert cache.holds(65_535)
@@ -17,15 +17,15 @@ def test_a_kept_packet_is_given_as_it_was_sent() -> None:
 
 
 def test_old_packets_make_room() -> None:
-    cache = ResendCache(256)
+    cache = ResendCache(*SOUND)
     for sequence in range(300):
-        cache.put(packet(sequence))
+        cache.put(packet(sequence, size=100))
     assert not cache.holds(20)
     assert cache.holds(299)
 
 
 def test_nothing_is_held_after_the_numbers_began_anew() -> None:
-    cache = ResendCache(256)
+    cache = ResendCache(*SOUND)
     cache.put(packet(7))
     cache.clear()
     assert not cache.holds(7)
@@ -33,7 +33,7 @@ def test_nothing_is_held_after_the_numbers_began_anew() -> None:
 
 def test_repairs_may_not_flood_a_narrow_path() -> None:
     """At most a quarter of the stream, after a reserve for a burst."""
-    cache = ResendCache(512)
+    cache = ResendCache(*PICTURE)
     repeated = 0
     for sequence in range(2000):
         cache.put(packet(sequence))

@@ -1,0 +1,124 @@
+"""One participant's way through `express.c`: opened when all is regular, closed when it is not.
+
+A lane holds raw pointers. So it also holds the Python objects that own what they point to, as long
+as it is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pylibsrtp._binding import ffi as srtp_ffi
+
+from services.media.rtc.express.library import ffi
+from services.media.rtc.packets import Kind
+
+TAPE_BYTES = 1 << 16  # half a second of a call; it is emptied ten times a second
+
+
+class Session:
+    """One direction's keys and counters in libsrtp, kept in memory."""
+
+    def __init__(self, session: Any) -> None:
+        self._owner = session
+        self.pointer = ffi.cast("void *", int(srtp_ffi.cast("uintptr_t", session._srtp[0])))
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where packets to a participant leave: struct express_socket, packed address, and keys."""
+
+    socket: Any
+    address: bytes
+    session: Session
+
+
+class Tape:
+    """Records that a lane has written and a dump has not taken yet."""
+
+    def __init__(self, began_s: float) -> None:
+        self._bytes = ffi.new("uint8_t[]", TAPE_BYTES)
+        self.struct = ffi.new("struct express_tape *")
+        self.struct.bytes, self.struct.capacity = self._bytes, TAPE_BYTES
+        self.struct.began_s = began_s
+
+    def take(self) -> bytes:
+        """What is on it, in a dump's format; it is empty then."""
+        used, self.struct.used = self.struct.used, 0
+        taken: bytes = ffi.buffer(self._bytes, used)[:]
+        return taken
+
+
+@dataclass(frozen=True)
+class Stream:
+    """What a lane must know of a stream."""
+
+    kind: Kind
+    incoming: bytes
+    outgoing: bytes
+    following: int | None  # the only number that may pass next; None for any
+    sent: Any  # struct express_cache, or NULL
+
+
+class Lane:
+    """Of one peer connection, for its whole life."""
+
+    def __init__(self) -> None:
+        self.struct = ffi.new("struct express_lane *")
+        self._kept_alive: tuple[object, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether packets pass now; C closes it as well."""
+        return bool(self.struct.is_open)
+
+    def open(
+        self, session: Session, route: Route, tape: Tape | None, streams: Iterable[Stream]
+    ) -> None:
+        """Let packets of these streams pass, which `session` decrypts."""
+        lane = self.struct
+        self._kept_alive = (session, route, tape)
+        lane.receiving, lane.sending = session.pointer, route.session.pointer
+        lane.out = route.socket
+        ffi.memmove(lane.address, route.address, len(route.address))
+        lane.tape = tape.struct if tape else ffi.NULL
+        for place in range(len(lane.streams)):
+            lane.streams[place].is_known = 0
+        for stream in streams:
+            _describe(lane.streams[_place(stream.kind)], stream)
+        lane.is_open = 1
+
+    def close(self) -> None:
+        """From now on every packet is Python's; what C has counted can still be collected."""
+        self.struct.is_open = 0
+        self._kept_alive = ()
+
+    def following(self, kind: Kind) -> int | None:
+        """The number that may pass next in a stream; None for a stream it does not know."""
+        stream = self.struct.streams[_place(kind)]
+        return int(stream.next) if stream.is_known else None
+
+    def collect(self) -> tuple[int, int, int, list[int]]:
+        """Since last time: packets and bytes received, packets not sent, forwarded by stream."""
+        lane = self.struct
+        forwarded = [stream.forwarded for stream in lane.streams]
+        counts = lane.received, lane.received_bytes, lane.unsent, forwarded
+        lane.received = lane.received_bytes = lane.unsent = 0
+        for place in range(len(forwarded)):
+            lane.streams[place].forwarded = 0
+        return counts
+
+
+def _place(kind: Kind) -> int:
+    """Streams lie in the order of their payload types, and of their kinds."""
+    return kind - Kind.AUDIO
+
+
+def _describe(to: Any, stream: Stream) -> None:
+    to.kind = stream.kind
+    to.is_ordered, to.next = stream.following is not None, stream.following or 0
+    ffi.memmove(to.ssrc_in, stream.incoming, 4)
+    ffi.memmove(to.ssrc_out, stream.outgoing, 4)
+    to.sent, to.is_known = stream.sent, 1

@@ -1,0 +1,94 @@
+"""Decides when a leg's packets go by express, and brings the leg up to date when they do not.
+
+A leg sees all packets at first. Once nothing is amiss they take the lane, which passes what comes
+in order, and closes at the first packet that needs a decision. The leg takes over then: it knows
+what has passed, and looks at each packet until all is regular again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from services.media.rtc.express.lane import Lane, Route, Stream
+from services.media.rtc.express.library import ffi
+from services.media.rtc.packets import Kind
+
+if TYPE_CHECKING:
+    from services.media.rtc.relay import Leg
+
+KEY_FRAME_INTERVAL_S = 10.0  # a recording can be entered at a key frame only
+_TEND_EVERY_S = 0.2  # also how long packets wait to be handed to the dump's writer
+
+
+class Passage:
+    """From one leg to the other."""
+
+    def __init__(self, leg: Leg) -> None:
+        self._leg = leg
+        self.lane: Lane | None = None
+        self._route: Route | None = None
+        self._tending: asyncio.TimerHandle | None = None
+
+    def take(self, other: Leg) -> None:
+        """Let the packets that follow pass without being looked at, if nothing is amiss."""
+        leg = self._leg
+        tape = leg.recorder.lend_tape() if leg.recorder is not None else None
+        route = other.peer.route() if other.peer is not None else None
+        is_shown = leg.recorder is not None and tape is None
+        is_whole = not any(uplink.missing for uplink in leg.uplinks.values())
+        if leg.peer is None or route is None or is_shown or not is_whole:
+            return
+        self._route = route
+        self.lane = leg.peer.open_lane(route, tape, _streams(leg, other))
+        if self.lane is not None:
+            self._tend_soon()
+
+    def leave(self) -> None:
+        """Look at each packet again, and know of those that passed."""
+        if (lane := self.lane) is None:
+            return
+        lane.close()
+        self.collect()
+        self.lane = None
+        if self._tending is not None:
+            self._tending.cancel()
+        for kind, uplink in self._leg.uplinks.items():
+            following = lane.following(kind)
+            if following is None:
+                continue
+            uplink.go_on_with(following)
+            if kind is Kind.VIDEO and self._leg.recorder is not None:
+                self._leg.recorder.go_on_with(following)
+
+    def collect(self) -> bool:
+        """Count and keep what has passed; False when the recorder must see packets again."""
+        if self.lane is None:
+            return False
+        leg = self._leg
+        leg.traffic.add(*self.lane.collect())
+        return leg.recorder is None or leg.recorder.take_tape()
+
+    def _tend(self) -> None:
+        """See from time to time that the lane still leads where it should."""
+        leg, lane = self._leg, self.lane
+        may_go_on = self.collect()
+        if lane is None or leg.other is None or leg.other.peer is None:
+            return
+        if not (may_go_on and lane.is_open and leg.other.peer.route() is self._route):
+            self.leave()
+            return
+        if leg.recorder is not None:
+            leg.ask_for_key_frame_every(KEY_FRAME_INTERVAL_S)
+        self._tend_soon()
+
+    def _tend_soon(self) -> None:
+        self._tending = asyncio.get_running_loop().call_later(_TEND_EVERY_S, self._tend)
+
+
+def _streams(leg: Leg, other: Leg) -> Iterator[Stream]:
+    for kind, ssrc in leg.incoming.items():
+        following = leg.uplinks[kind].next if kind in leg.uplinks else None
+        sent = other.sent[kind].struct if kind in other.sent else ffi.NULL
+        yield Stream(kind, ssrc, other.outgoing[kind], following, sent)

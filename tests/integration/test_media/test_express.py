@@ -1,0 +1,179 @@
+"""Packets that pass without Python: sent, recorded, counted and kept as the relay would have."""
+
+import asyncio
+import struct
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from services.media.recording.dump import read_dump
+from services.media.recording.live import LiveRecording
+from services.media.recording.writer import DumpThread
+from services.media.rtc import rtcp
+from services.media.rtc.codecs import KIND_OF_PAYLOAD_TYPE
+from services.media.rtc.express import doors
+from services.media.rtc.packets import Kind
+from services.media.rtc.relay import Leg
+from tests.e2e.waiting import eventually
+from tests.integration.test_media.stand_in import StandIn
+from tests.integration.test_media.test_udp_port import Room, a_room
+from tests.unit.media.streams import picture, repair, sound
+
+IS_COMPILED = {"compiled": True, "not compiled": False}
+
+
+@dataclass
+class Call:
+    """The recruiter speaks and is recorded, the candidate listens."""
+
+    room: Room
+    recruiter: StandIn
+    candidate: StandIn
+    writer: DumpThread
+    path: Path
+    is_compiled: bool
+
+    @property
+    def leg(self) -> Leg:
+        return self.room.relay.legs["recruiter"]
+
+    def record(self) -> LiveRecording:
+        recording = LiveRecording(self.writer, self.path, after_s=0.0, on_segment=print)
+        self.leg.recorder = recording
+        return recording
+
+    async def send(self, packets: list[bytes]) -> None:
+        """A few at a time, as they come from a browser."""
+        for at in range(0, len(packets), 4):
+            for packet in packets[at : at + 4]:
+                self.recruiter._path.send_rtp(packet, packet[8:12])
+            await asyncio.sleep(0.002)
+
+    async def until_taken(self, count: int) -> None:
+        async def is_taken() -> bool:
+            self.leg.settle(0.0)
+            return self.leg.traffic.received >= count
+
+        await eventually(is_taken, what=f"{count} packets at the relay")
+
+    def renamed(self, packet: bytes) -> bytes:
+        """As the candidate should get it."""
+        ssrcs = self.room.peers[1].outgoing
+        return packet[:8] + ssrcs[KIND_OF_PAYLOAD_TYPE[packet[1] & 0x7F]] + packet[12:]
+
+
+@pytest_asyncio.fixture(params=IS_COMPILED.values(), ids=IS_COMPILED.keys())
+async def call(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Call]:
+    """What holds for one way holds for the other."""
+    if not request.param:
+        monkeypatch.setattr(doors, "library", lambda: None)
+    writer = DumpThread(lambda dump: None)
+    writer.start()
+    async with a_room("127.0.0.1") as room:
+        guests = [await room.guest(who) for who in ("recruiter", "candidate")]
+        yield Call(room, *guests, writer, tmp_path / "1.dump", is_compiled=request.param)
+        room.relay.legs["recruiter"].recorder = None
+    await asyncio.to_thread(writer.stop)
+
+
+def stream(seconds: float = 2.0) -> list[bytes]:
+    """Sound and picture as they come."""
+    packets = sound(seconds) + picture(seconds)
+    return [sent.data for sent in sorted(packets, key=lambda sent: sent.at_s)]
+
+
+def is_picture(packet: bytes) -> bool:
+    return KIND_OF_PAYLOAD_TYPE[packet[1] & 0x7F] is Kind.VIDEO
+
+
+async def recorded(call: Call, recording: LiveRecording) -> list[bytes]:
+    """What is on the disk at the end."""
+    call.leg.recorder = None
+    await recording.stop()
+    return [record.packet for record in read_dump(call.path) if record.kind is not Kind.RTCP]
+
+
+async def test_every_packet_is_sent_recorded_and_counted_once(call: Call) -> None:
+    recording, packets = call.record(), stream()
+    await call.send(packets)
+    await call.until_taken(len(packets))
+    assert call.candidate.received == [call.renamed(packet) for packet in packets]
+    assert await recorded(call, recording) == packets
+    traffic = call.leg.traffic
+    assert (traffic.received, sum(traffic.forwarded)) == (len(packets), len(packets))
+    assert traffic.received_bytes == sum(map(len, packets))
+    assert not traffic.dropped
+    assert (traffic.by_express > len(packets) / 2) is call.is_compiled
+
+
+async def test_a_gap_is_asked_for_and_what_comes_late_is_sent_and_recorded(call: Call) -> None:
+    recording, packets = call.record(), stream()
+    late = next(at for at, packet in enumerate(packets) if at > 100 and is_picture(packet))
+    sent = [*packets[:late], *packets[late + 1 : late + 3], packets[late], *packets[late + 3 :]]
+    await call.send(sent)
+    await call.until_taken(len(sent))
+    assert call.leg.traffic.asked_again == 1
+    assert call.candidate.received == [call.renamed(packet) for packet in sent]
+    assert await recorded(call, recording) == sent
+    assert (call.leg.traffic.by_express > len(packets) / 2) is call.is_compiled
+
+
+async def test_repairs_pass_and_are_recorded(call: Call) -> None:
+    recording, packets = call.record(), stream()
+    pictures = [packet for packet in packets if is_picture(packet)]
+    probes = [repair(packet, sequence=at) for at, packet in enumerate(pictures[-9:])]
+    await call.send([*packets, *probes])
+    await call.until_taken(len(packets) + len(probes))
+    assert call.candidate.received[-9:] == [call.renamed(packet) for packet in probes]
+    assert await recorded(call, recording) == [*packets, *probes]
+
+
+async def test_what_somebody_missed_is_repeated_from_what_has_passed(call: Call) -> None:
+    packets = stream()
+    await call.send(packets)
+    await call.until_taken(len(packets))
+    last = {packet[1] & 0x7F: packet for packet in packets}.values()
+    ssrcs = call.room.peers[1].outgoing
+    for packet in last:
+        source = ssrcs[KIND_OF_PAYLOAD_TYPE[packet[1] & 0x7F]]
+        (number,) = struct.unpack_from("!H", packet, 2)
+        call.candidate._path.send_rtcp(rtcp.repeat(bytes(4), source, [number]))
+
+    async def is_repeated() -> bool:
+        return call.room.relay.legs["candidate"].traffic.resent == len(last)
+
+    await eventually(is_repeated, what="both packets once more")
+
+
+async def test_a_recording_ends_and_begins_within_a_stream(call: Call) -> None:
+    """S12: what comes during a pause is sent, and in no file."""
+    recording, packets = call.record(), stream(3.0)
+    third = len(packets) // 3
+    await call.send(packets[:third])
+    await call.until_taken(third)
+    assert await recorded(call, recording) == packets[:third]
+    await call.send(packets[third : 2 * third])
+    await call.until_taken(2 * third)
+    call.path = call.path.with_name("2.dump")
+    recording = call.record()
+    await call.send(packets[2 * third :])
+    await call.until_taken(len(packets))
+    assert await recorded(call, recording) == packets[2 * third :]
+    assert call.candidate.received == [call.renamed(packet) for packet in packets]
+
+
+async def test_who_left_gets_nothing_and_the_recording_goes_on(call: Call) -> None:
+    recording, packets = call.record(), stream()
+    half = len(packets) // 2
+    await call.send(packets[:half])
+    await call.until_taken(half)
+    call.room.relay.legs["candidate"].seat(None)
+    await call.send(packets[half:])
+    await call.until_taken(len(packets))
+    assert len(call.candidate.received) == half
+    assert await recorded(call, recording) == packets
