@@ -9,7 +9,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from functools import partial
-from itertools import count
 from pathlib import Path
 
 from services.media.recording.dump import Hole
@@ -21,8 +20,8 @@ from services.media.rtc.express.lane import Tape
 from services.media.rtc.packets import Kind
 from shared.telemetry import get_logger
 
-TICK_S = 1.0
-TICKS_BETWEEN_READS = 3  # a segment of ten seconds may be late by that; reading costs
+READ_EVERY_S = 3.0  # a segment of ten seconds may be late by that; reading costs
+SOON_S = 1.0  # between reads while somebody waits for a segment
 # How long after it was sent a packet may come to the file: network, reordering, write interval.
 LATE_S = 1.0
 
@@ -55,7 +54,9 @@ class LiveRecording:
         self._cuts_made_at_s = 0.0
         self._watch = PictureWatch()
         self._look = self._watch.push
-        self._stopping = asyncio.Event()
+        self._read_at_s = 0.0  # monotonic
+        self._is_stopping = False
+        self._woken = asyncio.Event()  # to stop, or to read sooner
         self._task = asyncio.create_task(self._run(), name=f"segments of {path.name}")
 
     @property
@@ -93,27 +94,38 @@ class LiveRecording:
     def cut_at(self, at_s: float) -> None:
         """End the segment that holds this moment there."""
         self._cuts_at_s.append(at_s)
-        self._cuts_made_at_s = self._now_s() + LATE_S + 2 * TICK_S
+        self._cuts_made_at_s = self._now_s() + LATE_S + 2 * SOON_S
+        self._read_at_s = min(self._read_at_s, self._monotonic() + SOON_S)
+        self._woken.set()
 
     async def stop(self) -> None:
         """Write everything to disk and hand over the last segment."""
-        self._stopping.set()
+        self._is_stopping = True
+        self._woken.set()
         await self._task
 
     def _now_s(self) -> float:
         return self._monotonic() + self._ahead_s
 
     async def _run(self) -> None:
-        for tick in count(1):
-            try:
-                await asyncio.wait_for(self._stopping.wait(), TICK_S)
-                break
-            except TimeoutError:
-                if tick % TICKS_BETWEEN_READS and not self._has_cut_to_make():
-                    continue
-            await self._cut(self._now_s() - LATE_S)
+        while not self._is_stopping:
+            pause_s = SOON_S if self._has_cut_to_make() else READ_EVERY_S
+            self._read_at_s = self._monotonic() + pause_s
+            if await self._has_rested():
+                await self._cut(self._now_s() - LATE_S)
         await self._writer.wait_for(partial(self._writer.close, self._dump))
         await self._cut(None)
+
+    async def _has_rested(self) -> bool:
+        """Waits until it is time to read; False when the recording stops meanwhile."""
+        while not self._is_stopping:
+            self._woken.clear()
+            try:
+                async with asyncio.timeout(self._read_at_s - self._monotonic()):
+                    await self._woken.wait()
+            except TimeoutError:
+                return True
+        return False
 
     def _has_cut_to_make(self) -> bool:
         """Somebody waits for a segment that ends at a cut, new or not yet complete."""

@@ -16,7 +16,7 @@ import pytest
 from services.media.recording.dump import DumpReader, NotADump, read_dump
 from services.media.recording.dump_file import Dump
 from services.media.recording.finalize import finalize
-from services.media.recording.live import LiveRecording
+from services.media.recording.live import READ_EVERY_S, SOON_S, LiveRecording
 from services.media.recording.segment_worker import Task
 from services.media.recording.segmenting import NotCut, SegmentWorker
 from services.media.recording.segments import Segment, missing_segments
@@ -301,3 +301,31 @@ async def test_a_live_recording_hands_over_its_last_segment_when_it_stops(tmp_pa
     await asyncio.to_thread(writer.stop)
     assert len(segments) == 1
     assert len(list(read_dump(path))) == 100
+
+
+class AskedWorker(SegmentWorker):
+    """Remembers its tasks and makes nothing of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tasks: list[Task] = []
+
+    def cut(self, task: Task) -> Sequence[Segment]:
+        self.tasks.append(task)
+        return []
+
+
+async def test_a_cut_is_read_sooner_than_the_rest(tmp_path: Path) -> None:
+    """Somebody waits for the answer to a question that closed."""
+    writer = DumpThread(lambda dump: None)
+    writer.segments = worker = AskedWorker()
+    path = Spool(tmp_path).new_part("i", "candidate", START_S)
+    live = LiveRecording(writer, path, after_s=0.0, on_segment=lambda segment: None)
+    await asyncio.sleep(0)
+    live.cut_at(START_S)
+    async with asyncio.timeout((SOON_S + READ_EVERY_S) / 2):
+        while not worker.tasks:
+            await asyncio.sleep(0.05)
+    assert worker.tasks[0].cuts_at_s == (START_S,)
+    await live.stop()
+    assert worker.tasks[-1].until_s is None
