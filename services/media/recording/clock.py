@@ -35,6 +35,8 @@ class Report(NamedTuple):
 
 def reports_in(compound: bytes) -> Iterator[Report]:
     """The sender reports of an RTCP compound; none when it is malformed."""
+    if rtcp.SENDER_REPORT not in compound:
+        return  # feedback, as it comes many times a second
     try:
         blocks = list(rtcp.split(compound))
     except Malformed:

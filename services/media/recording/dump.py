@@ -54,7 +54,7 @@ class DumpReader:
 
     def __init__(self, path: Path, kinds: Collection[Kind] = tuple(Kind)) -> None:
         self._path = path
-        self._kinds = frozenset(kinds)
+        self._kinds = {int(kind): kind for kind in kinds}
         self._position = 0
         self._started_at_s = 0.0
         self.holes: list[Hole] = []
@@ -85,23 +85,22 @@ class DumpReader:
 
     def _parse(self, data: bytes) -> tuple[list[Record], int]:
         records = []
-        position = 0
-        header = RECORD.size
-        last = len(data) - header
-        while position <= last:
-            kind, length, at_ms = RECORD.unpack_from(data, position)
-            end = position + header + length
-            if end > len(data):
+        position, start = 0, RECORD.size
+        size, wanted, unpack = len(data), self._kinds, RECORD.unpack_from
+        while start <= size:
+            kind, length, at_ms = unpack(data, position)
+            end = start + length
+            if end > size:
                 break  # cut off
-            if kind in self._kinds:
-                packet = data[position + header : end]
-                records.append(Record(_KINDS[kind], self._started_at_s + at_ms / 1000, packet))
+            if kind in wanted:
+                at_s = self._started_at_s + at_ms / 1000
+                records.append(Record(wanted[kind], at_s, data[start:end]))
             elif kind == _HOLE:
                 at_s = self._started_at_s + at_ms / 1000
-                self.holes.append(_hole_in(data[position + header : end], at_s))
+                self.holes.append(_hole_in(data[start:end], at_s))
             elif kind not in _KINDS:
                 break  # never written: a power failure leaves zeros
-            position = end
+            position, start = end, end + RECORD.size
         return records, position
 
 

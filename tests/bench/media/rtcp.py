@@ -8,7 +8,7 @@ NACK, TRANSPORT_CC, PLI, FIR = 1, 15, 1, 4
 _NTP_EPOCH_S = 2_208_988_800
 _TICK_NS = 250_000
 _REFERENCE_NS = 64_000_000
-_LARGE_DELTA = 2
+_SMALL_DELTA, _LARGE_DELTA = 1, 2
 _LONGEST_RUN = 0x1FFF
 
 
@@ -49,19 +49,24 @@ def transport_feedback(
     base, first_ns = arrivals[0]
     reference = first_ns // _REFERENCE_NS
     last_ticks = reference * (_REFERENCE_NS // _TICK_NS)
-    deltas = b""
-    number = 0
-    for number, (sequence, at_ns) in enumerate(arrivals[:_LONGEST_RUN]):
-        if sequence != (base + number) & 0xFFFF:
+    deltas: list[int] = []
+    for sequence, at_ns in arrivals[:_LONGEST_RUN]:
+        if sequence != (base + len(deltas)) & 0xFFFF:
             break
         ticks = at_ns // _TICK_NS
-        deltas += struct.pack("!h", max(-0x8000, min(ticks - last_ticks, 0x7FFF)))
+        deltas.append(max(-0x8000, min(ticks - last_ticks, 0x7FFF)))
         last_ticks = ticks
-    else:
-        number += 1
+    number = len(deltas)
     header = struct.pack("!LLHHL", ssrc, source, base, number, (reference & 0xFFFFFF) << 8 | count)
-    body = header + struct.pack("!H", _LARGE_DELTA << 13 | number) + deltas
+    body = header + _statuses(deltas)
     return _packet(TRANSPORT_CC, TRANSPORT_FEEDBACK, body), arrivals[number:]
+
+
+def _statuses(deltas: list[int]) -> bytes:
+    """One run in the shortest form, as Chromium writes it: a byte a packet unless one needs two."""
+    is_small = all(0 <= delta < 256 for delta in deltas)
+    symbol, form = (_SMALL_DELTA, "B") if is_small else (_LARGE_DELTA, "h")
+    return struct.pack(f"!H{len(deltas)}{form}", symbol << 13 | len(deltas), *deltas)
 
 
 def blocks(compound: bytes) -> Iterator[tuple[int, int, bytes]]:
