@@ -63,7 +63,8 @@ lock: venv-dev  ## Write locks/ from pyproject.toml
 
 clean:  ## Remove what was made: environment, built web UI, caches (var/ with your data stays)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis \
-	    services/gateway/web/node_modules services/gateway/web/dist
+	    services/gateway/web/node_modules services/gateway/web/dist \
+	    services/media/rtc/express/express.*.so
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 venv:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from services.media.rtc.express.lane import Lane, Route, Stream
-from services.media.rtc.express.library import ffi
 from services.media.rtc.packets import Kind
 
 if TYPE_CHECKING:
@@ -73,10 +72,11 @@ class Passage:
     def _tend(self) -> None:
         """See from time to time that the lane still leads where it should."""
         leg, lane = self._leg, self.lane
-        may_go_on = self.collect()
-        if lane is None or leg.other is None or leg.other.peer is None:
+        if lane is None:
             return
-        if not (may_go_on and lane.is_open and leg.other.peer.route() is self._route):
+        to = leg.other.peer if leg.other is not None else None
+        may_go_on = self.collect() and lane.is_open
+        if not (may_go_on and to is not None and to.route() is self._route):
             self.leave()
             return
         if leg.recorder is not None:
@@ -90,5 +90,4 @@ class Passage:
 def _streams(leg: Leg, other: Leg) -> Iterator[Stream]:
     for kind, ssrc in leg.incoming.items():
         following = leg.uplinks[kind].next if kind in leg.uplinks else None
-        sent = other.sent[kind].struct if kind in other.sent else ffi.NULL
-        yield Stream(kind, ssrc, other.outgoing[kind], following, sent)
+        yield Stream(kind, ssrc, other.outgoing[kind], following, other.sent.get(kind))

@@ -2,6 +2,7 @@
 
 import asyncio
 import struct
+import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from services.media.recording.live import LiveRecording
 from services.media.recording.writer import DumpThread
 from services.media.rtc import rtcp
 from services.media.rtc.codecs import KIND_OF_PAYLOAD_TYPE
-from services.media.rtc.express import doors
+from services.media.rtc.express import doors, library
 from services.media.rtc.packets import Kind
 from services.media.rtc.relay import Leg
 from tests.e2e.waiting import eventually
@@ -96,6 +97,11 @@ async def recorded(call: Call, recording: LiveRecording) -> list[bytes]:
     call.leg.recorder = None
     await recording.stop()
     return [record.packet for record in read_dump(call.path) if record.kind is not Kind.RTCP]
+
+
+def test_the_sources_compile_without_a_warning() -> None:
+    command = ["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
+    subprocess.run([*command, library.FOLDER / "express.c"], check=True)
 
 
 async def test_every_packet_is_sent_recorded_and_counted_once(call: Call) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy import ports
+from deploy import compiled, ports, provision
 from deploy.locking import FolderTaken, take_folder
 from deploy.programs import MODULES, choose_media_ports, programs
 from deploy.provision import RABBITMQ, Missing, SystemPart, ensure
@@ -31,6 +31,15 @@ def test_several_missing_parts_are_one_command(tmp_path: Path) -> None:
     parts = (absent(RABBITMQ), SystemPart("flite", ("flite",), lambda: False))
     with pytest.raises(Missing, match=r"RabbitMQ and flite is not .* rabbitmq-server flite$"):
         ensure(parts, logs=tmp_path, may_install=lambda: False)
+
+
+def test_without_a_compiler_the_start_goes_on_and_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(provision, "C_COMPILER", absent(provision.C_COMPILER))
+    monkeypatch.setattr(provision, "_may_install", lambda: False)
+    compiled.build(logs=tmp_path)
+    assert "apt-get install --yes --no-install-recommends gcc libc6-dev" in capsys.readouterr().out
 
 
 def test_present_parts_cost_nothing(tmp_path: Path) -> None:

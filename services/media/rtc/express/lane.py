@@ -14,8 +14,9 @@ from pylibsrtp._binding import ffi as srtp_ffi
 
 from services.media.rtc.express.library import ffi
 from services.media.rtc.packets import Kind
+from services.media.rtc.resend import ResendCache
 
-TAPE_BYTES = 1 << 16  # half a second of a call; it is emptied ten times a second
+TAPE_BYTES = 1 << 16  # half a second of a call; it is emptied every fifth of one
 
 
 class Session:
@@ -59,7 +60,7 @@ class Stream:
     incoming: bytes
     outgoing: bytes
     following: int | None  # the only number that may pass next; None for any
-    sent: Any  # struct express_cache, or NULL
+    sent: ResendCache | None
 
 
 class Lane:
@@ -79,14 +80,15 @@ class Lane:
     ) -> None:
         """Let packets of these streams pass, which `session` decrypts."""
         lane = self.struct
-        self._kept_alive = (session, route, tape)
+        known = tuple(streams)
+        self._kept_alive = (session, route, tape, known)
         lane.receiving, lane.sending = session.pointer, route.session.pointer
         lane.out = route.socket
         ffi.memmove(lane.address, route.address, len(route.address))
         lane.tape = tape.struct if tape else ffi.NULL
         for place in range(len(lane.streams)):
             lane.streams[place].is_known = 0
-        for stream in streams:
+        for stream in known:
             _describe(lane.streams[_place(stream.kind)], stream)
         lane.is_open = 1
 
@@ -121,4 +123,5 @@ def _describe(to: Any, stream: Stream) -> None:
     to.is_ordered, to.next = stream.following is not None, stream.following or 0
     ffi.memmove(to.ssrc_in, stream.incoming, 4)
     ffi.memmove(to.ssrc_out, stream.outgoing, 4)
-    to.sent, to.is_known = stream.sent, 1
+    to.sent = stream.sent.struct if stream.sent else ffi.NULL
+    to.is_known = 1
