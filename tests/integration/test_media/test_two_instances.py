@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -15,6 +16,7 @@ from deploy.broker import Broker
 from services.gateway.holder import ask_holder, name_of
 from services.media.domain.holding import LEASE_S
 from services.media.rtc.codecs import install_codec_table
+from services.media.storage import ROOMS
 from shared.events.media import (
     CallEnded,
     EndReason,
@@ -24,6 +26,7 @@ from shared.events.media import (
     RecordingReady,
     SegmentClosed,
 )
+from shared.store import open_store
 from tests.conftest import purge
 from tests.e2e.waiting import eventually, wait_until
 from tests.integration.core import Gateway, gateway
@@ -64,6 +67,13 @@ class Pair:
     def other(self, instance: str) -> str:
         (name,) = set(self.programs) - {instance}
         return name
+
+    def parts(self, interview_id: str) -> list[Any]:
+        """Of whose recordings the store tells."""
+        store = open_store("media", mongo_url=None, folder=self.folder)
+        room = store.get(ROOMS, interview_id)
+        store.close()
+        return list(room["parts"]) if room else []
 
     def stop(self) -> None:
         for program in self.programs.values():
@@ -174,6 +184,7 @@ async def test_a_part_that_does_not_come_is_told_and_put_in_when_it_turns_up(
         first = candidate.instance
         left = await a_call_at(first, pair, office, others)
         await asyncio.gather(recruiter.talk(2), candidate.talk(2))
+        wait_until(lambda: len(pair.parts(scene.id)) == 2, what="two parts that the room knows of")
         pair.programs[first].kill()
         disk = pair.folder / "media" / first
         disk.rename(tmp_path / "unreachable")
