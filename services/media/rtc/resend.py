@@ -9,7 +9,7 @@ bandwidth estimate (REMB), see nothing but repairs, and report 30 kbit/s (measur
 
 from __future__ import annotations
 
-from services.media.rtc.express.library import ffi
+from services.media.rtc.express.library import ffi, uncleared
 
 SOUND = 256, 512  # slots, a power of two, and their bytes: five seconds
 PICTURE = 512, 1408  # three seconds; browsers send up to 1250 bytes
@@ -23,7 +23,7 @@ class ResendCache:
     """The latest packets of one stream by sequence number, in memory that `express` writes too."""
 
     def __init__(self, slots: int, slot_bytes: int) -> None:
-        self._slots = ffi.new("uint8_t[]", slots * slot_bytes)
+        self._slots = uncleared("uint8_t[]", slots * slot_bytes)
         self._lengths = ffi.new("uint16_t[]", slots)
         self._bytes = ffi.buffer(self._slots)
         self._slot_bytes, self._mask = slot_bytes, slots - 1

@@ -12,7 +12,7 @@ from typing import Any
 
 from pylibsrtp._binding import ffi as srtp_ffi
 
-from services.media.rtc.express.library import ffi
+from services.media.rtc.express.library import ffi, uncleared
 from services.media.rtc.packets import Kind
 from services.media.rtc.resend import ResendCache
 
@@ -40,7 +40,7 @@ class Tape:
     """Records that a lane has written and a dump has not taken yet."""
 
     def __init__(self, began_s: float) -> None:
-        self._bytes = ffi.new("uint8_t[]", TAPE_BYTES)
+        self._bytes = uncleared("uint8_t[]", TAPE_BYTES)
         self.struct = ffi.new("struct express_tape *")
         self.struct.bytes, self.struct.capacity = self._bytes, TAPE_BYTES
         self.struct.began_s = began_s

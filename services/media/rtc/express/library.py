@@ -26,6 +26,8 @@ _FLAGS = ("-std=c11", "-O2", "-Wall", "-Wextra", "-fPIC", "-shared")
 log = get_logger()
 ffi = FFI()
 ffi.cdef(_SOURCES[0].read_text())
+# Memory that costs nothing before it is written to.
+uncleared = ffi.new_allocator(should_clear_after_alloc=False)
 
 
 class NotCompiled(Exception):
