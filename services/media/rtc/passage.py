@@ -84,7 +84,10 @@ class Passage:
         self._tend_soon()
 
     def _tend_soon(self) -> None:
-        self._tending = asyncio.get_running_loop().call_later(_TEND_EVERY_S, self._tend)
+        """With all others: one after another they cost a fraction of what each costs alone."""
+        loop = asyncio.get_running_loop()
+        now_s = loop.time()
+        self._tending = loop.call_at(now_s - now_s % _TEND_EVERY_S + _TEND_EVERY_S, self._tend)
 
 
 def _streams(leg: Leg, other: Leg) -> Iterator[Stream]:
