@@ -72,6 +72,7 @@ class Arrival(NamedTuple):
     slot: int
     length: int
     source: bytes
+    is_decrypted: bool = False
 
 
 class Datagrams(Protocol):
@@ -135,7 +136,8 @@ class BatchedDatagrams:
         left = self.door.forward(count, now_s)
         names, size, received = self._arrived.names, self._address_bytes, self._arrived.received
         return count, [
-            Arrival(slot, received[slot], names[slot * size : slot * size + size]) for slot in left
+            Arrival(slot, received[slot], names[slot * size : slot * size + size], is_decrypted)
+            for slot, is_decrypted in left
         ]
 
     def commit(self, length: int, address: bytes) -> None:

@@ -23,6 +23,7 @@ from prometheus_client import Counter
 from services.media.rtc.datagrams import (
     BATCH,
     SLOT_BYTES,
+    Arrival,
     Datagrams,
     datagrams_of,
     unpacked,
@@ -137,9 +138,9 @@ class Endpoint:
         now_s = time.monotonic()
         count, arrivals = self.datagrams.receive(now_s)
         self._is_reading = True
-        for slot, length, source in arrivals:
+        for arrival in arrivals:
             try:
-                self._take(slot, length, source, now_s)
+                self._take(arrival, now_s)
             except ValueError:
                 _dropped.labels("malformed").inc()
             except Exception as error:  # strangers write these bytes: they must not end the loop
@@ -151,15 +152,15 @@ class Endpoint:
                 endpoint._flush()
         return count
 
-    def _take(self, slot: int, length: int, source: bytes, now_s: float) -> None:
-        datagrams = self.datagrams
+    def _take(self, arrival: Arrival, now_s: float) -> None:
+        datagrams, (slot, length, source, _) = self.datagrams, arrival
         first_byte = datagrams.incoming.numbers[slot * SLOT_BYTES]
         protocol = self._known.get(source)
         if protocol is not None and 127 < first_byte < 192 and length > HEADER_LENGTH:
             connection = connection_of(protocol)
             if connection.direct is not None:
                 connection.heard_at_s = now_s
-                connection.direct.receive(datagrams, slot, length)
+                connection.direct.receive(datagrams, arrival)
                 return
         self._take_other(self._copy(slot, length), source, protocol, now_s)
 

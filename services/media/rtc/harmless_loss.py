@@ -14,23 +14,30 @@ from collections.abc import Collection, Iterable, Iterator
 
 from prometheus_client import Counter
 
+from services.media.rtc.express.library import ffi
 from services.media.rtc.transport_wide import TICK_S, Report, all_came, numbered, read, write
 
 HARMLESS = 0.10
 _MEMORY_PACKETS = 300  # some two seconds of video: chance alone stays well below the limit
 _REPEATED_MOST = 256
+_FORGOTTEN_LOSS = 0.001
+_REPEATED_AHEAD = 1 << 13  # no packet is repeated that long before a report on it; numbers wrap
 _STALE_TICKS = round(0.4 / TICK_S)  # no packet overtakes others by so much
 
 _hidden = Counter("rapport_media_losses_kept_from_senders", "Losses too few to mean congestion")
 
 
 class HarmlessLoss:
-    """Watches the reports about one stream of packets."""
+    """Watches the reports about one stream of packets.
+
+    While it is calm, reports that go on where the last one ended and say that all came pass in
+    `express`, which keeps count in the same memory.
+    """
 
     def __init__(self) -> None:
         self.loss = 0.0  # of late, 0 to 1
-        self._count = 0
-        self._last: int | None = None
+        self.struct = ffi.new("struct express_feedback *")
+        self._has_begun = False
         self._repeated: dict[int, None] = {}  # in the order of their being repeated
 
     def repeated(self, number: int | None) -> None:
@@ -40,6 +47,7 @@ class HarmlessLoss:
         if len(self._repeated) >= _REPEATED_MOST:
             del self._repeated[next(iter(self._repeated))]
         self._repeated[number] = None
+        self.struct.is_calm = False
 
     def hide(self, feedback: bytes) -> bytes:
         """The report as its sender should see it, maybe as several; raises Malformed.
@@ -47,6 +55,11 @@ class HarmlessLoss:
         A number that no report names is not taken for lost, as reports get lost too. So the gaps
         come to lie between reports.
         """
+        seen = self._seen(feedback)
+        self.struct.is_calm = self._is_calm()
+        return seen
+
+    def _seen(self, feedback: bytes) -> bytes:
         numbers = all_came(feedback)
         if numbers and not any(number & 0xFFFF in self._repeated for number in numbers):
             self._learn(numbers, numbers)
@@ -68,15 +81,23 @@ class HarmlessLoss:
     def _learn(self, numbers: range, came: Collection[int]) -> None:
         """From what is news: after a late packet a receiver reports all from there once more."""
         last = numbers[-1]
-        if self._last is None:  # a receiver takes for lost what it may have missed before
-            self._last = min(came, default=last) - 1
-        ahead = (last - self._last) & 0xFFFF
+        if not self._has_begun:  # a receiver takes for lost what it may have missed before
+            self._has_begun = True
+            self.struct.next = min(came, default=last) & 0xFFFF
+        ahead = (last + 1 - self.struct.next) & 0xFFFF
         if not 0 < ahead < 0x8000:
             return
-        self._last = last
+        self.struct.next = (last + 1) & 0xFFFF
         news = min(ahead, len(numbers))
         lost = 0 if came is numbers else news - sum(number > last - news for number in came)
         self.loss += (lost / news - self.loss) * min(1.0, news / _MEMORY_PACKETS)
+        if self.loss < _FORGOTTEN_LOSS:
+            self.loss = 0.0
+
+    def _is_calm(self) -> bool:
+        """Nothing got lost of late, and nothing was repeated that no report has named yet."""
+        ahead = ((number - self.struct.next) & 0xFFFF for number in self._repeated)
+        return self.loss == 0.0 and self._has_begun and min(ahead, default=0xFFFF) > _REPEATED_AHEAD
 
     def _on_time(self, arrivals: dict[int, int]) -> dict[int, int]:
         if not self._repeated:
@@ -84,8 +105,8 @@ class HarmlessLoss:
         return {n: ticks for n, ticks in arrivals.items() if n & 0xFFFF not in self._repeated}
 
     def _next(self) -> int:
-        self._count += 1
-        return self._count
+        self.struct.count = number = (self.struct.count + 1) & 0xFF
+        return number
 
 
 def _of_one_sender(report: Report) -> Report:

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from services.media.rtc.express.lane import Lane, Route, Stream
+from services.media.rtc.express.lane import Course, Lane, Route, Stream
 from services.media.rtc.packets import Kind
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ class Passage:
         if leg.peer is None or route is None or is_shown or not is_whole:
             return
         self._route = route
-        self.lane = leg.peer.open_lane(route, tape, _streams(leg, other))
+        self.lane = leg.peer.open_lane(
+            Course(route, tape, tuple(_streams(leg, other)), leg.names_for(other), leg.reported)
+        )
         if self.lane is not None:
             self._tend_soon()
 

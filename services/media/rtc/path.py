@@ -8,7 +8,7 @@ Everything private to aiortc that carries media is named here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from aioice.ice import CandidatePair
@@ -18,8 +18,8 @@ from pylibsrtp import Error as SrtpError
 from pylibsrtp._binding import ffi as srtp_ffi
 from pylibsrtp._binding import lib as srtp
 
-from services.media.rtc.datagrams import PACKET_BYTES, SLOT_BYTES, Datagrams
-from services.media.rtc.express.lane import Lane, Route, Session, Stream, Tape
+from services.media.rtc.datagrams import PACKET_BYTES, SLOT_BYTES, Arrival, Datagrams
+from services.media.rtc.express.lane import Course, Lane, Route, Session
 from services.media.rtc.packets import is_control
 from services.media.rtc.udp_mux import MuxedConnection
 
@@ -49,7 +49,7 @@ class Path(Protocol):
         """Where packets to this participant leave now, if others may put them there."""
         ...
 
-    def open_lane(self, route: Route, tape: Tape | None, streams: Iterable[Stream]) -> Lane | None:
+    def open_lane(self, course: Course) -> Lane | None:
         """Let this participant's packets pass without Python, if they can."""
         ...
 
@@ -82,7 +82,7 @@ class PlainPath:
         """See Path: there is none but through aiortc."""
         return None
 
-    def open_lane(self, route: Route, tape: Tape | None, streams: Iterable[Stream]) -> Lane | None:
+    def open_lane(self, course: Course) -> Lane | None:
         """See Path: every packet goes through aiortc."""
         return None
 
@@ -125,9 +125,13 @@ class DirectPath(PlainPath):
         self._streams: set[bytes] = set()
         dtls.on("statechange", self._follow)
 
-    def receive(self, datagrams: Datagrams, slot: int, length: int) -> None:
+    def receive(self, datagrams: Datagrams, arrival: Arrival) -> None:
         """A datagram that looks like RTP or RTCP, in an incoming slot; it is decrypted there."""
+        slot, length, _, is_decrypted = arrival
         at = slot * SLOT_BYTES
+        if is_decrypted:  # express has seen that it is no report which says that all came
+            self._on_rtcp(datagrams.incoming.bytes[at : at + length])
+            return
         is_rtcp = is_control(datagrams.incoming.numbers[at + 1])
         unprotect = srtp.srtp_unprotect_rtcp if is_rtcp else srtp.srtp_unprotect
         start = at + (4 if is_rtcp else 8)
@@ -163,11 +167,11 @@ class DirectPath(PlainPath):
             self._reroute()
         return self._route
 
-    def open_lane(self, route: Route, tape: Tape | None, streams: Iterable[Stream]) -> Lane | None:
+    def open_lane(self, course: Course) -> Lane | None:
         """See Path."""
         if self._sessions is None or self._connection.direct is not self:
             return None
-        self._connection.lane.open(self._sessions[0], route, tape, streams)
+        self._connection.lane.open(self._sessions[0], course)
         return self._connection.lane
 
     def _put(self, packet: bytes, ssrc: bytes, protect: Any) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Protocol
 
-from services.media.rtc.express.lane import Lane, Route, Stream, Tape
+from services.media.rtc.express.lane import Course, Lane, Route, Tape
 from services.media.rtc.packets import Kind
 
 
@@ -22,9 +21,7 @@ class Peer(Protocol):
     def send_rtp(self, packet: bytes, ssrc: bytes) -> bool: ...
     def send_rtcp(self, compound: bytes) -> bool: ...
     def route(self) -> Route | None: ...
-    def open_lane(
-        self, route: Route, tape: Tape | None, streams: Iterable[Stream]
-    ) -> Lane | None: ...
+    def open_lane(self, course: Course) -> Lane | None: ...
 
 
 class Recorder(Protocol):

@@ -49,7 +49,7 @@ class Leg:
             Kind.AUDIO: ResendCache(*SOUND),
             Kind.VIDEO: ResendCache(*PICTURE),
         }
-        self._reported = HarmlessLoss()  # on the whole path, as this browser reports it
+        self.reported = HarmlessLoss()  # on the whole path, as this browser reports it
         self._begin_reception()
         self._key_frame_asked_at = 0.0
         self._hop = rtcp.Hop(self._resend, self._hide, self._note, self._since)
@@ -97,7 +97,7 @@ class Leg:
             traffic.dropped["payload_type"] += 1
             return
         ssrc = packet[8:12]
-        if self.incoming.get(kind) != ssrc and self.incoming.setdefault(kind, ssrc) != ssrc:
+        if self.incoming.get(kind) != ssrc and not self._is_first(kind, ssrc):
             traffic.dropped["second_stream"] += 1
             return
         recorder, other = self._recorder, self.other
@@ -125,7 +125,7 @@ class Leg:
         if not self.is_open or other is None or other.peer is None:
             return
         try:
-            translated = rtcp.translate(compound, self._names_for(other), self._hop)
+            translated = rtcp.translate(compound, self.names_for(other), self._hop)
         except Malformed:
             self.traffic.dropped["malformed_rtcp"] += 1
             return
@@ -149,11 +149,29 @@ class Leg:
         self._express.collect()
         return self.traffic.settle(seconds)
 
+    def names_for(self, other: Leg) -> dict[bytes, bytes]:
+        """This leg's SSRCs -> what the same streams are called on the other leg."""
+        names: dict[bytes, bytes] = {}
+        for kind in MEDIA:
+            if other._source is self.peer and kind in self.incoming:
+                names[self.incoming[kind]] = other.outgoing[kind]
+            if self._source is other.peer and kind in self.outgoing and kind in other.incoming:
+                names[self.outgoing[kind]] = other.incoming[kind]
+        return names
+
     def _leave_express(self) -> None:
         """From here, and what leads here."""
         self._express.leave()
         if self.other is not None:
             self.other._express.leave()
+
+    def _is_first(self, kind: Kind, ssrc: bytes) -> bool:
+        """Take a stream's SSRC unless there is such a stream; both ways must know its name."""
+        if kind in self.incoming:
+            return False
+        self._leave_express()
+        self.incoming[kind] = ssrc
+        return True
 
     def _forward(self, kind: Kind, packet: bytes, origin: Leg) -> bool:
         source = self._source
@@ -202,6 +220,7 @@ class Leg:
             return False  # the browser must first agree to new SSRCs
         if not (self.peer.is_connected and self.peer.is_answered):
             return False
+        self._leave_express()
         self._source = origin.peer
         self.outgoing = self.peer.outgoing
         origin.ask_for_key_frame()
@@ -218,12 +237,12 @@ class Leg:
     def _renewed(self) -> None:
         self._source = None
         self.outgoing = {}
-        self._reported = HarmlessLoss()
+        self.reported = HarmlessLoss()
         for sent in self.sent.values():
             sent.clear()
 
     def _hide(self, feedback: bytes) -> bytes:
-        return self._reported.hide(feedback)
+        return self.reported.hide(feedback)
 
     def _note(self, source: bytes, stamp: bytes) -> None:
         self._report_times.note(source, stamp, time.monotonic())
@@ -231,16 +250,6 @@ class Leg:
     def _since(self, source: bytes, stamp: bytes) -> bytes | None:
         assert self.other is not None
         return self.other._report_times.since(source, stamp, time.monotonic())
-
-    def _names_for(self, other: Leg) -> dict[bytes, bytes]:
-        """This leg's SSRCs -> what the same streams are called on the other leg."""
-        names: dict[bytes, bytes] = {}
-        for kind in MEDIA:
-            if other._source is self.peer and kind in self.incoming:
-                names[self.incoming[kind]] = other.outgoing[kind]
-            if self._source is other.peer and kind in self.outgoing and kind in other.incoming:
-                names[self.outgoing[kind]] = other.incoming[kind]
-        return names
 
     def _resend(self, ssrc: bytes, missing: list[int]) -> list[int]:
         """Repeat what is kept; what we have asked for ourselves will be passed on when it comes."""
@@ -252,7 +261,7 @@ class Leg:
             packet = sent.take(sequence)
             if packet is not None and self.peer.send_rtp(packet, ssrc):
                 self.traffic.resent += 1
-                self._reported.repeated(transport_sequence(packet))
+                self.reported.repeated(transport_sequence(packet))
         return [each for each in missing if each not in awaited and not sent.holds(each)]
 
 

@@ -46,7 +46,7 @@ class Traffic(Counts):
         self._settled_dropped: Tally[str] = Tally()
 
     def add(self, received: int, received_bytes: int, unsent: int, forwarded: list[int]) -> None:
-        """What passed without being looked at; `forwarded` by kind of media."""
+        """What passed without being looked at; `forwarded` by kind."""
         self.received += received
         self.by_express += received
         self.received_bytes += received_bytes

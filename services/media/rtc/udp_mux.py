@@ -17,7 +17,7 @@ from aioice import stun
 from aioice.ice import CandidatePair, ConnectionEvent, StunProtocol
 from aiortc.rtcicetransport import RTCIceTransport
 
-from services.media.rtc.datagrams import Datagrams, packed
+from services.media.rtc.datagrams import Arrival, Datagrams, packed
 from services.media.rtc.endpoint import Endpoint, bound_socket
 from services.media.rtc.express.lane import Lane
 
@@ -74,7 +74,7 @@ class UdpMux:
 class DirectReceiver(Protocol):
     """Takes RTP and RTCP of one peer where they lie."""
 
-    def receive(self, datagrams: Datagrams, slot: int, length: int) -> None:
+    def receive(self, datagrams: Datagrams, arrival: Arrival) -> None:
         """A datagram in an incoming slot."""
         ...
 

@@ -28,9 +28,10 @@ class StandIn:
             setattr(track.receiver, "receive", _nothing)  # noqa: B010
         dtls = self._tracks[0].receiver.transport
         connection = self.mux.attach(dtls.transport)
-        self._path = DirectPath(dtls, connection, self._on_packet, lambda _: None)
-        self._first = secrets.randbelow(60_000)
         self.received: list[bytes] = []
+        self.control: list[bytes] = []  # compounds of RTCP
+        self._path = DirectPath(dtls, connection, self.received.append, self.control.append)
+        self._first = secrets.randbelow(60_000)
 
     async def answer(self, sdp: str) -> str:
         """What a browser says to an offer."""
@@ -69,9 +70,6 @@ class StandIn:
     async def close(self) -> None:
         await self._peer.close()
         self.mux.close()
-
-    def _on_packet(self, packet: bytes) -> None:
-        self.received.append(packet)
 
 
 class Page(StandIn):

@@ -60,7 +60,7 @@ def send(datagrams: Datagrams, contents: list[bytes], address: bytes) -> None:
 def receive(datagrams: Datagrams) -> list[tuple[bytes, tuple[str, int]]]:
     found = []
     while arrivals := datagrams.receive(0.0)[1]:
-        for slot, length, source in arrivals:
+        for slot, length, source, _ in arrivals:
             at = slot * SLOT_BYTES
             content = datagrams.incoming.bytes[at : at + length]
             found.append((content, unpacked(source) if source else ("", 0)))

@@ -3,25 +3,29 @@
 import asyncio
 import struct
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import pytest_asyncio
 
 from services.media.recording.dump import read_dump
 from services.media.recording.live import LiveRecording
+from services.media.recording.segments import Segment
 from services.media.recording.writer import DumpThread
 from services.media.rtc import rtcp
 from services.media.rtc.codecs import KIND_OF_PAYLOAD_TYPE
-from services.media.rtc.express import doors, library
+from services.media.rtc.express import doors, lane, library
+from services.media.rtc.harmless_loss import HarmlessLoss
 from services.media.rtc.packets import Kind
 from services.media.rtc.relay import Leg
+from services.media.rtc.transport_wide import write
 from tests.e2e.waiting import eventually
 from tests.integration.test_media.stand_in import StandIn
 from tests.integration.test_media.test_udp_port import Room, a_room
-from tests.unit.media.streams import picture, repair, sound
+from tests.unit.media.streams import VIDEO_SSRC, picture, repair, sound
 
 IS_COMPILED = {"compiled": True, "not compiled": False}
 
@@ -42,15 +46,15 @@ class Call:
         return self.room.relay.legs["recruiter"]
 
     def record(self) -> LiveRecording:
-        recording = LiveRecording(self.writer, self.path, after_s=0.0, on_segment=print)
+        recording = LiveRecording(self.writer, self.path, after_s=0.0, on_segment=ignore)
         self.leg.recorder = recording
         return recording
 
-    async def send(self, packets: list[bytes]) -> None:
+    async def send(self, packets: list[bytes], who: StandIn | None = None) -> None:
         """A few at a time, as they come from a browser."""
         for at in range(0, len(packets), 4):
             for packet in packets[at : at + 4]:
-                self.recruiter._path.send_rtp(packet, packet[8:12])
+                (who or self.recruiter)._path.send_rtp(packet, packet[8:12])
             await asyncio.sleep(0.002)
 
     async def until_taken(self, count: int) -> None:
@@ -59,6 +63,10 @@ class Call:
             return self.leg.traffic.received >= count
 
         await eventually(is_taken, what=f"{count} packets at the relay")
+
+    def told(self) -> bytes:
+        """What the recruiter hears of his packets, besides requests for key frames."""
+        return b"".join(compound for compound in self.recruiter.control if compound[1] == 205)
 
     def renamed(self, packet: bytes) -> bytes:
         """As the candidate should get it."""
@@ -80,6 +88,10 @@ async def call(
         yield Call(room, *guests, writer, tmp_path / "1.dump", is_compiled=request.param)
         room.relay.legs["recruiter"].recorder = None
     await asyncio.to_thread(writer.stop)
+
+
+def ignore(_segment: Segment) -> None:
+    """What is cut meanwhile is no matter here."""
 
 
 def stream(seconds: float = 2.0) -> list[bytes]:
@@ -154,6 +166,61 @@ async def test_what_somebody_missed_is_repeated_from_what_has_passed(call: Call)
         return call.room.relay.legs["candidate"].traffic.resent == len(last)
 
     await eventually(is_repeated, what="both packets once more")
+
+
+def confirmations() -> Iterator[dict[int, int]]:
+    """What a browser says has come: all, then all but one, and at the end some again."""
+    first = 65_000
+    for place in range(200):
+        again = 5 if place == 190 else 0
+        numbers = {number & 0xFFFF: 40 * number for number in range(first - again, first + 30)}
+        if place == 90:
+            del numbers[(first + 7) & 0xFFFF]
+        yield numbers
+        first += 30
+
+
+async def confirm(call: Call, leg: Leg) -> tuple[list[bytes], bytes, HarmlessLoss]:
+    """The candidate reports on the picture, and speaks: what is said, and what is to be told."""
+    here, there = call.room.peers[1].outgoing, call.room.peers[0].outgoing
+    speech = [sent.data for sent in sound(20.0)]
+    said, wanted, reference = [], b"", HarmlessLoss()
+    for number, came in enumerate(confirmations()):
+        await call.send(speech[4 * number : 4 * number + 4], call.candidate)
+        if number == 40:
+            for each in (leg.reported, reference):
+                each.repeated(list(came)[9])
+        said.append(write(speech[0][8:12], here[Kind.VIDEO], came, number))
+        call.candidate._path.send_rtcp(said[-1])
+        passed = write(there[Kind.AUDIO], VIDEO_SSRC.to_bytes(4, "big"), came, number)
+        wanted += reference.hide(passed)
+    return said, wanted, reference
+
+
+async def test_reports_that_all_came_pass_as_any_other(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    translate = Mock(side_effect=rtcp.translate)
+    monkeypatch.setattr(rtcp, "translate", translate)
+    monkeypatch.setattr(lane, "MOST_REPORTS", 100)  # they come faster than from a browser
+    leg = call.room.relay.legs["candidate"]
+    await call.send(stream(0.5))
+    leg.recorder = recording = LiveRecording(call.writer, call.path, after_s=0.0, on_segment=ignore)
+    said, wanted, reference = await confirm(call, leg)
+
+    async def is_told() -> bool:
+        return len(call.told()) >= len(wanted)
+
+    await eventually(is_told, what="all reports")
+    assert call.told() == wanted
+    assert (leg.reported.loss, leg.reported.struct.next) == (0.0, reference.struct.next)
+    leg.settle(0.0)
+    assert leg.traffic.forwarded[Kind.RTCP] == len(said)
+    leg.recorder = None
+    await recording.stop()
+    assert [each.packet for each in read_dump(call.path) if each.kind is Kind.RTCP] == said
+    looked_at = translate.call_count / len(said)
+    assert looked_at < 0.5 if call.is_compiled else looked_at == 1.0
 
 
 async def test_a_recording_ends_and_begins_within_a_stream(call: Call) -> None:

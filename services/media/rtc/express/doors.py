@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pylibsrtp._binding import ffi as srtp_ffi
@@ -39,14 +40,20 @@ class Door:
         struct.known, struct.known_mask = self._known, _ENTRIES - 1
         struct.protect = _function("srtp_protect")
         struct.unprotect = _function("srtp_unprotect")
+        struct.protect_control = _function("srtp_protect_rtcp")
+        struct.unprotect_control = _function("srtp_unprotect_rtcp")
         self._left = memoryview(ffi.buffer(struct.left)).cast("I")
+        self._is_decrypted = memoryview(ffi.buffer(struct.is_decrypted)).cast("?")
 
-    def forward(self, count: int, now_s: float) -> list[int]:
-        """Send on what can be of the `count` datagrams that came; the slots of the others."""
+    def forward(self, count: int, now_s: float) -> Iterable[tuple[int, bool]]:
+        """Send on what can be of the `count` datagrams that came.
+
+        Of the others their slots, and whether what is in them has been decrypted.
+        """
         if self._library is None:
-            return list(range(count))
+            return ((slot, False) for slot in range(count))
         left = self._library.express_forward(self.struct, count, now_s)
-        return self._left[:left].tolist()
+        return zip(self._left[:left], self._is_decrypted[:left], strict=True)
 
     def know(self, address: bytes, lane: Lane) -> None:
         """Packets from this address are those of this lane; beyond MOST_KNOWN, Python's."""

@@ -4,7 +4,9 @@
    seen before, and its lane is open. It is then decrypted, recorded, renamed, kept for repeats,
    encrypted, and put where the next flush takes it: exactly what `relay.py` does. Anything else
    is left for Python untouched, and closes the lane, so that what comes behind it stays behind it;
-   Python opens the lane again once all is regular. Nothing here allocates, waits or fails. */
+   Python opens the lane again once all is regular. A report that says of the packets since the
+   last one that all came passes too; other RTCP is left for Python. Nothing here allocates, waits
+   or fails. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -17,7 +19,17 @@ enum {
     PACKET_BYTES = SLOT_BYTES - TRAILER_BYTES - 4,
     HEADER_BYTES = 12, TAG_BYTES = 16, FIRST_TYPE = 96, STREAMS = 3,            /* as in codecs.py */
     RECORD_BYTES = 7,                                           /* as in dump.py */
+    CONTROL = 4,                                                /* as in packets.py */
+    TRANSPORT_FEEDBACK = 205, TRANSPORT_CC = 15,                /* as in rtcp.py */
+    REPORT_BYTES = 22, CAME = 1 << 13,                          /* as in transport_wide.py */
 };
+
+enum outcome { UNTOUCHED, DECRYPTED, SENT };
+
+static uint32_t word(const uint8_t *at)
+{
+    return at[0] << 8 | at[1];
+}
 
 /* The entry of an address, or the free one where it belongs. */
 static struct express_known *entry_of(const struct express_socket *in, const uint8_t *address)
@@ -40,8 +52,7 @@ static struct express_stream *stream_of(struct express_lane *lane, const uint8_t
     struct express_stream *stream = &lane->streams[number];
     if (!stream->is_known || memcmp(stream->ssrc_in, packet + 8, 4) != 0)
         return NULL;
-    uint16_t sequence = packet[2] << 8 | packet[3];
-    return stream->is_ordered && sequence != stream->next ? NULL : stream;
+    return stream->is_ordered && word(packet + 2) != stream->next ? NULL : stream;
 }
 
 static int fits(const struct express_lane *lane, int length)
@@ -55,6 +66,8 @@ static int fits(const struct express_lane *lane, int length)
 static void record(struct express_tape *tape, uint8_t kind, const uint8_t *packet, int length,
                    double now_s)
 {
+    if (tape == NULL)
+        return;
     uint8_t *to = tape->bytes + tape->used;
     uint32_t at_ms = (uint32_t) ((now_s - tape->began_s) * 1000);
     const uint8_t header[RECORD_BYTES] = {
@@ -66,7 +79,7 @@ static void record(struct express_tape *tape, uint8_t kind, const uint8_t *packe
 
 static void keep(struct express_cache *cache, const uint8_t *packet, int length)
 {
-    uint32_t slot = (packet[2] << 8 | packet[3]) & cache->mask;
+    uint32_t slot = word(packet + 2) & cache->mask;
     int is_kept = (uint32_t) length <= cache->slot_bytes;
     cache->lengths[slot] = is_kept ? length : 0;
     if (is_kept)
@@ -75,52 +88,113 @@ static void keep(struct express_cache *cache, const uint8_t *packet, int length)
         cache->allowance_bytes += cache->share * length;
 }
 
-static void send(struct express_socket *in, struct express_lane *lane,
-                 struct express_stream *stream, const uint8_t *packet, int length)
+/* Where the packet that leaves next is put together. */
+static uint8_t *next_slot(const struct express_lane *lane)
+{
+    return lane->out->outgoing + (size_t) lane->out->waiting * SLOT_BYTES;
+}
+
+/* Encrypt what lies in the next slot and let it leave with the next flush; 0 when it cannot. */
+static int send(struct express_lane *lane, int length, int (*protect)(void *, void *, int *))
 {
     struct express_socket *out = lane->out;
     uint32_t slot = out->waiting;
-    uint8_t *to = out->outgoing + (size_t) slot * SLOT_BYTES;
-    memcpy(to, packet, length);
-    memcpy(to + 8, stream->ssrc_out, 4);
-    int protected_length = length;
-    if (in->protect(lane->sending, to, &protected_length) != 0) {
+    if (protect(lane->sending, next_slot(lane), &length) != 0) {
         lane->unsent++;
-        return;
+        return 0;
     }
     memcpy(out->destinations + slot * out->address_bytes, lane->address, out->address_bytes);
-    out->leaving[2 * slot + 1] = protected_length;
+    out->leaving[2 * slot + 1] = length;
     out->waiting = slot + 1;
-    stream->forwarded++;
-    if (stream->sent != NULL)
-        keep(stream->sent, packet, length);
+    return 1;
 }
 
-/* Whether the datagram in this slot is on its way now. */
-static int pass(struct express_socket *in, uint32_t slot, double now_s)
+static enum outcome pass(struct express_socket *in, struct express_lane *lane, uint8_t *packet,
+                         int *length, double now_s)
 {
-    uint8_t *packet = in->incoming + (size_t) slot * SLOT_BYTES;
-    int length = in->arrived[(size_t) slot * in->arrived_stride];
-    if (length <= HEADER_BYTES || packet[0] >> 6 != 2 || (packet[1] >= 192 && packet[1] <= 223))
-        return 0;       /* not RTP: RFC 7983, RFC 5761 */
-    struct express_lane *lane = entry_of(in, in->sources + slot * in->address_bytes)->lane;
-    if (lane == NULL || !lane->is_open)
-        return 0;
     struct express_stream *stream = stream_of(lane, packet);
-    if (stream == NULL || !fits(lane, length)) {
+    if (stream == NULL || !fits(lane, *length)) {
         lane->is_open = 0;
-        return 0;
+        return UNTOUCHED;
     }
-    if (in->unprotect(lane->receiving, packet, &length) != 0)
-        return 0;       /* refused once more by Python, which counts it */
+    if (in->unprotect(lane->receiving, packet, length) != 0)
+        return UNTOUCHED;       /* refused once more by Python, which counts it */
     lane->heard_at_s = now_s;
     lane->received++;
-    lane->received_bytes += length;
+    lane->received_bytes += *length;
     stream->next++;
-    if (lane->tape != NULL)
-        record(lane->tape, stream->kind, packet, length, now_s);
-    send(in, lane, stream, packet, length);
-    return 1;
+    record(lane->tape, stream->kind, packet, *length, now_s);
+    uint8_t *to = next_slot(lane);
+    memcpy(to, packet, *length);
+    memcpy(to + 8, stream->ssrc_out, 4);
+    if (send(lane, *length, in->protect)) {
+        stream->forwarded++;
+        if (stream->sent != NULL)
+            keep(stream->sent, packet, *length);
+    }
+    return SENT;
+}
+
+/* What the other participant calls a stream, or NULL. */
+static const uint8_t *name_there(const struct express_lane *lane, const uint8_t *here)
+{
+    for (uint32_t i = 0; i < lane->name_count; i++)
+        if (memcmp(lane->names[i].here, here, 4) == 0)
+            return lane->names[i].there;
+    return NULL;
+}
+
+/* Whether a decrypted report says only that all came from the packet `next` on. */
+static int says_all_came(const uint8_t *report, int length, uint32_t next)
+{
+    if (length < REPORT_BYTES || length != 4 + 4 * (int) word(report + 2))
+        return 0;
+    int count = word(report + 14), is_padded = report[0] >> 5 & 1;
+    int padding = is_padded ? report[length - 1] : 0;
+    return word(report + 12) == next && count > 0 && (int) word(report + 20) == CAME + count &&
+           padding >= is_padded && REPORT_BYTES + count + padding <= length;
+}
+
+static enum outcome confirm(struct express_socket *in, struct express_lane *lane, uint8_t *packet,
+                            int *length, double now_s)
+{
+    struct express_feedback *feedback = lane->feedback;
+    if ((packet[0] & 31) != TRANSPORT_CC || packet[1] != TRANSPORT_FEEDBACK ||
+        !feedback->is_calm || lane->reports_left == 0 || !fits(lane, *length))
+        return UNTOUCHED;
+    const uint8_t *reporter = name_there(lane, packet + 4);
+    if (reporter == NULL || in->unprotect_control(lane->receiving, packet, length) != 0)
+        return UNTOUCHED;
+    const uint8_t *source = *length < HEADER_BYTES ? NULL : name_there(lane, packet + 8);
+    if (source == NULL || !says_all_came(packet, *length, feedback->next))
+        return DECRYPTED;
+    lane->heard_at_s = now_s;
+    lane->reports_left--;
+    feedback->next += word(packet + 14);
+    record(lane->tape, CONTROL, packet, *length, now_s);
+    uint8_t *to = next_slot(lane);
+    memcpy(to, packet, *length);
+    memcpy(to + 4, reporter, 4);
+    memcpy(to + 8, source, 4);
+    to[19] = ++feedback->count;
+    lane->reports += send(lane, *length, in->protect_control);
+    return SENT;
+}
+
+static enum outcome forward(struct express_socket *in, uint32_t slot, double now_s)
+{
+    uint8_t *packet = in->incoming + (size_t) slot * SLOT_BYTES;
+    uint32_t *arrived = &in->arrived[(size_t) slot * in->arrived_stride];
+    int length = *arrived;
+    if (length <= HEADER_BYTES || packet[0] >> 6 != 2)
+        return UNTOUCHED;       /* neither RTP nor RTCP: RFC 7983 */
+    struct express_lane *lane = entry_of(in, in->sources + slot * in->address_bytes)->lane;
+    if (lane == NULL || !lane->is_open)
+        return UNTOUCHED;
+    int is_control = packet[1] >= 192 && packet[1] <= 223;      /* RFC 5761 */
+    enum outcome outcome = (is_control ? confirm : pass)(in, lane, packet, &length, now_s);
+    *arrived = length;
+    return outcome;
 }
 
 void express_know(struct express_socket *in, const uint8_t *address, struct express_lane *lane)
@@ -133,8 +207,12 @@ void express_know(struct express_socket *in, const uint8_t *address, struct expr
 uint32_t express_forward(struct express_socket *in, uint32_t count, double now_s)
 {
     uint32_t left = 0;
-    for (uint32_t slot = 0; slot < count; slot++)
-        if (!pass(in, slot, now_s))
-            in->left[left++] = slot;
+    for (uint32_t slot = 0; slot < count; slot++) {
+        enum outcome outcome = forward(in, slot, now_s);
+        if (outcome == SENT)
+            continue;
+        in->is_decrypted[left] = outcome == DECRYPTED;
+        in->left[left++] = slot;
+    }
     return left;
 }

@@ -17,6 +17,18 @@ struct express_tape {
     double began_s;         /* the dump's start on the monotonic clock */
 };
 
+/* Transport-wide feedback of one participant: `harmless_loss.py`. */
+struct express_feedback {
+    uint8_t is_calm;        /* 0: each report is Python's */
+    uint16_t next;          /* the only number that a report may begin with */
+    uint8_t count;          /* the number of the last report sent on */
+};
+
+/* A stream's SSRC as this participant knows it, and as the other one does. */
+struct express_name {
+    uint8_t here[4], there[4];
+};
+
 /* One stream of a participant: sound, picture, or the picture's repairs. */
 struct express_stream {
     uint8_t is_known;       /* 0: its packets are Python's */
@@ -35,8 +47,12 @@ struct express_lane {
     struct express_socket *out;
     uint8_t address[28];    /* sockaddr of the other participant */
     struct express_tape *tape;      /* or NULL: not recorded */
-    struct express_stream streams[3];   /* by payload type, from EXPRESS_FIRST_TYPE on */
-    uint32_t received, unsent;
+    struct express_stream streams[3];   /* by payload type, from FIRST_TYPE on */
+    struct express_feedback *feedback;
+    struct express_name names[6];       /* of the streams of both */
+    uint32_t name_count;
+    uint32_t reports_left;              /* that may pass until Python has looked again */
+    uint32_t received, reports, unsent;
     uint64_t received_bytes;
     double heard_at_s;      /* monotonic clock */
 };
@@ -55,11 +71,14 @@ struct express_socket {
     uint32_t arrived_stride;
     size_t *leaving;            /* lengths, at every second word */
     uint32_t waiting;           /* datagrams to leave with the next flush */
-    uint32_t left[64];          /* out: incoming slots that Python must see */
+    uint32_t left[64];          /* out: incoming slots that Python must see, */
+    uint8_t is_decrypted[64];   /*   and whether what is in them is decrypted */
     struct express_known *known;    /* hash table of lanes by source address */
     uint32_t known_mask;
     int (*unprotect)(void *session, void *packet, int *length);
     int (*protect)(void *session, void *packet, int *length);
+    int (*unprotect_control)(void *session, void *packet, int *length);
+    int (*protect_control)(void *session, void *packet, int *length);
 };
 
 /* Remember whose packets come from an address; the table must have a free entry after that. */

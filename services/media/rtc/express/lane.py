@@ -6,17 +6,19 @@ as it is open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pylibsrtp._binding import ffi as srtp_ffi
 
 from services.media.rtc.express.library import ffi, uncleared
+from services.media.rtc.harmless_loss import HarmlessLoss
 from services.media.rtc.packets import Kind
 from services.media.rtc.resend import ResendCache
 
 TAPE_BYTES = 1 << 16  # half a second of a call; it is emptied every fifth of one
+MOST_REPORTS = 8  # that pass between two looks; a browser sends two in a fifth of a second
 
 
 class Session:
@@ -63,6 +65,17 @@ class Stream:
     sent: ResendCache | None
 
 
+@dataclass(frozen=True)
+class Course:
+    """Where a lane leads, and what it must know of all that passes."""
+
+    route: Route
+    tape: Tape | None
+    streams: tuple[Stream, ...]
+    names: Mapping[bytes, bytes]  # SSRCs of both participants' streams, here -> there
+    reported: HarmlessLoss
+
+
 class Lane:
     """Of one peer connection, for its whole life."""
 
@@ -75,21 +88,23 @@ class Lane:
         """Whether packets pass now; C closes it as well."""
         return bool(self.struct.is_open)
 
-    def open(
-        self, session: Session, route: Route, tape: Tape | None, streams: Iterable[Stream]
-    ) -> None:
-        """Let packets of these streams pass, which `session` decrypts."""
-        lane = self.struct
-        known = tuple(streams)
-        self._kept_alive = (session, route, tape, known)
+    def open(self, session: Session, course: Course) -> None:
+        """Let packets take this course, which `session` decrypts."""
+        lane, route = self.struct, course.route
+        self._kept_alive = (session, course)
         lane.receiving, lane.sending = session.pointer, route.session.pointer
         lane.out = route.socket
         ffi.memmove(lane.address, route.address, len(route.address))
-        lane.tape = tape.struct if tape else ffi.NULL
+        lane.tape = course.tape.struct if course.tape else ffi.NULL
         for place in range(len(lane.streams)):
             lane.streams[place].is_known = 0
-        for stream in known:
+        for stream in course.streams:
             _describe(lane.streams[_place(stream.kind)], stream)
+        lane.feedback, lane.reports_left = course.reported.struct, MOST_REPORTS
+        lane.name_count = len(course.names)
+        for name, (here, there) in zip(lane.names, course.names.items(), strict=False):
+            ffi.memmove(name.here, here, 4)
+            ffi.memmove(name.there, there, 4)
         lane.is_open = 1
 
     def close(self) -> None:
@@ -103,13 +118,14 @@ class Lane:
         return int(stream.next) if stream.is_known else None
 
     def collect(self) -> tuple[int, int, int, list[int]]:
-        """Since last time: packets and bytes received, packets not sent, forwarded by stream."""
+        """Since last time: packets and bytes received, packets not sent, forwarded by kind."""
         lane = self.struct
-        forwarded = [stream.forwarded for stream in lane.streams]
+        forwarded = [*(stream.forwarded for stream in lane.streams), lane.reports]
         counts = lane.received, lane.received_bytes, lane.unsent, forwarded
-        lane.received = lane.received_bytes = lane.unsent = 0
-        for place in range(len(forwarded)):
-            lane.streams[place].forwarded = 0
+        lane.received = lane.received_bytes = lane.unsent = lane.reports = 0
+        lane.reports_left = MOST_REPORTS
+        for stream in lane.streams:
+            stream.forwarded = 0
         return counts
 
 
