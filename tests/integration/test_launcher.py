@@ -6,11 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.e2e.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 ANY_AMQP = "amqp://guest:guest@127.0.0.1:1/"
@@ -35,7 +36,11 @@ class Running:
         return self.console.read_text()
 
     def says(self, pattern: str, *, timeout_s: float = 60) -> None:
-        wait_until(lambda: bool(re.search(pattern, self.text())) or self.has_ended(), timeout_s)
+        wait_until(
+            lambda: re.search(pattern, self.text()) or self.has_ended(),
+            what=pattern,
+            timeout_s=timeout_s,
+        )
         assert re.search(pattern, self.text()), self.text()
 
     def has_ended(self) -> bool:
@@ -70,13 +75,6 @@ def a_free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until(is_done: Callable[[], bool], timeout_s: float = 30) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not is_done():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-
-
 @pytest.fixture
 def launch(tmp_path: Path) -> Iterator[Callable[..., Running]]:
     started: list[Running] = []
@@ -92,7 +90,9 @@ def launch(tmp_path: Path) -> Iterator[Callable[..., Running]]:
         if not running.has_ended():
             running.process.kill()
             running.process.wait()
-    wait_until(lambda: not any(running.others() for running in started))
+    wait_until(
+        lambda: not any(running.others() for running in started), what="the end of all processes"
+    )
 
 
 def test_program_that_ends_is_started_again(launch: Callable[..., Running]) -> None:
@@ -135,7 +135,7 @@ def test_kill_9_of_the_launcher_leaves_nothing(launch: Callable[..., Running]) -
     running.says("Rapport is ready")
     assert len(running.others()) >= 4, "two programs, RabbitMQ, its port mapper"
     running.end(signal.SIGKILL)
-    wait_until(lambda: running.others() == [])
+    wait_until(lambda: running.others() == [], what="the end of all processes")
 
 
 def test_start_right_after_kill_9_succeeds(launch: Callable[..., Running]) -> None:
