@@ -13,17 +13,18 @@ from pathlib import Path
 
 from services.media.recording.dump import Hole
 from services.media.recording.segment_worker import Task
-from services.media.recording.segments import Segment
+from services.media.recording.segments import LENGTH_S, Segment
 from services.media.recording.watch import PictureWatch
 from services.media.recording.writer import DumpThread
 from services.media.rtc.express.lane import Tape
 from services.media.rtc.packets import Kind
 from shared.telemetry import get_logger
 
-READ_EVERY_S = 3.0  # a segment of ten seconds may be late by that; reading costs
+AGAIN_S = 3.0  # until the next look, when a segment is not complete at its time; looking costs
 SOON_S = 1.0  # between reads while somebody waits for a segment
 # How long after it was sent a packet may come to the file: network, reordering, write interval.
 LATE_S = 1.0
+_MARGIN_S = 0.1  # between the time when a segment is complete and the look at it
 
 log = get_logger()
 
@@ -45,7 +46,7 @@ class LiveRecording:
         # The wall clock may be set while we record; the monotonic one counts evenly.
         self._monotonic = time.monotonic
         self._ahead_s = time.time() - time.monotonic()
-        started_at_s = self._now_s()
+        self._started_at_s = started_at_s = self._now_s()
         self._dump = writer.open(path, started_at_s, after=hole)
         self._append = self._dump.append
         self._tape = Tape(started_at_s - self._ahead_s)
@@ -109,8 +110,7 @@ class LiveRecording:
 
     async def _run(self) -> None:
         while not self._is_stopping:
-            pause_s = SOON_S if self._has_cut_to_make() else READ_EVERY_S
-            self._read_at_s = self._monotonic() + pause_s
+            self._read_at_s = self._monotonic() + self._pause_s()
             if await self._has_rested():
                 await self._cut(self._now_s() - LATE_S)
         await self._writer.wait_for(partial(self._writer.close, self._dump))
@@ -127,9 +127,13 @@ class LiveRecording:
                 return True
         return False
 
-    def _has_cut_to_make(self) -> bool:
-        """Somebody waits for a segment that ends at a cut, new or not yet complete."""
-        return self._now_s() < self._cuts_made_at_s
+    def _pause_s(self) -> float:
+        """Until the next segment should be complete."""
+        now_s = self._now_s()
+        if now_s < self._cuts_made_at_s:  # somebody waits for a segment that ends at a cut
+            return SOON_S
+        begins_at_s = max(self._after_s, self._started_at_s)
+        return max(begins_at_s + LENGTH_S + LATE_S + _MARGIN_S - now_s, AGAIN_S)
 
     async def _cut(self, until_s: float | None) -> None:
         """Hand over what is complete; what fails is tried again, in the end by the finaliser."""

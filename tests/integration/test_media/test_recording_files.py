@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -13,10 +14,11 @@ from pathlib import Path
 import av
 import pytest
 
+from services.media.recording import live as live_module
 from services.media.recording.dump import DumpReader, NotADump, read_dump
 from services.media.recording.dump_file import Dump
 from services.media.recording.finalize import finalize
-from services.media.recording.live import READ_EVERY_S, SOON_S, LiveRecording
+from services.media.recording.live import AGAIN_S, SOON_S, LiveRecording
 from services.media.recording.segment_worker import Task
 from services.media.recording.segmenting import NotCut, SegmentWorker
 from services.media.recording.segments import Segment, missing_segments
@@ -24,7 +26,7 @@ from services.media.recording.spool import Spool
 from services.media.recording.watch import PictureWatch
 from services.media.recording.writer import DumpThread
 from services.media.rtc.packets import Kind
-from tests.e2e.waiting import wait_until
+from tests.e2e.waiting import eventually, wait_until
 from tests.integration.test_media.decoding import decode_errors, probe
 from tests.unit.media.streams import VIDEO_STEP, Sent, picture, rtp, sound, vp8_frames
 
@@ -314,18 +316,44 @@ class AskedWorker(SegmentWorker):
         self.tasks.append(task)
         return []
 
+    async def first(self, *, within_s: float) -> Task:
+        """The first task."""
+
+        async def is_asked() -> bool:
+            return bool(self.tasks)
+
+        await eventually(is_asked, what="the first task", timeout_s=within_s)
+        return self.tasks[0]
+
+
+def recording_for(worker: AskedWorker, folder: Path) -> LiveRecording:
+    """That of a participant who says nothing."""
+    writer = DumpThread(lambda dump: None)
+    writer.segments = worker
+    path = Spool(folder).new_part("i", "candidate", START_S)
+    return LiveRecording(writer, path, after_s=0.0, on_segment=lambda segment: None)
+
 
 async def test_a_cut_is_read_sooner_than_the_rest(tmp_path: Path) -> None:
     """Somebody waits for the answer to a question that closed."""
-    writer = DumpThread(lambda dump: None)
-    writer.segments = worker = AskedWorker()
-    path = Spool(tmp_path).new_part("i", "candidate", START_S)
-    live = LiveRecording(writer, path, after_s=0.0, on_segment=lambda segment: None)
+    worker = AskedWorker()
+    live = recording_for(worker, tmp_path)
     await asyncio.sleep(0)
     live.cut_at(START_S)
-    async with asyncio.timeout((SOON_S + READ_EVERY_S) / 2):
-        while not worker.tasks:
-            await asyncio.sleep(0.05)
-    assert worker.tasks[0].cuts_at_s == (START_S,)
+    task = await worker.first(within_s=(SOON_S + AGAIN_S) / 2)
+    assert task.cuts_at_s == (START_S,)
     await live.stop()
     assert worker.tasks[-1].until_s is None
+
+
+async def test_a_segment_is_looked_for_when_it_should_be_complete(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither before, which costs, nor long after."""
+    monkeypatch.setattr(live_module, "LENGTH_S", AGAIN_S)
+    begun_s, worker = time.time(), AskedWorker()
+    live = recording_for(worker, tmp_path)
+    task = await worker.first(within_s=2 * AGAIN_S)
+    assert task.until_s is not None
+    assert task.until_s >= begun_s + AGAIN_S
+    await live.stop()
