@@ -34,7 +34,7 @@ from shared.telemetry import get_logger
 if TYPE_CHECKING:
     from services.media.rtc.udp_mux import MuxedConnection
 
-GATHER_S = 0.001  # how long packets may gather; the event loop's clock makes it one to two ms
+GATHER_S = 0.002  # how long packets may gather: two milliseconds cost a sixth less than one
 BUFFER_BYTES = 1 << 22
 TAKEN_S = 5.0  # an address stays with who was heard from it; a browser checks every 2.5 s
 _STUN_HEADER = 20
