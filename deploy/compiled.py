@@ -20,7 +20,7 @@ def build(*, logs: Path) -> None:
         provision.ensure((provision.C_COMPILER,), logs=logs)
         run_step(COMMAND, cwd=ROOT, log=logs / "compiled.log")
     except (provision.Missing, StepFailed) as obstacle:
-        say(f"{obstacle}\nUntil then a call costs media about a fifth more CPU time.")
+        say(f"{obstacle}\nUntil then a call costs media two thirds more CPU time.")
 
 
 if __name__ == "__main__":

@@ -102,9 +102,9 @@ class Lane:
             _describe(lane.streams[_place(stream.kind)], stream)
         lane.feedback, lane.reports_left = course.reported.struct, MOST_REPORTS
         lane.name_count = len(course.names)
-        for name, (here, there) in zip(lane.names, course.names.items(), strict=False):
-            ffi.memmove(name.here, here, 4)
-            ffi.memmove(name.there, there, 4)
+        for place, (here, there) in enumerate(course.names.items()):
+            ffi.memmove(lane.names[place].here, here, 4)
+            ffi.memmove(lane.names[place].there, there, 4)
         lane.is_open = 1
 
     def close(self) -> None:

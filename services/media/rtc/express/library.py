@@ -64,7 +64,7 @@ def library() -> Any | None:
     try:
         return ffi.dlopen(str(built()))
     except OSError as error:
-        log.warning("relay_not_compiled", error=str(error), cost="about a fifth more CPU per call")
+        log.warning("relay_not_compiled", error=str(error), cost="two thirds more CPU per call")
         return None
 
 
