@@ -155,17 +155,18 @@ static int says_all_came(const uint8_t *report, int length, uint32_t next)
            padding >= is_padded && REPORT_BYTES + count + padding <= length;
 }
 
-static enum outcome confirm(struct express_socket *in, struct express_lane *lane, uint8_t *packet,
-                            int *length, double now_s)
+static enum outcome pass_report(struct express_socket *in, struct express_lane *lane,
+                                uint8_t *packet, int *length, double now_s)
 {
     struct express_feedback *feedback = lane->feedback;
     if ((packet[0] & 31) != TRANSPORT_CC || packet[1] != TRANSPORT_FEEDBACK ||
-        !feedback->is_calm || lane->reports_left == 0 || !fits(lane, *length))
+        !feedback->is_calm || lane->reports_left == 0 || !fits(lane, *length) ||
+        *length < REPORT_BYTES + TAG_BYTES)
         return UNTOUCHED;
     const uint8_t *reporter = name_there(lane, packet + 4);
     if (reporter == NULL || in->unprotect_control(lane->receiving, packet, length) != 0)
         return UNTOUCHED;
-    const uint8_t *source = *length < HEADER_BYTES ? NULL : name_there(lane, packet + 8);
+    const uint8_t *source = name_there(lane, packet + 8);
     if (source == NULL || !says_all_came(packet, *length, feedback->next))
         return DECRYPTED;
     lane->heard_at_s = now_s;
@@ -192,7 +193,7 @@ static enum outcome forward(struct express_socket *in, uint32_t slot, double now
     if (lane == NULL || !lane->is_open)
         return UNTOUCHED;
     int is_control = packet[1] >= 192 && packet[1] <= 223;      /* RFC 5761 */
-    enum outcome outcome = (is_control ? confirm : pass)(in, lane, packet, &length, now_s);
+    enum outcome outcome = (is_control ? pass_report : pass)(in, lane, packet, &length, now_s);
     *arrived = length;
     return outcome;
 }
