@@ -9,6 +9,7 @@ from typing import Any
 from services.media.domain.errors import MediaError
 from services.media.domain.room import Phase, RecordedFile, Room
 from services.media.exports import Exports
+from services.media.schemas import View, export_view
 from services.media.storage import Rooms
 from shared.store import Document
 from shared.telemetry import get_logger
@@ -36,7 +37,7 @@ class Exporting:
     rooms: Rooms
     exports: Exports
 
-    async def start(self, interview_id: str) -> Document:
+    async def start(self, interview_id: str) -> View:
         """Ask for the file; asked again, the one that is there or under way."""
         room = await self.rooms.get(interview_id)
         if room.phase is Phase.FINALISING:
@@ -48,11 +49,14 @@ class Exporting:
             await asyncio.to_thread(self.exports.forget, interview_id)
             raise NothingToExport
         log.info("export_asked", interview_id=interview_id, state=asked["state"])
-        return asked
+        return self._view(asked)
 
-    async def state(self, interview_id: str) -> Document | None:
+    async def state(self, interview_id: str) -> View:
         """What is known of the file."""
-        return await asyncio.to_thread(self.exports.get, interview_id)
+        return self._view(await asyncio.to_thread(self.exports.get, interview_id))
+
+    def _view(self, export: Document | None) -> View:
+        return export_view(export, idle_s=self.exports.idle_s(export) if export else 0.0)
 
 
 def tracks_of(room: Room) -> list[dict[str, Any]]:

@@ -64,6 +64,11 @@ class Exports:
             return self.get(interview_id) or wanted  # somebody else pressed at the same moment
         return wanted
 
+    def idle_s(self, export: Document) -> float:
+        """For how long a worker could have taken this up and none has; 0 while one works on it."""
+        since = export["claimable_at"]
+        return max(0.0, (self._now() - since).total_seconds()) if since else 0.0
+
     def forget(self, interview_id: str) -> None:
         """Whoever works on it finds its lease lost. Idempotent."""
         self._store.delete(EXPORTS, interview_id)

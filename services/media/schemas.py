@@ -12,6 +12,7 @@ from services.media.domain.errors import InvalidRequest
 from services.media.domain.room import Devices, Gap, Phase, Room
 from shared.events.media import Camera, Microphone, Participant, Quality
 
+View = dict[str, Any]
 LONGEST_ID = 64
 LONGEST_SDP = 60_000
 
@@ -151,13 +152,14 @@ def pause_view(room: Room) -> dict[str, Any]:
     return {"is_paused": is_live and room.is_paused, "is_interrupted": interrupted}
 
 
-def export_view(export: Mapping[str, Any] | None) -> dict[str, Any]:
+def export_view(export: Mapping[str, Any] | None, *, idle_s: float) -> View:
     """How far the single file is; `key` is for the gateway only."""
     if export is None:
-        return {"state": "none", "percent": 0, "key": None, "media_type": None}
+        return {"state": "none", "percent": 0, "idle_s": 0, "key": None, "media_type": None}
     return {
         "state": export["state"],
         "percent": export["percent"],
+        "idle_s": int(idle_s),
         "key": export["key"] or None,
         "media_type": export["media_type"] or None,
     }

@@ -18,8 +18,8 @@ from services.media.following import Following
 from services.media.handlers import Calls
 from services.media.pausing import Pausing
 from services.media.schemas import (
+    View,
     devices_view,
-    export_view,
     moment,
     pause_view,
     read_devices,
@@ -35,7 +35,6 @@ from shared.messaging.bus import Bus
 from shared.messaging.errors import Refused
 
 NAME = "media"
-View = dict[str, Any]
 Method = Callable[..., Awaitable[View]]
 
 
@@ -158,10 +157,10 @@ class MediaService:
         return pause_view(await self._pausing.state(read_interview(interview_id)))
 
     async def start_export(self, interview_id: Any) -> View:
-        return export_view(await self._exporting.start(read_interview(interview_id)))
+        return await self._exporting.start(read_interview(interview_id))
 
     async def export(self, interview_id: Any) -> View:
-        return export_view(await self._exporting.state(read_interview(interview_id)))
+        return await self._exporting.state(read_interview(interview_id))
 
 
 async def serve(bus: Bus, service: MediaService, facts: Facts, following: Following) -> None:

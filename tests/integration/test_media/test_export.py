@@ -182,6 +182,18 @@ def test_asking_twice_makes_one(store: Store) -> None:
     assert exports.claim("other") is None
 
 
+def test_it_is_seen_for_how_long_no_worker_has_taken_it_up(store: Store) -> None:
+    now = clock.now()
+    exports = Exports(store, now=lambda: now)
+    exports.ask("i1", wanted_tracks())
+    now += timedelta(minutes=5)
+    assert exports.idle_s(state(exports)) == 300
+    assert exports.claim("one") is not None
+    assert exports.idle_s(state(exports)) == 0
+    now += lease() + timedelta(minutes=2)
+    assert exports.idle_s(state(exports)) == 120, "who took it up has died"
+
+
 def test_a_stopping_worker_hands_its_export_back(
     store: Store, blobs: Blobs, tmp_path: Path
 ) -> None:

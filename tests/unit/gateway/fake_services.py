@@ -340,6 +340,7 @@ class FakeServices:
         return {
             "state": "ready" if is_ready else "none",
             "percent": 100 if is_ready else 0,
+            "idle_s": 0,
             "key": self.blob_key or None,
             "media_type": "video/mp4",
         }

@@ -81,14 +81,14 @@ async def test_a_video_is_asked_for_followed_and_downloaded(house: House) -> Non
     """R56."""
     headers = await house.signed_in()
     nothing = await house.client.get(EXPORT, headers=headers)
-    assert await nothing.json() == {"state": "none", "percent": 0, "url": None}
+    assert await nothing.json() == {"state": "none", "percent": 0, "idle_s": 0, "url": None}
     assert (await house.client.post(EXPORT, headers=headers)).status == 409
     assert (await house.client.get(f"{EXPORT}/file", headers=headers)).status == 404
 
     house.services.blob_key = "media/i1/export.mp4"
     house.gateway.blobs.put(house.services.blob_key, CONTENT)
     asked = await (await house.client.post(EXPORT, headers=headers)).json()
-    assert asked == {"state": "ready", "percent": 100, "url": f"{EXPORT}/file"}
+    assert asked == {"state": "ready", "percent": 100, "idle_s": 0, "url": f"{EXPORT}/file"}
     whole = await house.client.get(asked["url"], headers=headers)
     assert whole.content_type == "video/mp4"
     assert whole.headers["Content-Disposition"] == 'attachment; filename="interview-i1.mp4"'

@@ -134,10 +134,14 @@ class RecordingPause(Answer):
 
 
 class Export(Answer):
-    """The single video of both participants; `url` once it is ready."""
+    """The single video of both participants; `url` once it is ready.
+
+    `idle_s`: for how long no worker has taken it up, in seconds.
+    """
 
     state = one_of("none", "queued", "running", "ready", "failed")
     percent = fields.Integer()
+    idle_s = fields.Integer()
     url = fields.String(allow_none=True)
 
 

@@ -755,6 +755,7 @@ export interface components {
             type: "error";
         };
         Export: {
+            idle_s: number;
             percent: number;
             /** @enum {string} */
             state: "none" | "queued" | "running" | "ready" | "failed";

@@ -49,8 +49,15 @@ function ExportState({ id }: { id: string }) {
   );
 }
 
-const progressOf = ({ state, percent }: Export): string =>
-  state === "queued" ? "The video waits for its turn" : `Making the video: ${percent} %`;
+const LONG_S = 60;
+
+const progressOf = ({ state, percent, idle_s }: Export): string => {
+  if (idle_s >= LONG_S) {
+    const minutes = Math.floor(idle_s / 60);
+    return `Nobody has taken up the video for ${minutes} min. If no other is being made, tell whoever runs Rapport.`;
+  }
+  return state === "queued" ? "The video waits for its turn" : `Making the video: ${percent} %`;
+};
 
 const failureOf = (data: Export | undefined): string =>
   data?.state === "failed" ? "The video could not be made. The recording is not affected." : "";
