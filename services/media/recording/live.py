@@ -128,10 +128,10 @@ class LiveRecording:
         return False
 
     def _pause_s(self) -> float:
-        """Until the next segment should be complete."""
+        """Until the next segment should be complete; a cut is looked for until it is made."""
         now_s = self._now_s()
-        if now_s < self._cuts_made_at_s:  # somebody waits for a segment that ends at a cut
-            return SOON_S
+        if self._cuts_at_s:
+            return SOON_S if now_s < self._cuts_made_at_s else AGAIN_S
         begins_at_s = max(self._after_s, self._started_at_s)
         return max(begins_at_s + LENGTH_S + LATE_S + _MARGIN_S - now_s, AGAIN_S)
 

@@ -21,7 +21,7 @@ from services.media.recording.finalize import finalize
 from services.media.recording.live import AGAIN_S, SOON_S, LiveRecording
 from services.media.recording.segment_worker import Task
 from services.media.recording.segmenting import NotCut, SegmentWorker
-from services.media.recording.segments import Segment, missing_segments
+from services.media.recording.segments import LENGTH_S, Segment, missing_segments
 from services.media.recording.spool import Spool
 from services.media.recording.watch import PictureWatch
 from services.media.recording.writer import DumpThread
@@ -316,14 +316,14 @@ class AskedWorker(SegmentWorker):
         self.tasks.append(task)
         return []
 
-    async def first(self, *, within_s: float) -> Task:
-        """The first task."""
+    async def was_asked(self, times: int = 1, *, within_s: float) -> Task:
+        """The last task of so many."""
 
         async def is_asked() -> bool:
-            return bool(self.tasks)
+            return len(self.tasks) >= times
 
-        await eventually(is_asked, what="the first task", timeout_s=within_s)
-        return self.tasks[0]
+        await eventually(is_asked, what=f"{times} tasks", timeout_s=within_s)
+        return self.tasks[times - 1]
 
 
 def recording_for(worker: AskedWorker, folder: Path) -> LiveRecording:
@@ -340,10 +340,24 @@ async def test_a_cut_is_read_sooner_than_the_rest(tmp_path: Path) -> None:
     live = recording_for(worker, tmp_path)
     await asyncio.sleep(0)
     live.cut_at(START_S)
-    task = await worker.first(within_s=(SOON_S + AGAIN_S) / 2)
+    task = await worker.was_asked(within_s=(SOON_S + AGAIN_S) / 2)
     assert task.cuts_at_s == (START_S,)
     await live.stop()
     assert worker.tasks[-1].until_s is None
+
+
+async def test_a_cut_that_cannot_be_made_yet_is_looked_for_until_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sound is not placed before its sender's first report, seconds after it began."""
+    for name in ("LATE_S", "SOON_S", "AGAIN_S"):
+        monkeypatch.setattr(live_module, name, 0.2)
+    worker = AskedWorker()
+    live = recording_for(worker, tmp_path)
+    live.cut_at(time.time())
+    task = await worker.was_asked(8, within_s=LENGTH_S / 2)
+    assert len(task.cuts_at_s) == 1
+    await live.stop()
 
 
 async def test_a_segment_is_looked_for_when_it_should_be_complete(
@@ -353,7 +367,7 @@ async def test_a_segment_is_looked_for_when_it_should_be_complete(
     monkeypatch.setattr(live_module, "LENGTH_S", AGAIN_S)
     begun_s, worker = time.time(), AskedWorker()
     live = recording_for(worker, tmp_path)
-    task = await worker.first(within_s=2 * AGAIN_S)
+    task = await worker.was_asked(within_s=2 * AGAIN_S)
     assert task.until_s is not None
     assert task.until_s >= begun_s + AGAIN_S
     await live.stop()
