@@ -46,7 +46,7 @@ check: venv-dev  ## Format, lint, types, boundaries, generated files
 events: venv-dev  ## Write EVENTS.md, asyncapi.json and fingerprints from the code
 	$(ENVIRONMENT)/python -m shared.events.catalogue
 
-bench-%: test-needs  ## One benchmark of tests/bench, such as bench-messaging
+bench-%: test-needs  ## One benchmark of tests/bench, such as bench-loss
 	$(ENVIRONMENT)/python -m tests.bench.$*
 
 bench-media:  ## The relay beside Janus and stock aiortc: CPU per packet, loss, latency

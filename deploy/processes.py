@@ -8,7 +8,6 @@ import http.client
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -223,11 +222,6 @@ def says_ready(port: int, *, timeout_s: float = 2.0) -> bool:
         return False
     finally:
         connection.close()
-
-
-def python(*words: str) -> list[str]:
-    """A command for this Python."""
-    return [sys.executable, *words]
 
 
 def _how_it_ended(status: int | None) -> str:

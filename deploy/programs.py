@@ -34,7 +34,7 @@ ONLY_FOR = {
     "RAPPORT_TURN_SECRET": "gateway",
 }
 # Transcribing and encoding take all the processor they get; a call meanwhile must not stutter.
-PATIENT = {"asr", "score", "export"}
+PATIENT = {"asr", "score"}
 
 
 class MakePrograms(Protocol):

@@ -61,4 +61,4 @@ class Outages:
     def end(self, who: Participant) -> None:
         """The disk takes the recording again."""
         if self._of.pop(who, None):
-            log.info("recording_resumed", interview_id=self._interview_id, who=who.value)
+            log.info("recording_interruption_over", interview_id=self._interview_id, who=who.value)

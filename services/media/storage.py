@@ -9,11 +9,11 @@ import asyncio
 from collections.abc import Callable
 
 from services.media.domain.holding import Instance
-from services.media.domain.room import Decision, Phase, Room
+from services.media.domain.room import Decision, Room
 from shared.events import Envelope
 from shared.store import Aggregates, AnyOf, Collection, Index
 
-ROOMS = Collection("rooms", (Index(("phase",)), Index(("is_occupied",)), Index(("holder",))))
+ROOMS = Collection("rooms", (Index(("holder",)),))
 INSTANCES = Collection("instances", (Index(("is_running",)),))
 _PAGE = 200
 
@@ -42,15 +42,6 @@ class Rooms:
             return self._rooms.change(interview_id, decide, cause=cause)
 
         return await asyncio.to_thread(change)
-
-    async def occupied(self) -> list[Room]:
-        """Rooms in which somebody sat when last heard of."""
-        return await asyncio.to_thread(self._all, {"is_occupied": True})
-
-    async def unfinished(self) -> list[Room]:
-        """Rooms whose call or recordings are not done."""
-        phases = AnyOf((Phase.LIVE.value, Phase.FINALISING.value))
-        return await asyncio.to_thread(self._all, {"phase": phases})
 
     async def held_by(self, instance: str) -> list[Room]:
         """Rooms that this media process has, as far as the store knows."""

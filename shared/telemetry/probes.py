@@ -52,6 +52,7 @@ class ProbeServer:
         """Listen and answer in a thread; raises OSError when the port is taken."""
         self._listener = socket.create_server(self._address, reuse_port=False)
         threading.Thread(target=self._accept, name="probes", daemon=True).start()
+        get_logger().info("probes_answer", port=self.port)
 
     def stop(self) -> None:
         """Stop listening; harmless when it never did."""

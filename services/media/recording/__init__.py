@@ -1,4 +1,5 @@
-"""Recording without transcoding: append-only dumps of packets, and what is made from them.
+"""Recording: append-only dumps of packets, and what is made from them.
 
-Owns the dump format, audio segments and the finished WebM. Knows no interview, event or socket.
+Owns the dump format, audio segments, the finished WebM, and the export, which alone is encoded
+anew. Knows no event or socket, and of an interview only its id.
 """

@@ -61,7 +61,6 @@ class Reorderer:
         self._held: dict[int, tuple[Packet, float]] = {}
         self._next: int | None = None
         self._gap_since_s: float | None = None
-        self.lost = 0
 
     def push(self, packet: Packet, at_s: float) -> Sequence[Arrived]:
         """Packets that are now in order."""
@@ -85,9 +84,7 @@ class Reorderer:
             if self._next not in self._held:
                 if not (is_last or self._is_given_up(now_s)):
                     return
-                first_held = min(self._held)
-                self.lost += first_held - self._next
-                self._next = first_held
+                self._next = min(self._held)
                 is_after_loss = True
             packet, arrived_at_s = self._held.pop(self._next)
             self._next += 1

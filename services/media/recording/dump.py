@@ -104,15 +104,6 @@ class DumpReader:
         return records, position
 
 
-def started_at_s(path: Path) -> float:
-    """When a dump was begun, in seconds since the epoch; of a file cut off that early, its time."""
-    with path.open("rb") as file:
-        header = file.read(HEADER_LENGTH)
-    if len(header) < HEADER_LENGTH or not header.startswith(MAGIC):
-        return path.stat().st_mtime
-    return float(_START.unpack_from(header, len(MAGIC))[0] / 1e6)
-
-
 def read_dump(path: Path) -> Iterator[Record]:
     """All records of a file that is no longer written."""
     reader = DumpReader(path)

@@ -8,7 +8,6 @@ import random
 import socket
 import struct
 from collections import Counter
-from collections.abc import Callable
 
 from aioice import stun
 
@@ -23,7 +22,6 @@ STRANGERS = 8
 STRANGE_STREAMS = 0.05  # the share of authentic packets under an SSRC that nobody agreed on
 _KNOWN_TYPES = (OPUS, VP8, VP8, VP8, RTX)
 _FEEDBACK = (200, 201, 202, 203, 204, 205, 205, 206, 206, 207)
-Make = Callable[[], bool]
 
 
 class Attack:
@@ -63,7 +61,6 @@ class _Sender:
         self._corpus, self._connection = corpus, connection
         self._outgoing, self._chance = outgoing, chance
         self._names = connection.ice_names()
-        self._encrypted: list[bytes] = []
 
     def _noise(self) -> bool:
         first = bytes([self._chance.choice((0, 1, 20, 22, 23, 64, 128, 144, 191, 255))])

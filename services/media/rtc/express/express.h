@@ -10,7 +10,7 @@ struct express_cache {
     double allowance_bytes, reserve_bytes, share;
 };
 
-/* Records that wait to be written to a dump, in its format: `dump_file.py`. */
+/* Records that wait to be written to a dump, in its format: `dump.py`. */
 struct express_tape {
     uint8_t *bytes;
     uint32_t used, capacity;

@@ -44,7 +44,7 @@ def compile_sources() -> Path:
     """Compile unless that has been done. Raises NotCompiled."""
     if (path := built()).exists():
         return path
-    compiler = shutil.which("cc") or shutil.which("gcc")
+    compiler = shutil.which("cc")
     if compiler is None:
         raise NotCompiled("there is no C compiler")
     unfinished = path.with_suffix(f".{os.getpid()}.part")
