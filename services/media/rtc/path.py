@@ -159,7 +159,7 @@ class DirectPath(PlainPath):
 
     def send_rtcp(self, compound: bytes) -> bool:
         """See Path. Leaves with the others of its batch."""
-        return self._put(compound, compound[8:12], srtp.srtp_protect_rtcp)
+        return self._put(compound, None, srtp.srtp_protect_rtcp)
 
     def route(self) -> Route | None:
         """See Path. The same object as long as nothing has changed."""
@@ -174,7 +174,7 @@ class DirectPath(PlainPath):
         self._connection.lane.open(self._sessions[0], course)
         return self._connection.lane
 
-    def _put(self, packet: bytes, ssrc: bytes, protect: Any) -> bool:
+    def _put(self, packet: bytes, ssrc: bytes | None, protect: Any) -> bool:
         if self._nominated.get(1) is not self._pair:
             self._reroute()
         datagrams, length = self._datagrams, len(packet)
@@ -183,7 +183,8 @@ class DirectPath(PlainPath):
         slot, outgoing = datagrams.waiting, datagrams.outgoing
         at = slot * SLOT_BYTES
         outgoing.bytes[at : at + length] = packet
-        outgoing.bytes[at + 8 : at + 12] = ssrc
+        if ssrc is not None:
+            outgoing.bytes[at + 8 : at + 12] = ssrc
         self._length[0] = length
         if protect(self._sending, outgoing.pointers[slot], self._length):
             return False

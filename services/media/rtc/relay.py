@@ -125,7 +125,8 @@ class Leg:
         if not self.is_open or other is None or other.peer is None:
             return
         try:
-            translated = rtcp.translate(compound, self.names_for(other), self._hop)
+            names, reporter = self.names_for(other), other.peer.outgoing[Kind.VIDEO]
+            translated = rtcp.translate(compound, names, self._hop, reporter)
         except Malformed:
             self.traffic.dropped["malformed_rtcp"] += 1
             return

@@ -66,15 +66,15 @@ def repeat(sender: bytes, source: bytes, missing: Sequence[int]) -> bytes:
     return header + sender + source + items
 
 
-def translate(compound: bytes, ssrcs: Ssrcs, hop: Hop) -> bytes:
+def translate(compound: bytes, ssrcs: Ssrcs, hop: Hop, reporter: bytes) -> bytes:
     """The compound as the other leg must see it, maybe empty; raises Malformed.
 
     `ssrcs` names the streams of this leg and what they are called on the other. Feedback about a
-    stream that is not in it is left out.
+    stream that is not in it is left out. Who reports without a stream is called `reporter` there.
     """
     blocks = list(split(compound))  # all of it is well formed before anything takes effect
-    pieces = (piece for block in blocks for piece in _translated(block, ssrcs, hop))
-    return b"".join(pieces)
+    signed = (_signed(block, ssrcs, reporter) for block in blocks)
+    return b"".join(piece for block in signed for piece in _translated(block, ssrcs, hop))
 
 
 def split(compound: bytes) -> Iterator[Block]:
@@ -93,6 +93,13 @@ def split(compound: bytes) -> Iterator[Block]:
             raise Malformed("the padding is impossible")
         yield Block(packet_type, first & 31, compound[position:end], end - position - padding)
         position = end
+
+
+def _signed(block: Block, ssrcs: Ssrcs, reporter: bytes) -> Block:
+    """By a name that the other leg has used before: SRTP keeps each for good (RFC 3711)."""
+    if block.body[4:8] in ssrcs:
+        return block
+    return block._replace(body=block.body[:4] + reporter + block.body[8:])
 
 
 def _translated(block: Block, ssrcs: Ssrcs, hop: Hop) -> Iterator[bytes]:

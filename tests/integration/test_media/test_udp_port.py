@@ -15,6 +15,7 @@ from aioice import stun
 from aiortc import RTCIceGatherer, RTCIceTransport
 from prometheus_client import REGISTRY
 
+from services.media.rtc import rtcp
 from services.media.rtc.codecs import VIDEO_CAP_BPS, install_codec_table
 from services.media.rtc.express import doors
 from services.media.rtc.packets import Kind
@@ -292,6 +293,24 @@ async def test_streams_without_end_are_refused(room: Room, address: str) -> None
     refused = (REGISTRY.get_sample_value(name, labels) or 0.0) - before
     assert 60 <= refused < 100
     assert len(recruiter.received) > 20
+
+
+async def test_reports_under_names_without_end_leave_under_one(room: Room, address: str) -> None:
+    """Each name that something was sent under stays in the session of who gets it."""
+    recruiter = await room.guest("recruiter", address)
+    candidate = await room.guest("candidate", address)
+    await recruiter.talk(0.2)
+    here = room.peers[1].outgoing[Kind.VIDEO]
+    report = b"\x80\xc9\x00\x01" + bytes(4)  # by one and the same, as the first of a compound
+    for number in range(100):
+        candidate._path.send_rtcp(report + rtcp.picture_loss(number.to_bytes(4, "big"), here))
+
+    async def is_told() -> bool:
+        return len(recruiter.control) >= 50
+
+    await eventually(is_told, what="requests for key frames")
+    names = {block.body[4:8] for each in recruiter.control for block in rtcp.split(each)}
+    assert names <= set(room.peers[0].outgoing.values())
 
 
 async def test_a_field_of_a_wrong_length_is_malformed_not_broken(room: Room, address: str) -> None:

@@ -83,4 +83,4 @@ def test_a_report_is_due_in_intervals() -> None:
 def test_a_report_is_well_formed_and_passes_as_feedback() -> None:
     report = reported((1, 3.0), (2, 3.001), (5, 3.002))
     names = {SOURCE: b"\x00\x00\x00\x09"}
-    assert rtcp.translate(report, names, rtcp.Hop())
+    assert rtcp.translate(report, names, rtcp.Hop(), bytes(4))

@@ -12,6 +12,7 @@ MINE, YOURS = b"\x00\x00\x00\x0a", b"\x00\x00\x00\x0b"
 SENT, RECEIVED = b"\x00\x00\x00\x14", b"\x00\x00\x00\x15"
 STRANGER = b"\x00\x00\x00\x63"
 NAMES = {MINE: YOURS, RECEIVED: SENT}
+PASSING = Hop()
 
 
 def block(packet_type: int, count: int, body: bytes) -> bytes:
@@ -34,8 +35,8 @@ def nack(source: bytes, *items: tuple[int, int]) -> bytes:
     return block(205, 1, STRANGER + source + b"".join(struct.pack("!HH", *i) for i in items))
 
 
-def through(compound: bytes) -> bytes:
-    return translate(compound, NAMES, Hop())
+def through(compound: bytes, hop: Hop = PASSING, reporter: bytes = STRANGER) -> bytes:
+    return translate(compound, NAMES, hop, reporter)
 
 
 def test_sender_reports_and_their_blocks_are_renamed() -> None:
@@ -54,6 +55,16 @@ def test_key_frame_requests_are_renamed() -> None:
     assert through(picture_loss(STRANGER, RECEIVED)) == picture_loss(STRANGER, SENT)
     fir = block(206, 4, STRANGER + bytes(4) + RECEIVED + b"\x07\x00\x00\x00")
     assert through(fir) == block(206, 4, STRANGER + bytes(4) + SENT + b"\x07\x00\x00\x00")
+
+
+def test_who_reports_without_a_stream_goes_by_one_name() -> None:
+    for made in (
+        receiver_report(RECEIVED),
+        nack(RECEIVED, (7, 0)),
+        picture_loss(STRANGER, RECEIVED),
+    ):
+        passed = through(made, reporter=YOURS)
+        assert passed == through(made)[:4] + YOURS + through(made)[8:]
 
 
 def test_bandwidth_estimates_are_renamed() -> None:
@@ -89,13 +100,13 @@ def test_a_nack_is_answered_from_the_cache_and_the_rest_is_asked_of_the_origin()
         asked.append((ssrc, missing))
         return [number for number in missing if number != 7]
 
-    passed = translate(nack(RECEIVED, (7, 0b101), (65_535, 0b1)), NAMES, Hop(resend=resend))
+    passed = through(nack(RECEIVED, (7, 0b101), (65_535, 0b1)), Hop(resend=resend))
     assert asked == [(RECEIVED, [7, 8, 10, 65_535, 0])]
     assert passed == nack(SENT, (8, 0b10), (65_535, 0b1))
 
 
 def test_a_nack_that_is_answered_in_full_is_not_passed_on() -> None:
-    assert translate(nack(RECEIVED, (7, 0)), NAMES, Hop(resend=lambda _ssrc, _missing: [])) == b""
+    assert through(nack(RECEIVED, (7, 0)), Hop(resend=lambda _ssrc, _missing: [])) == b""
 
 
 @pytest.mark.parametrize(
@@ -128,7 +139,7 @@ def test_nothing_takes_effect_when_a_later_packet_of_the_compound_is_malformed()
         return []
 
     with pytest.raises(Malformed):
-        translate(nack(RECEIVED, (7, 0)) + b"\x80\xc9\xff\xff" + MINE, NAMES, Hop(resend=resend))
+        through(nack(RECEIVED, (7, 0)) + b"\x80\xc9\xff\xff" + MINE, Hop(resend=resend))
     assert not asked
 
 
