@@ -21,7 +21,7 @@ HARMLESS = 0.10
 _MEMORY_PACKETS = 300  # some two seconds of video: chance alone stays well below the limit
 _REPEATED_MOST = 256
 _FORGOTTEN_LOSS = 0.001
-_REPEATED_AHEAD = 1 << 13  # no packet is repeated that long before a report on it; numbers wrap
+_REPEATED_NEAR = 1 << 13  # numbers wrap: one that is further off is of long ago
 _STALE_TICKS = round(0.4 / TICK_S)  # no packet overtakes others by so much
 
 _hidden = Counter("rapport_media_losses_kept_from_senders", "Losses too few to mean congestion")
@@ -56,6 +56,8 @@ class HarmlessLoss:
         come to lie between reports.
         """
         seen = self._seen(feedback)
+        if self._repeated:
+            self._forget_repeated()
         self.struct.is_calm = self._is_calm()
         return seen
 
@@ -96,8 +98,14 @@ class HarmlessLoss:
 
     def _is_calm(self) -> bool:
         """Nothing got lost of late, and nothing was repeated that no report has named yet."""
-        ahead = ((number - self.struct.next) & 0xFFFF for number in self._repeated)
-        return self.loss == 0.0 and self._has_begun and min(ahead, default=0xFFFF) > _REPEATED_AHEAD
+        is_named = all((number - self.struct.next) & 0xFFFF >= 0x8000 for number in self._repeated)
+        return self.loss == 0.0 and self._has_begun and is_named
+
+    def _forget_repeated(self) -> None:
+        start = self.struct.next - _REPEATED_NEAR
+        for number in list(self._repeated):
+            if (number - start) & 0xFFFF >= 2 * _REPEATED_NEAR:
+                del self._repeated[number]
 
     def _on_time(self, arrivals: dict[int, int]) -> dict[int, int]:
         if not self._repeated:

@@ -3,6 +3,7 @@
 import random
 import struct
 from collections.abc import Iterator
+from itertools import islice
 
 import pytest
 
@@ -147,3 +148,17 @@ def test_what_a_receiver_missed_before_the_first_packet_is_no_loss(missed: int) 
     feedback = head + b"\x00\x01\x00\x00" + runs + b"\x04" * 3
     assert list(seen(filter_.hide(feedback))[0]) == list(range(missed + 7, missed + 10))
     assert filter_.loss == 0
+
+
+def test_what_was_repeated_long_ago_is_forgotten() -> None:
+    """Numbers wrap: a packet that has the same one minutes later was not repeated."""
+    filter_ = HarmlessLoss()
+    all_ = reports(0.0, count=65_536 // 20 + 20, start=0)
+    for feedback, _ in islice(all_, 10):
+        filter_.hide(feedback)
+    filter_.repeated(205)
+    for feedback, _ in islice(all_, 1):
+        filter_.hide(feedback)
+    for feedback, came in all_:
+        assert seen(filter_.hide(feedback)) == (came, 0)
+        assert filter_.struct.is_calm
