@@ -20,7 +20,7 @@ from services.media.rtc.express.lane import Tape
 from services.media.rtc.packets import Kind
 from shared.telemetry import get_logger
 
-AGAIN_S = 3.0  # until the next look, when a segment is not complete at its time; looking costs
+AGAIN_S = 3.0  # between looks at least, also when a segment is not complete at its time: each costs
 SOON_S = 1.0  # between reads while somebody waits for a segment
 # How long after it was sent a packet may come to the file: network, reordering, write interval.
 LATE_S = 1.0
@@ -72,20 +72,26 @@ class LiveRecording:
 
     def on_packet(self, kind: Kind, packet: bytes) -> bool:
         """Keep the packet; True when the picture needs a key frame. Called for every packet."""
-        if self._tape.struct.used:
-            self.take_tape()
+        self.take_tape()
         now_s = self._monotonic() + self._ahead_s
         if not self._append(kind, now_s, packet):
             self._watch.lose()
         return self._look(kind, packet, now_s)
 
+    @property
+    def has_whole_picture(self) -> bool:
+        """Whether the picture needs no key frame and misses no packet."""
+        return self._watch.is_whole
+
     def lend_tape(self) -> Tape | None:
         """Where packets may be recorded without being shown; None while each must be."""
-        return self._tape if self._watch.is_settled and self._dump.has_room else None
+        may_pass = self.has_whole_picture or self._watch.is_absent(self._now_s())
+        return self._tape if may_pass and self._dump.has_room else None
 
     def take_tape(self) -> bool:
         """Keep what is on the tape; False when packets must be shown again."""
-        self._dump.extend(self._tape.take())
+        if self._tape.struct.used:
+            self._dump.extend(self._tape.take())
         return self._dump.has_room
 
     def go_on_with(self, picture: int) -> None:
@@ -128,7 +134,7 @@ class LiveRecording:
         return False
 
     def _pause_s(self) -> float:
-        """Until the next segment should be complete; a cut is looked for until it is made."""
+        """Until the next segment should be complete; a cut is looked for until one passes it."""
         now_s = self._now_s()
         if self._cuts_at_s:
             return SOON_S if now_s < self._cuts_made_at_s else AGAIN_S

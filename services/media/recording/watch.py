@@ -8,6 +8,7 @@ from __future__ import annotations
 from services.media.recording.depacketize import is_key_frame, strip_descriptor
 from services.media.rtc.packets import Kind, Malformed, parse, parse_repair
 
+ABSENT_S = 2.0  # without a packet: the camera is off
 REPAIR_S = 0.6  # what has not been sent again by then hardly will be
 _MOST_MISSING = 512
 
@@ -19,12 +20,12 @@ class PictureWatch:
         self._expected: int | None = None
         self._missing: dict[int, float] = {}
         self._needs_key = True
-        self._is_calm = False  # nothing is missing and no key frame is needed
+        self.is_whole = False  # nothing is missing and no key frame is needed
+        self._came_at_s = -ABSENT_S
 
-    @property
-    def is_settled(self) -> bool:
-        """Nothing is missing, or there has been no picture yet."""
-        return self._is_calm or self._expected is None
+    def is_absent(self, now_s: float) -> bool:
+        """There is no picture at present that could be mended."""
+        return now_s - self._came_at_s >= ABSENT_S
 
     def go_on_with(self, sequence: int) -> None:
         """The picture's packets up to the one before this have come, unseen."""
@@ -32,7 +33,7 @@ class PictureWatch:
 
     def push(self, kind: Kind, packet: bytes, now_s: float) -> bool:
         """Take a packet; True while a key frame is needed."""
-        if self._is_calm:
+        if self.is_whole:
             if kind is not Kind.VIDEO:
                 return False
             if packet[2] << 8 | packet[3] == self._expected:
@@ -42,7 +43,7 @@ class PictureWatch:
 
     def lose(self) -> None:
         """A packet was not recorded: the recording's picture ends here, whoever else got it."""
-        self._is_calm, self._needs_key = False, True
+        self.is_whole, self._needs_key = False, True
 
     def _look_closely(self, kind: Kind, packet: bytes, now_s: float) -> bool:
         try:
@@ -54,10 +55,11 @@ class PictureWatch:
                     self._missing.pop(repaired.sequence, None)
         except Malformed:
             pass  # counted where it is dropped
-        self._is_calm = not self._needs_key and not self._missing
+        self.is_whole = not self._needs_key and not self._missing
         return self._needs_key and self._expected is not None
 
     def _on_video(self, packet: bytes, now_s: float) -> None:
+        self._came_at_s = now_s
         sequence = int.from_bytes(packet[2:4], "big")
         skipped = 0 if self._expected is None else (sequence - self._expected) & 0xFFFF
         if skipped < 0x8000:

@@ -8,6 +8,7 @@ what has passed, and looks at each packet until all is regular again.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -32,11 +33,11 @@ class Passage:
 
     def take(self, other: Leg) -> None:
         """Let the packets that follow pass without being looked at, if nothing is amiss."""
-        leg = self._leg
+        leg, now_s = self._leg, time.monotonic()
         tape = leg.recorder.lend_tape() if leg.recorder is not None else None
         route = other.peer.route() if other.peer is not None else None
         is_shown = leg.recorder is not None and tape is None
-        is_whole = not any(uplink.missing for uplink in leg.uplinks.values())
+        is_whole = all(uplink.is_whole(now_s) for uplink in leg.uplinks.values())
         if leg.peer is None or route is None or is_shown or not is_whole:
             return
         self._route = route
@@ -93,6 +94,10 @@ class Passage:
 
 
 def _streams(leg: Leg, other: Leg) -> Iterator[Stream]:
+    """Those that may pass: not a picture that the recording cannot show, as it must be mended."""
+    is_shown = leg.recorder is not None and not leg.recorder.has_whole_picture
     for kind, ssrc in leg.incoming.items():
+        if is_shown and kind is not Kind.AUDIO:
+            continue
         following = leg.uplinks[kind].next if kind in leg.uplinks else None
         yield Stream(kind, ssrc, other.outgoing[kind], following, other.sent.get(kind))

@@ -31,6 +31,11 @@ class Recorder(Protocol):
         """Keep the packet; True when a key frame is needed to go on."""
         ...
 
+    @property
+    def has_whole_picture(self) -> bool:
+        """Whether the picture needs no key frame and misses no packet."""
+        ...
+
     def lend_tape(self) -> Tape | None:
         """Where packets may be recorded without being shown; None while each must be."""
         ...

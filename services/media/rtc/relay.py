@@ -27,7 +27,7 @@ from services.media.rtc.uplink import Uplink
 # A NACK of 270 bytes can name a thousand packets and costs half a millisecond (measured).
 CONTROL_BYTES_PER_S, CONTROL_RESERVE_BYTES = 50_000, 100_000
 STUCK_INTERVAL_S = 1.0  # while the recorded picture is broken
-_PACKETS_BEFORE_EXPRESS = 8
+_PACKETS_BEFORE_EXPRESS = 7  # odd: packets come in twos and fours, and only the last of them can
 _PACKETS_BETWEEN_LOOKS = 64  # a quarter of a second or so
 N = TypeVar("N")
 MEDIA = (Kind.AUDIO, Kind.VIDEO, Kind.RTX)

@@ -44,6 +44,13 @@ class Uplink:
         """The number of the packet that comes next if none gets lost; None before the first."""
         return self._next
 
+    def is_whole(self, now_s: float) -> bool:
+        """Whether nothing is missing that may still come, also in a stream that has stopped."""
+        for number, hole in list(self.missing.items()):
+            if now_s - hole.since_s > _GIVE_UP_S:
+                del self.missing[number]
+        return not self.missing
+
     def go_on_with(self, sequence: int) -> None:
         """All up to the packet before this one has come, unseen."""
         self._next = sequence

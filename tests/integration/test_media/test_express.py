@@ -250,3 +250,20 @@ async def test_who_left_gets_nothing_and_the_recording_goes_on(call: Call) -> No
     await call.until_taken(len(packets))
     assert len(call.candidate.received) == half
     assert await recorded(call, recording) == packets
+
+
+async def test_a_picture_that_the_recording_cannot_show_yet_is_looked_at(call: Call) -> None:
+    """Begun within a stream, it needs a key frame; sound passes meanwhile."""
+    packets = stream(1.9)  # with a key frame each second
+    begin = next(at for at, packet in enumerate(packets) if is_picture(packet) and at > 130)
+    await call.send(packets[:begin])
+    await call.until_taken(begin)
+    recording, before = call.record(), call.leg.traffic.by_express
+    rest = sorted(packets[begin:], key=is_picture)
+    await call.send(rest)
+    await call.until_taken(len(packets))
+    passed = call.leg.traffic.by_express - before
+    assert passed <= sum(not is_picture(packet) for packet in rest)
+    assert (passed > 0) is call.is_compiled
+    assert not recording.has_whole_picture
+    assert await recorded(call, recording) == rest

@@ -65,3 +65,11 @@ def test_holes_without_end_are_given_up() -> None:
     for number in range(1000):
         uplink.on_packet(100 * number & 0xFFFF, 0.0001 * number)
     assert len(uplink.missing) < 300
+
+
+def test_a_stream_that_stops_with_a_hole_is_whole_again_once_that_is_given_up() -> None:
+    uplink = Uplink()
+    uplink.on_packet(1, 1.0)
+    uplink.on_packet(3, 1.0)
+    assert not uplink.is_whole(1.5)
+    assert uplink.is_whole(2.1)

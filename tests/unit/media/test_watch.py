@@ -1,6 +1,6 @@
 """The recorder notices in time that its picture is broken."""
 
-from services.media.recording.watch import PictureWatch
+from services.media.recording.watch import ABSENT_S, PictureWatch
 from services.media.rtc.packets import Kind
 from tests.unit.media.streams import Sent, picture, repair
 
@@ -42,3 +42,13 @@ def test_a_repaired_loss_needs_nothing() -> None:
     lost = packets.pop(20)
     packets.insert(30, Sent(packets[30].at_s, repair(lost.data, sequence=1)))
     assert not watched(PictureWatch(), packets)
+
+
+def test_a_picture_that_has_stopped_is_absent_until_it_comes_again() -> None:
+    watch = PictureWatch()
+    assert watch.is_absent(0.0)
+    packets = picture(1)
+    watched(watch, packets)
+    last_s = packets[-1].at_s
+    assert not watch.is_absent(last_s + ABSENT_S / 2)
+    assert watch.is_absent(last_s + ABSENT_S)
