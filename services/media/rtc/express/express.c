@@ -2,11 +2,11 @@
 
    A packet passes when it comes from a known address, is the next of a stream that the relay has
    seen before, and its lane is open. It is then decrypted, recorded, renamed, kept for repeats,
-   encrypted, and put where the next flush takes it: exactly what `relay.py` does. Anything else
-   is left for Python untouched, and closes the lane, so that what comes behind it stays behind it;
+   encrypted, and put where the next flush takes it: exactly what `relay.py` does. Any other RTP is
+   left for Python untouched, and closes the lane, so that what comes behind it stays behind it;
    Python opens the lane again once all is regular. A report that says of the packets since the
-   last one that all came passes too; other RTCP is left for Python. Nothing here allocates, waits
-   or fails. */
+   last one that all came passes too. Other RTCP, forgeries and all else are left for Python and
+   close nothing. Nothing here allocates, waits or fails. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -166,10 +166,10 @@ static enum outcome pass_report(struct express_socket *in, struct express_lane *
     const uint8_t *reporter = name_there(lane, packet + 4);
     if (reporter == NULL || in->unprotect_control(lane->receiving, packet, length) != 0)
         return UNTOUCHED;
+    lane->heard_at_s = now_s;
     const uint8_t *source = name_there(lane, packet + 8);
     if (source == NULL || !says_all_came(packet, *length, feedback->next))
         return DECRYPTED;
-    lane->heard_at_s = now_s;
     lane->reports_left--;
     feedback->next += word(packet + 14);
     record(lane->tape, CONTROL, packet, *length, now_s);

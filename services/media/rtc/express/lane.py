@@ -1,7 +1,7 @@
 """One participant's way through `express.c`: opened when all is regular, closed when it is not.
 
 A lane holds raw pointers. So it also holds the Python objects that own what they point to, as long
-as it is open.
+as it is open; but for the slots of sockets, which outlive all lanes.
 """
 
 from __future__ import annotations
