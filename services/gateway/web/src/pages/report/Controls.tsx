@@ -23,7 +23,7 @@ export function Controls({ playback, frame }: Props) {
   const skip = (seconds: number) => playback.seek(time_s + seconds);
   const isMuted = volume === 0;
   return (
-    <Group gap="xs" mt={6} wrap="nowrap">
+    <Group gap="xs" mt={6}>
       <Press label={isPlaying ? "Pause" : "Play"} isMain onPress={() => playback.toggle()}>
         {isPlaying ? <IconPlayerPauseFilled size={18} /> : <IconPlayerPlayFilled size={18} />}
       </Press>
@@ -39,35 +39,37 @@ export function Controls({ playback, frame }: Props) {
       <Text size="xs" c="dimmed" flex={1} role="status">
         {isWaiting ? "Loading" : ""}
       </Text>
-      <Press
-        label={isMuted ? "Turn the sound on" : "Turn the sound off"}
-        onPress={() => playback.setVolume(isMuted ? 1 : 0)}
-      >
-        {isMuted ? <IconVolumeOff size={20} /> : <IconVolume size={20} />}
-      </Press>
-      <Slider
-        w={72}
-        size="xs"
-        min={0}
-        max={1}
-        step={0.05}
-        value={volume}
-        onChange={(value) => playback.setVolume(value)}
-        label={null}
-        thumbLabel="Volume"
-        visibleFrom="xs"
-      />
-      <NativeSelect
-        size="xs"
-        w={74}
-        aria-label="Speed"
-        value={String(rate)}
-        data={["0.75", "1", "1.25", "1.5", "2"].map((value) => ({ value, label: `${value}×` }))}
-        onChange={(event) => playback.setRate(Number(event.currentTarget.value))}
-      />
-      <Press label="Full screen" onPress={() => void toggleFullScreen(frame.current)}>
-        <IconMaximize size={18} />
-      </Press>
+      <Group gap="xs" wrap="nowrap">
+        <Press
+          label={isMuted ? "Turn the sound on" : "Turn the sound off"}
+          onPress={() => playback.setVolume(isMuted ? 1 : 0)}
+        >
+          {isMuted ? <IconVolumeOff size={20} /> : <IconVolume size={20} />}
+        </Press>
+        <Slider
+          w={72}
+          size="xs"
+          min={0}
+          max={1}
+          step={0.05}
+          value={volume}
+          onChange={(value) => playback.setVolume(value)}
+          label={null}
+          thumbLabel="Volume"
+          visibleFrom="xs"
+        />
+        <NativeSelect
+          size="xs"
+          w={74}
+          aria-label="Speed"
+          value={String(rate)}
+          data={["0.75", "1", "1.25", "1.5", "2"].map((value) => ({ value, label: `${value}×` }))}
+          onChange={(event) => playback.setRate(Number(event.currentTarget.value))}
+        />
+        <Press label="Full screen" onPress={() => void toggleFullScreen(frame.current)}>
+          <IconMaximize size={18} />
+        </Press>
+      </Group>
     </Group>
   );
 }

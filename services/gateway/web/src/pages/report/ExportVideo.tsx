@@ -31,13 +31,14 @@ function ExportState({ id }: { id: string }) {
   const isBusy = data?.state === "queued" || data?.state === "running";
   const trouble = starting.error ?? error;
   return (
-    <Group gap="xs" justify="flex-end">
+    <Group gap="xs" wrap="nowrap">
       <Text size="sm" role="status" className="tabular" c={isBusy ? undefined : "red"}>
         {isBusy ? progressOf(data) : trouble ? wordsFor(trouble) : failureOf(data)}
       </Text>
       <Button
         size="xs"
         variant="default"
+        flex="none"
         leftSection={<IconMovie size={16} />}
         loading={starting.isPending}
         disabled={isBusy}

@@ -24,8 +24,8 @@ export function ReportHeader({ report }: { report: Report }) {
           </LinkText>
         </Text>
       </div>
-      <Stack gap={4} align="flex-end">
-        <Text fw={600} ta="right" className="tabular">
+      <Stack gap={4} className={classes.verdict}>
+        <Text fw={600} className="tabular">
           {scoreLine(report)}
         </Text>
         <ExportVideo report={report} />
