@@ -33,7 +33,7 @@ ONLY_FOR = {
     "RAPPORT_SMTP_URL": "notify",
     "RAPPORT_TURN_SECRET": "gateway",
 }
-# Transcribing and encoding take all the processor they get; a call meanwhile must not stutter.
+# They take all the processor they get, and a call must not stutter. Exports see to it themselves.
 PATIENT = {"asr", "score"}
 
 

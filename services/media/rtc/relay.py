@@ -86,7 +86,7 @@ class Leg:
             self._renewed()
 
     def on_rtp(self, packet: bytes) -> None:
-        """A decrypted RTP packet of this participant. Runs for every packet, so it is quick."""
+        """A decrypted RTP packet of this participant that has not passed by express."""
         if self._express.lane is not None:
             self._express.leave()
         traffic = self.traffic

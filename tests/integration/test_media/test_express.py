@@ -45,9 +45,9 @@ class Call:
     def leg(self) -> Leg:
         return self.room.relay.legs["recruiter"]
 
-    def record(self) -> LiveRecording:
+    def record(self, leg: Leg | None = None) -> LiveRecording:
         recording = LiveRecording(self.writer, self.path, after_s=0.0, on_segment=ignore)
-        self.leg.recorder = recording
+        (leg or self.leg).recorder = recording
         return recording
 
     async def send(self, packets: list[bytes], who: StandIn | None = None) -> None:
@@ -205,7 +205,7 @@ async def test_reports_that_all_came_pass_as_any_other(
     monkeypatch.setattr(lane, "MOST_REPORTS", 100)  # they come faster than from a browser
     leg = call.room.relay.legs["candidate"]
     await call.send(stream(0.5))
-    leg.recorder = recording = LiveRecording(call.writer, call.path, after_s=0.0, on_segment=ignore)
+    recording = call.record(leg)
     said, wanted, reference = await confirm(call, leg)
 
     async def is_told() -> bool:

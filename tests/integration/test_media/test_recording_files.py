@@ -338,7 +338,7 @@ async def test_a_cut_is_read_sooner_than_the_rest(tmp_path: Path) -> None:
     """Somebody waits for the answer to a question that closed."""
     worker = AskedWorker()
     live = recording_for(worker, tmp_path)
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # one turn of the loop: the recording rests now
     live.cut_at(START_S)
     task = await worker.was_asked(within_s=(SOON_S + AGAIN_S) / 2)
     assert task.cuts_at_s == (START_S,)
