@@ -17,7 +17,7 @@ from services.media.domain.holding import Decide, HeldElsewhere, Watch
 from services.media.domain.recordings import Failure
 from services.media.domain.room import Phase, Room
 from services.media.live_room import LiveRoom, LiveRooms
-from services.media.storage import Rooms
+from services.media.storage import Instances, Rooms
 from shared.events import Envelope
 from shared.telemetry import get_logger
 
@@ -27,13 +27,14 @@ log = get_logger()
 
 @dataclass(frozen=True)
 class Custody:
-    """`instance` is the name of this process, `watch` knows the others."""
+    """`instance` is the name of this process, `watch` knows the others from `instances`."""
 
     rooms: Rooms
     live: LiveRooms
     now: Callable[[], datetime]
     instance: str
     watch: Watch
+    instances: Instances
     is_taking: Callable[[], bool] = lambda: True  # new rooms
 
     async def change(self, live: LiveRoom, decide: Decide) -> None:
@@ -55,6 +56,8 @@ class Custody:
 
         `gone` is a process that the caller cannot reach.
         """
+        if self.watch.gone(time.monotonic()):  # since the last look it may have come back
+            await self.see_others()
 
         def taken(state: Room) -> Room:
             is_gone = self.watch.is_gone(state.holder, time.monotonic()) if state.holder else False
@@ -85,6 +88,10 @@ class Custody:
         """Leave a room in which no call runs to another process."""
         async with self.live.hold(interview_id) as live:
             await self._store(live, partial(holding.let_go, me=self.instance), None)
+
+    async def see_others(self) -> None:
+        """Learn from the store which processes live."""
+        self.watch.see(await self.instances.all(), time.monotonic())
 
     async def look_again(self, interview_id: str) -> None:
         """Follow what others may have stored about this room."""

@@ -4,7 +4,8 @@ Each process also hears every event live. For a room that it holds it does at on
 asks for. Whichever of the two is first stores the effect, the other finds it done (the inbox).
 Live events may be missed while the broker is away, so all rooms are looked at again after that.
 An event may also pass just before a room is loaded, while another process is still storing its
-effect, so such a room is looked at again a little later.
+effect, so such a room is looked at again a little later. Who joins may have joined in another
+process, which has taken the room over; the former holder then sees it in the store and lets go.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from functools import partial
 from services.media.facts import Facts
 from services.media.handlers import Calls
 from shared.events import Envelope, Event
+from shared.events.media import CandidateJoined, RecruiterJoined
 from shared.events.plan import InterviewStarted, QuestionClosed
 from shared.events.scheduling import ConsentGiven, ConsentWithdrawn, InterviewDeleted
 from shared.telemetry import get_logger
@@ -46,6 +48,8 @@ class Following:
         """An event passed by."""
         handler = self._handlers.get(type(envelope.event))
         interview_id = envelope.event.subject
+        if isinstance(envelope.event, CandidateJoined | RecruiterJoined):
+            self._look_again(interview_id)
         if handler is None:
             return
         if self._is_here(interview_id) or isinstance(envelope.event, InterviewDeleted):

@@ -10,7 +10,6 @@ from services.media.delivery import Deliveries
 from services.media.domain.holding import BEAT_S, LEASE_S, Watch
 from services.media.domain.room import Phase
 from services.media.handlers import Calls
-from services.media.storage import Instances
 from shared.telemetry import get_logger
 
 LOOK_AGAIN_BEATS = 5  # every so many beats the stored state of each room is looked at
@@ -23,11 +22,14 @@ class Keeping:
     """Call `run` in a task; `drain` and `end` when the process is to stop."""
 
     calls: Calls
-    instances: Instances
     deliveries: Deliveries
     is_draining: bool = False
     _beats: int = 0
     _last_beat_s: float = 0.0
+
+    async def appear(self) -> None:
+        """Be known to live before taking a room, or another would take that for abandoned."""
+        await self._show(is_taking=True)
 
     async def run(self) -> None:
         """Beat until cancelled."""
@@ -43,10 +45,9 @@ class Keeping:
         now_s = time.monotonic()
         was_late = self._beats > 0 and now_s - self._last_beat_s >= LEASE_S
         self._beats, self._last_beat_s = self._beats + 1, now_s
-        me = self.calls.custody.instance
-        await self.instances.beat(me, is_taking=not self.is_draining)
+        await self._show(is_taking=not self.is_draining)
+        await self.calls.custody.see_others()
         watch = self.calls.custody.watch
-        watch.see(await self.instances.all(), time.monotonic())
         if was_late or self._beats % LOOK_AGAIN_BEATS == 0:
             await self._look_again()
         if self.is_draining:
@@ -69,15 +70,17 @@ class Keeping:
     async def end(self) -> None:
         """Say goodbye: others need not wait for the lease to take what is left."""
         try:
-            await self.instances.beat(
-                self.calls.custody.instance, is_taking=False, is_running=False
-            )
+            await self._show(is_taking=False, is_running=False)
             if self.calls.custody.watch.has_taker(
                 time.monotonic(), besides=self.calls.custody.instance
             ):
                 await self.deliveries.look()
         except Exception:
             log.exception("goodbye_failed")
+
+    async def _show(self, *, is_taking: bool, is_running: bool = True) -> None:
+        custody = self.calls.custody
+        await custody.instances.beat(custody.instance, is_taking=is_taking, is_running=is_running)
 
     async def _look_again(self) -> None:
         for interview_id in self.calls.live.ids():

@@ -69,6 +69,7 @@ async def running(config: MediaConfig) -> AsyncIterator[Parts]:
     async with _writer() as (writer, failed_dumps):
         parts = _assembled(config, store, relay, mux, writer)
         relay.start()
+        await parts.keeping.appear()
         await parts.facts.recover()
         tasks = _background(parts, failed_dumps)
         try:
@@ -98,12 +99,18 @@ def _assembled(
 
     live, watch = LiveRooms(rooms, make), Watch()
     custody = Custody(
-        rooms, live, clock.now, instance, watch, is_taking=lambda: not keeping.is_draining
+        rooms,
+        live,
+        clock.now,
+        instance,
+        watch,
+        Instances(kept(store, INSTANCES, Instance)),
+        is_taking=lambda: not keeping.is_draining,
     )
     grace = timedelta(seconds=config.media_grace_s)
     calls = Calls(rooms, live, finisher, clock.now, grace, custody)
     deliveries = Deliveries(finisher, live, lambda name: watch.is_gone(name, time.monotonic()))
-    keeping = Keeping(calls, Instances(kept(store, INSTANCES, Instance)), deliveries)
+    keeping = Keeping(calls, deliveries)
     facts = Facts(calls, finisher)
     return Parts(
         calls=calls,

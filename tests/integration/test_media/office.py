@@ -11,7 +11,7 @@ from pathlib import Path
 from services.media.custody import Custody
 from services.media.delivery import Deliveries
 from services.media.domain import room as rules
-from services.media.domain.holding import Watch
+from services.media.domain.holding import Instance, Watch
 from services.media.domain.room import Answer, Decision, Phase, RecordedFile, Room
 from services.media.finishing import Finisher
 from services.media.handlers import Calls
@@ -22,7 +22,7 @@ from services.media.recording.spool import Spool
 from services.media.recording.writer import DumpThread
 from services.media.rtc.codecs import install_codec_table
 from services.media.rtc.udp_mux import UdpMux
-from services.media.storage import ROOMS, Rooms
+from services.media.storage import INSTANCES, ROOMS, Instances, Rooms
 from services.media.wiring import tell_of_failures
 from shared import clock
 from shared.blobs import Blobs, open_blobs
@@ -127,7 +127,10 @@ async def an_office(folder: Path, *, spooled: Path | None = None) -> AsyncIterat
         return LiveRoom(interview_id, mux, recorder, instance=HERE)
 
     live = LiveRooms(rooms, make)
-    custody = Custody(rooms, live, clock.now, HERE, Watch())
+    instances = Instances(
+        Aggregates(store, INSTANCES, Instance, now=clock.now, new_id=clock.new_id)
+    )
+    custody = Custody(rooms, live, clock.now, HERE, Watch(), instances)
     calls = Calls(rooms, live, finisher, clock.now, timedelta(minutes=5), custody)
     deliveries = Deliveries(finisher, live, is_gone=lambda name: True)
     telling = asyncio.create_task(tell_of_failures(calls, failed), name="failed dumps")

@@ -1,23 +1,31 @@
 """Calls when the disk, the store or the blobs are away, and when an interview goes meanwhile."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from services.media.domain import holding
 from services.media.domain import room as rules
 from services.media.domain.errors import ConnectionUnknown
 from services.media.domain.leases import LEASE_S
 from services.media.domain.room import Part, PartName, Phase
+from services.media.facts import Facts
+from services.media.following import Following
 from services.media.handlers import UNKEPT_S, Joined
 from services.media.places import label
 from services.media.recording.segments import Segment
+from shared import clock
 from shared.blobs import BlobsUnavailable
 from shared.events.media import CandidateJoined, ParticipantLeft
 from shared.store import Unavailable
 from tests.e2e.waiting import eventually
+from tests.integration.messaging.publishing import an_envelope
 from tests.integration.test_media.office import CANDIDATE, HERE, Office, Switch, an_office
 from tests.integration.test_media.test_recording_files import START_S, write
 from tests.unit.media.streams import sound
@@ -49,6 +57,35 @@ async def test_a_room_without_anybody_is_forgotten(office: Office) -> None:
     await office.calls.leave(office.id, CANDIDATE, "page")
     assert office.calls.live.peek(office.id) is None
     assert (await office.calls.presence(office.id))[CANDIDATE] is False
+
+
+async def test_a_process_that_has_come_back_keeps_the_room_that_it_took(office: Office) -> None:
+    """Else the two sides of a call would sit in two processes, and not see each other."""
+    custody = office.calls.custody
+    await custody.instances.beat("there", is_taking=True)
+    custody.watch.see(await custody.instances.all(), time.monotonic() - holding.LEASE_S)
+    assert custody.watch.is_gone("there", time.monotonic())
+    await custody.instances.beat("there", is_taking=True)
+    taken = partial(holding.take, me="there", gone=(), is_taking=True)
+    await office.rooms.change(office.id, lambda room: (taken(room), ()))
+    with pytest.raises(holding.HeldElsewhere) as refusal:
+        await office.calls.join(office.id, CANDIDATE, "page")
+    assert refusal.value.holder == "there"
+
+
+async def test_a_process_lets_go_of_a_room_when_somebody_joins_in_another(office: Office) -> None:
+    await office.is_running()
+    await office.connect()
+    await office.rooms.change(office.id, lambda room: (replace(room, holder="there"), ()))
+    following = Following(office.calls, Facts(office.calls, office.finisher))
+    following.on_event(an_envelope(CandidateJoined(office.id, 2, clock.now())))
+    run = asyncio.create_task(following.run())
+
+    async def is_gone() -> bool:
+        return office.calls.live.peek(office.id) is None
+
+    await eventually(is_gone, what="a room that is not here any more")
+    run.cancel()
 
 
 async def test_joining_twice_over_one_connection_is_joining_once(office: Office) -> None:
