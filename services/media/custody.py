@@ -1,6 +1,7 @@
-"""Rooms as this process holds them: every change of a room is stored and followed here.
+"""Rooms as this process holds them: what changes while a call may run is stored and followed here.
 
-What only the holder may do raises HeldElsewhere in any other process.
+What only the holder may do raises HeldElsewhere in any other process. What is known of recordings
+after the call is stored by `finishing` and `delivery`, which need no live room.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Parts of recordings that lie here while their room is elsewhere: handed to the blob store.
 
-Looks at this process's folder, and at those of processes beside it that are gone. Every step can
-be repeated; a file goes only when the room knows where its part is.
+Looks at this process's folder, and at those of processes beside it that are gone. One that has only
+lost the store keeps its folder: it may still be recording. Every step can be repeated; a file goes
+only when the room knows where its part is.
 """
 
 from __future__ import annotations
@@ -34,16 +35,18 @@ class Deliveries:
     async def look(self) -> None:
         """Hand over everything that is not needed here."""
         async with self._lock:
-            for spool in await asyncio.to_thread(self._spools):
-                for interview_id in await asyncio.to_thread(spool.interviews):
-                    try:
-                        await self._look_at(spool, interview_id)
-                    except Exception:  # store, blobs or disk away: the next look tries again
-                        log.exception("part_not_delivered", interview_id=interview_id)
+            await self._look_through(self.finisher.spool)
+            for spool in await asyncio.to_thread(self.finisher.spool.others):
+                if self.is_gone(spool.instance) and (claim := await asyncio.to_thread(spool.claim)):
+                    with claim:
+                        await self._look_through(spool)
 
-    def _spools(self) -> list[Spool]:
-        own = self.finisher.spool
-        return [own, *(spool for spool in own.others() if self.is_gone(spool.instance))]
+    async def _look_through(self, spool: Spool) -> None:
+        for interview_id in await asyncio.to_thread(spool.interviews):
+            try:
+                await self._look_at(spool, interview_id)
+            except Exception:  # store, blobs or disk away: the next look tries again
+                log.exception("part_not_delivered", interview_id=interview_id)
 
     async def _look_at(self, spool: Spool, interview_id: str) -> None:
         is_live = self.live.peek(interview_id) is not None

@@ -171,7 +171,7 @@ class LiveRoom:
 
 
 class LiveRooms:
-    """All rooms of this process. Every change of a room happens inside `hold`."""
+    """All rooms of this process. What a running call does with one happens inside `hold`."""
 
     def __init__(self, rooms: Rooms, make: Callable[[str], LiveRoom]) -> None:
         self._stored = rooms

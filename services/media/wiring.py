@@ -8,6 +8,7 @@ import re
 import socket
 import time
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -66,7 +67,7 @@ async def running(config: MediaConfig) -> AsyncIterator[Parts]:
     await asyncio.to_thread(store.prepare, ROOMS, INSTANCES, EXPORTS)
     relay = RelayThread(config.amqp_url, OutboxSource((store, ROOMS)), name="media relay")
     mux = _mux(config)
-    async with _writer() as (writer, failed_dumps):
+    async with _writer(_spool(config, mux)) as (writer, failed_dumps):
         parts = _assembled(config, store, relay, mux, writer)
         relay.start()
         await parts.keeping.appear()
@@ -88,21 +89,21 @@ def _assembled(
     config: MediaConfig, store: Store, relay: RelayThread, mux: UdpMux, writer: DumpThread
 ) -> Parts:
     kept = partial(Aggregates, now=clock.now, new_id=clock.new_id, on_commit=relay.wake)
-    rooms, instance = Rooms(kept(store, ROOMS, Room)), _instance(mux.port)
+    rooms, spool = Rooms(kept(store, ROOMS, Room)), _spool(config, mux)
     exports = Exports(store, now=clock.now)
-    finisher = _finisher(config, rooms, writer, exports, instance)
+    finisher = _finisher(config, rooms, writer, exports, spool)
 
     def make(interview_id: str) -> LiveRoom:
         keep = partial(finisher.keep_segment, interview_id)
-        recorder = RoomRecorder(interview_id, finisher.spool, writer, keep)
-        return LiveRoom(interview_id, mux, recorder, instance=instance)
+        recorder = RoomRecorder(interview_id, spool, writer, keep)
+        return LiveRoom(interview_id, mux, recorder, instance=spool.instance)
 
     live, watch = LiveRooms(rooms, make), Watch()
     custody = Custody(
         rooms,
         live,
         clock.now,
-        instance,
+        spool.instance,
         watch,
         Instances(kept(store, INSTANCES, Instance)),
         is_taking=lambda: not keeping.is_draining,
@@ -133,13 +134,17 @@ def _mux(config: MediaConfig) -> UdpMux:
     )
 
 
+def _spool(config: MediaConfig, mux: UdpMux) -> Spool:
+    return Spool(config.var / "media" / _instance(mux.port))
+
+
 def _finisher(
-    config: MediaConfig, rooms: Rooms, writer: DumpThread, exports: Exports, instance: str
+    config: MediaConfig, rooms: Rooms, writer: DumpThread, exports: Exports, spool: Spool
 ) -> Finisher:
     return Finisher(
         rooms=rooms,
         blobs=open_blobs(config.blobs_url, config.var / "blobs"),
-        spool=Spool(config.var / "media" / instance),
+        spool=spool,
         now=clock.now,
         parts_wait_s=config.media_parts_wait_s,
         is_being_written=writer.is_writing_in,
@@ -164,20 +169,33 @@ async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _writer() -> AsyncIterator[tuple[DumpThread, asyncio.Queue[Dump]]]:
-    """The thread that writes dumps, and those it could not write."""
+async def _writer(spool: Spool) -> AsyncIterator[tuple[DumpThread, asyncio.Queue[Dump]]]:
+    """The thread that writes dumps to this folder, and those it could not write."""
     loop = asyncio.get_running_loop()
     failed: asyncio.Queue[Dump] = asyncio.Queue()
 
     def on_failure(dump: Dump) -> None:
         loop.call_soon_threadsafe(failed.put_nowait, dump)
 
-    writer = DumpThread(on_failure)
-    writer.start()
+    with await _claim(spool):
+        writer = DumpThread(on_failure)
+        writer.start()
+        try:
+            yield writer, failed
+        finally:
+            await asyncio.to_thread(writer.stop)
+
+
+async def _claim(spool: Spool) -> AbstractContextManager[object]:
+    """This process's folder, once nobody beside it hands over what an earlier process left."""
     try:
-        yield writer, failed
-    finally:
-        await asyncio.to_thread(writer.stop)
+        while (claim := await asyncio.to_thread(spool.claim)) is None:
+            log.warning("spool_is_in_use", instance=spool.instance)
+            await asyncio.sleep(TICK_S)
+        return claim
+    except OSError as error:  # calls go on without a disk, and their recordings tell of it
+        log.warning("spool_not_claimed", instance=spool.instance, error=str(error))
+        return contextlib.nullcontext()
 
 
 async def _hang_up(calls: Calls) -> None:

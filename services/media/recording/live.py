@@ -71,7 +71,7 @@ class LiveRecording:
         return self._dump.is_on_disk
 
     def on_packet(self, kind: Kind, packet: bytes) -> bool:
-        """Keep the packet; True when the picture needs a key frame. Called for every packet."""
+        """Keep the packet; True when the picture needs a key frame. Unless it is on the tape."""
         self.take_tape()
         now_s = self._monotonic() + self._ahead_s
         if not self._append(kind, now_s, packet):

@@ -2,19 +2,23 @@
 
 One folder per media process, in it one per interview, in it a dump per participant and connection,
 named by its start. Processes on one machine share the root: what one leaves for good, others find.
+A lock in each folder shows whose process lives, which the system takes away with the process.
 """
 
 from __future__ import annotations
 
+import fcntl
 import re
 import shutil
+from contextlib import closing
 from pathlib import Path
+from typing import IO
 
 _OWN = re.compile(r"[a-z]+-(\d+)\.rtp")
 
 
 class Spool:
-    """Paths only: opens and writes nothing itself. `root` is the folder of one process."""
+    """Paths, and whose they are. `root` is the folder of one process."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -23,6 +27,20 @@ class Spool:
     def instance(self) -> str:
         """Whose folder it is."""
         return self._root.name
+
+    def claim(self) -> closing[IO[bytes]] | None:
+        """Take the folder until this is closed; None while somebody else has it.
+
+        A process has its own; one beside it takes it only to hand over what was left there.
+        """
+        self._root.mkdir(parents=True, exist_ok=True)
+        file = (self._root / "claim").open("ab")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return None
+        return closing(file)
 
     def others(self) -> list[Spool]:
         """The folders of other processes beside this one."""

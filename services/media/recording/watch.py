@@ -1,6 +1,7 @@
 """Notices, while packets pass, that the picture cannot be decoded any more and needs a key frame.
 
-Runs on the event loop for every packet, so it only counts: the frames are made from the dump.
+Runs on the event loop for packets that did not pass by express, so it only counts: the frames are
+made from the dump.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ class Peer:
             if mux.is_direct
             else PlainPath(self._dtls, on_rtp, on_rtcp)
         )
-        # Encrypt and send; False when a packet could not leave. Bound here: every packet passes.
+        # Encrypt and send; False when a packet could not leave. Bound here: called often.
         self.send_rtp = self._path.send_rtp
         self.send_rtcp = self._path.send_rtcp
         self.route = self._path.route

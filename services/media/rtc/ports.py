@@ -25,7 +25,7 @@ class Peer(Protocol):
 
 
 class Recorder(Protocol):
-    """Where a participant's packets are kept. Called for each packet, so it must be quick."""
+    """Where a participant's packets are kept. Called for packet after packet: it must be quick."""
 
     def on_packet(self, kind: Kind, packet: bytes) -> bool:
         """Keep the packet; True when a key frame is needed to go on."""

@@ -1,5 +1,6 @@
-"""Forwards encoded packets between the two peers of one room, and shows each to the recorder.
+"""Forwards encoded packets between the two peers of one room, and shows them to the recorder.
 
+What needs no decision passes by `express` instead, and is recorded on a tape.
 An RFC 3550 translator: only SSRCs change. Packets are never decoded, delayed or reordered.
 A `Leg` is one participant's half; `Relay` joins two of them.
 """

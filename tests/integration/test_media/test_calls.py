@@ -20,6 +20,7 @@ from services.media.following import Following
 from services.media.handlers import UNKEPT_S, Joined
 from services.media.places import label
 from services.media.recording.segments import Segment
+from services.media.recording.spool import Spool
 from shared import clock
 from shared.blobs import BlobsUnavailable
 from shared.events.media import CandidateJoined, ParticipantLeft
@@ -189,7 +190,7 @@ async def test_segments_wait_while_the_blob_store_is_away(
 
 async def test_a_recording_is_finished_once_however_often_it_is_begun(office: Office) -> None:
     await office.is_running()
-    write_part(office)
+    write_part(office.id, office.spool)
     await office.calls.end_call(office.id)
     office.finisher.begin(office.id)
 
@@ -208,7 +209,7 @@ async def test_a_recording_is_finished_once_however_often_it_is_begun(office: Of
 async def test_an_interview_deleted_while_it_is_finished_leaves_nothing(office: Office) -> None:
     """R20."""
     await office.is_running()
-    write_part(office)
+    write_part(office.id, office.spool)
     await office.calls.end_call(office.id)
     await office.rooms.change(office.id, rules.delete)
     await office.finisher.discard(office.id)
@@ -223,17 +224,31 @@ async def test_an_interview_deleted_while_it_is_finished_leaves_nothing(office: 
 
 
 async def test_what_is_done_is_swept_from_the_disk_at_the_next_start(office: Office) -> None:
-    write_part(office)
+    write_part(office.id, office.spool)
     await office.rooms.change(office.id, rules.delete)
     await office.deliveries.look()
     assert not office.spool.folder(office.id).exists()
+
+
+async def test_the_folder_of_a_process_that_lives_is_left_alone(
+    office: Office, tmp_path: Path
+) -> None:
+    """One that cannot reach the store seems gone, while its calls run and are recorded."""
+    beside = Spool(tmp_path / "media" / "there")
+    await office.rooms.change(office.id, rules.delete)
+    with beside.claim() or pytest.fail("somebody has the folder"):
+        write_part(office.id, beside)
+        await office.deliveries.look()
+        assert beside.folder(office.id).exists()
+    await office.deliveries.look()
+    assert not beside.folder(office.id).exists()
 
 
 def segment_key(office: Office, start_s: float) -> str:
     return f"media/{office.id}/segments/{label(PART.name)}-{round(start_s * 1000)}.ogg"
 
 
-def write_part(office: Office) -> None:
-    path = office.spool.new_part(office.id, "candidate", time.time())
+def write_part(interview_id: str, spool: Spool) -> None:
+    path = spool.new_part(interview_id, "candidate", time.time())
     path.parent.mkdir(parents=True)
     write(path, sound(3))
