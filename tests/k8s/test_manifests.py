@@ -150,6 +150,14 @@ def test_settings_are_known_to_the_code() -> None:
     assert set(re.findall(r"RAPPORT_[A-Z_]+", text)) <= KNOWN_VARIABLES
 
 
+def test_compose_passes_on_every_setting_that_it_does_not_make_itself() -> None:
+    made = {"AMQP_URL", "LINK_KEY", "MEDIA_INSTANCES", "MEDIA_PATH", "PORT", "PROBE_HOST",
+            "PROBE_PORT", "VAR"}  # fmt: skip
+    services = COMPOSE["services"].values()
+    passed = {name for service in services for name in service.get("environment", ())}
+    assert passed == KNOWN_VARIABLES - {f"RAPPORT_{name}" for name in made}
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_image_holds_the_service_and_its_lock(service: str) -> None:
     text = (ROOT / "services" / service / "Dockerfile").read_text()
