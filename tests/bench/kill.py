@@ -25,7 +25,7 @@ from deploy.broker import Broker
 from services.media.recording.dump import read_dump
 from services.media.recording.finalize import finalize
 from services.media.rtc.codecs import install_codec_table
-from tests.e2e.browsers import FLAGS
+from tests.e2e.browsers import DEBIANS, FLAGS
 from tests.integration.core import Core, Gateway, gateway
 from tests.integration.test_media.decoding import decode_errors, probe
 from tests.integration.test_media.scene import a_scene
@@ -85,9 +85,7 @@ async def seek(kills: list[Kill], folder: Path) -> None:
     port = ports.find_free()[0]
     await web.TCPSite(runner, "127.0.0.1", port).start()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", headless=True, args=FLAGS
-        )
+        browser = await playwright.chromium.launch(**DEBIANS, args=FLAGS)
         page = await browser.new_page()
         for kill in kills:
             await page.goto(f"http://127.0.0.1:{port}/{kill.name}")

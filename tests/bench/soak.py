@@ -6,20 +6,22 @@ media process's memory grows. The last line is JSON: `{"minutes": [..], "recruit
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import psutil
 from playwright.sync_api import Page, Playwright, sync_playwright
 
+from tests.bench.media.cpu import cpu_s
 from tests.e2e import speech
 from tests.e2e import walk as walking
 from tests.e2e.browsers import launch
 from tests.e2e.conftest import ADMIN, start_product, template_with_questions
 from tests.e2e.people import Candidate, Recruiter
+from tests.e2e.processes import children_of
 from tests.integration.test_media.lab import CAMERA
 from tests.integration.test_media.watching import STATS, Sample, as_json, sample, summary
 
@@ -32,17 +34,14 @@ Pages = dict[str, Page]
 
 @dataclass(frozen=True)
 class Process:
-    """What the media process has used so far."""
+    """What the media process has used so far, with those that it started for the CPU."""
 
     resident_bytes: int
     cpu_s: float
 
     @classmethod
     def read(cls, pid: int) -> "Process":
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        ticks = int(fields[11]) + int(fields[12])
-        resident = int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
-        return cls(resident, ticks / os.sysconf("SC_CLK_TCK"))
+        return cls(psutil.Process(pid).memory_info().rss, cpu_s(pid))
 
 
 @dataclass(frozen=True)
@@ -66,20 +65,9 @@ class Minute:
 
 def media_process(launcher: int) -> int:
     """The pid of the product's media process: a child of the launcher's."""
-    for folder in Path("/proc").iterdir():
-        try:
-            words = (folder / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if b"services.media" in words and _descends(int(folder.name), launcher):
-            return int(folder.name)
-    raise LookupError("no media process runs")
-
-
-def _descends(pid: int, ancestor: int) -> bool:
-    while pid > 1 and pid != ancestor:
-        pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    return pid == ancestor
+    return next(
+        pid for pid, command in children_of(launcher) if command.endswith("-m services.media")
+    )
 
 
 def watch(pages: Pages, pid: int, minutes: int) -> tuple[list[Minute], dict[str, list[Sample]]]:

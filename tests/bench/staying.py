@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.bench.soak import Pages, pages_in_a_call
@@ -95,12 +96,11 @@ def holder_of(product: Product, interview_id: str) -> int:
 
 
 def _process_at(product: Product, port: int) -> int:
-    told = f"RAPPORT_MEDIA_PORT={port}".encode()
     (found,) = [
         pid
         for pid, command in children_of(product.launcher.pid)
-        if command.rstrip().endswith("services.media")
-        and told in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        if command.endswith("-m services.media")
+        and psutil.Process(pid).environ()["RAPPORT_MEDIA_PORT"] == str(port)
     ]
     return found
 

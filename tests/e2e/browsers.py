@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Playwright
 
+DEBIANS = {"executable_path": "/usr/bin/chromium", "headless": True}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -34,9 +35,7 @@ PEER_STATS = """async () => {
 def launch(playwright: Playwright, microphone: Path, *flags: str) -> Browser:
     """A browser of its own process and profile."""
     return playwright.chromium.launch(
-        executable_path="/usr/bin/chromium",
-        headless=True,
-        args=[*FLAGS, *flags, f"--use-file-for-fake-audio-capture={microphone}"],
+        **DEBIANS, args=[*FLAGS, *flags, f"--use-file-for-fake-audio-capture={microphone}"]
     )
 
 

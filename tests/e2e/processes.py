@@ -4,23 +4,17 @@ import contextlib
 import os
 import signal
 from collections.abc import Iterator
-from pathlib import Path
+
+import psutil
 
 from tests.e2e.conftest import Product
 
 
 def children_of(pid: int) -> Iterator[tuple[int, str]]:
     """Every process below `pid` with its command line."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            if parent == pid:
-                yield int(entry.name), command
-                yield from children_of(int(entry.name))
+    for process in psutil.Process(pid).children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            yield process.pid, " ".join(process.cmdline())
 
 
 def kill(product: Product, victim: str) -> None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.e2e.waiting import wait_until
@@ -52,21 +53,12 @@ class Running:
 
     def others(self) -> list[str]:
         """Every other process that was started on behalf of this launcher, by its environment."""
-        mark = f"RAPPORT_VAR={self.var}".encode()
         return [
-            f"{process.name} {command}"
-            for process in Path("/proc").iterdir()
-            if process.name.isdigit() and int(process.name) != self.process.pid
-            if mark in _read(process / "environ").split(b"\0")
-            if (command := _read(process / "cmdline").replace(b"\0", b" ").decode())
+            f"{found.pid} {' '.join(found.info['cmdline'])}"
+            for found in psutil.process_iter(["environ", "cmdline"])
+            if found.pid != self.process.pid and found.info["cmdline"]
+            if (found.info["environ"] or {}).get("RAPPORT_VAR") == str(self.var)
         ]
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
 
 
 def a_free_port() -> int:

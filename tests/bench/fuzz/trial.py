@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 from aiohttp import ClientSession
 
 from deploy import leash
@@ -174,8 +175,7 @@ def _waiting_bytes(port: int) -> int:
 
 
 def _memory_kb(pid: int) -> int:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", status)[1])
+    return psutil.Process(pid).memory_info().rss // 1024
 
 
 def _counted(probes: int) -> dict[str, float]:

@@ -20,7 +20,7 @@ from services.media.rtc.codecs import install_codec_table
 from services.media.rtc.peer import Peer
 from services.media.rtc.relay import Relay
 from services.media.rtc.udp_mux import UdpMux
-from tests.e2e.browsers import FLAGS
+from tests.e2e.browsers import DEBIANS, FLAGS
 from tests.e2e.waiting import eventually
 from tests.integration.test_media.lossy_path import Link, LossyPath
 
@@ -181,9 +181,7 @@ class Call:
     ) -> Side:
         """A browser of its own that has these devices and will join as `who`, by way of `ice`."""
         browser = await self._playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            headless=True,
-            args=[*FLAGS, CAMERA, f"--use-file-for-fake-audio-capture={microphone}"],
+            **DEBIANS, args=[*FLAGS, CAMERA, f"--use-file-for-fake-audio-capture={microphone}"]
         )
         self._stack.push_async_callback(browser.close)
         page = await browser.new_page()
