@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -19,7 +19,7 @@ from services.media.domain.recordings import Failure
 from services.media.domain.room import Phase, Room
 from services.media.live_room import LiveRoom, LiveRooms
 from services.media.storage import Instances, Rooms
-from shared.events import Envelope
+from shared.events import Envelope, Event
 from shared.telemetry import get_logger
 
 DISK_FAILED = "disk_failed"
@@ -57,11 +57,11 @@ class Custody:
 
         `gone` is a process that the caller cannot reach.
         """
-        if self.watch.gone(time.monotonic()):  # since the last look it may have come back
+        if self.watch.gone():  # since the last look it may have come back
             await self.see_others()
 
         def taken(state: Room) -> Room:
-            is_gone = self.watch.is_gone(state.holder, time.monotonic()) if state.holder else False
+            is_gone = self.watch.is_gone(state.holder) if state.holder else False
             names = {gone, state.holder or ""} if is_gone else {gone}
             return holding.take(state, self.instance, names, is_taking=self.is_taking())
 
@@ -84,6 +84,17 @@ class Custody:
             if live.is_held:
                 log.info("room_inherited", interview_id=interview_id, from_instance=gone)
             return live
+
+    async def give_up(self, interview_id: str, event: Event) -> None:
+        """Let go of a room that another process has taken, as this event of media shows.
+
+        Needs no store, as that may be what this process has lost.
+        """
+        async with self.live.hold(interview_id) as live:
+            if live.is_held and holding.is_news(live.room, event):
+                log.warning("room_was_taken", interview_id=interview_id, told=type(event).__name__)
+                live.room = replace(live.room, holder=None)
+                await live.follow()
 
     async def let_go(self, interview_id: str) -> None:
         """Leave a room in which no call runs to another process."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -17,7 +18,7 @@ from services.media.domain.room import Phase, Room
 from services.media.finishing import Finisher
 from services.media.live_room import LiveRooms
 from services.media.places import parts_here
-from services.media.recording.spool import Spool
+from services.media.recording.spool import Spool, SpoolInUse
 from shared.telemetry import get_logger
 
 log = get_logger()
@@ -35,18 +36,22 @@ class Deliveries:
     async def look(self) -> None:
         """Hand over everything that is not needed here."""
         async with self._lock:
-            await self._look_through(self.finisher.spool)
-            for spool in await asyncio.to_thread(self.finisher.spool.others):
-                if self.is_gone(spool.instance) and (claim := await asyncio.to_thread(spool.claim)):
-                    with claim:
-                        await self._look_through(spool)
+            own = self.finisher.spool
+            for spool in (own, *await asyncio.to_thread(own.others)):
+                for interview_id in await asyncio.to_thread(spool.interviews):
+                    try:
+                        with nullcontext() if spool is own else await self._claim(spool):
+                            await self._look_at(spool, interview_id)
+                    except SpoolInUse:
+                        break
+                    except Exception:  # store, blobs or disk away: the next look tries again
+                        log.exception("part_not_delivered", interview_id=interview_id)
 
-    async def _look_through(self, spool: Spool) -> None:
-        for interview_id in await asyncio.to_thread(spool.interviews):
-            try:
-                await self._look_at(spool, interview_id)
-            except Exception:  # store, blobs or disk away: the next look tries again
-                log.exception("part_not_delivered", interview_id=interview_id)
+    async def _claim(self, spool: Spool) -> AbstractContextManager[object]:
+        """For one interview only: a process that comes back must not wait for all of them."""
+        if not self.is_gone(spool.instance):
+            raise SpoolInUse
+        return await asyncio.to_thread(spool.claim_left)
 
     async def _look_at(self, spool: Spool, interview_id: str) -> None:
         is_live = self.live.peek(interview_id) is not None
@@ -55,6 +60,7 @@ class Deliveries:
             return
         state = await self.finisher.rooms.get(interview_id)
         if state.phase is Phase.DELETED:
+            await self.finisher.discard(interview_id)
             await asyncio.to_thread(spool.remove, interview_id)
         elif state.phase is not Phase.WAITING and not self._is_mine(spool, state):
             await self._hand_over(spool, state)
@@ -69,14 +75,17 @@ class Deliveries:
         for part, path in here:
             turn_up = partial(parts.turn_up, part=part, me=me)
             state = await self.finisher.rooms.change(state.id, turn_up)
-            if state.phase is Phase.DONE:
-                continue  # it is in the recordings already
+            if state.phase is Phase.DONE:  # it is in them already, unless nobody knew of it
+                if parts.known(state, part.name) is None:
+                    await self.finisher.deliver(state.id, part, path)
+                    log.warning("part_came_too_late", interview_id=state.id, file=path.name)
+                continue
             if self._is_mine(spool, state):
                 break  # it was missing, and is finished from here
             await self.finisher.announce(state.id, part, path)
             await self.finisher.deliver(state.id, part, path)
             log.info("part_delivered", interview_id=state.id, file=path.name)
         else:
-            await asyncio.to_thread(spool.remove, state.id)
+            await asyncio.to_thread(spool.clear, state.id, [path for _, path in here])
         if state.phase is Phase.FINALISING and state.holder == me:
             self.finisher.begin(state.id)

@@ -73,14 +73,17 @@ class Facts:
         for state in rooms.values():
             if state.phase is Phase.FINALISING:
                 self.finisher.begin(state.id)
-            else:
+                continue
+            try:
                 await self._take_up(state)
+            except Exception:  # its pages join again, and what was recorded is looked at in the end
+                log.exception("room_not_taken_up", interview_id=state.id)
 
     async def _take_up(self, state: Room) -> None:
         """People were here: their pages join again, and the recording goes on as its next part."""
         log.info("room_taken_up", interview_id=state.id)
         async with self.calls.live.hold(state.id) as live:
-            for part, path in parts_here(self.finisher.spool, state.id):
+            for part, path in await asyncio.to_thread(parts_here, self.finisher.spool, state.id):
                 if live.room.phase is Phase.LIVE:
                     await self.calls.custody.change(live, partial(parts.begin, part=part))
                 missing = missing_segments_of(live.room, part, path)

@@ -10,6 +10,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -78,6 +79,8 @@ class Finisher:
     is_being_written: Callable[[Path], bool] = lambda _folder: False
     forget_export: Callable[[str], None] = lambda _interview_id: None
     _awaited_since_s: dict[str, float] = field(default_factory=dict)
+    # Of their own, as nobody else should wait while the blob store does not answer.
+    _blob_threads: Executor = field(default_factory=lambda: ThreadPoolExecutor(4, "blobs"))
     _one_at_a_time: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
@@ -109,7 +112,7 @@ class Finisher:
             return
         name = f"{label(part.name)}-{round(segment.started_at_s * 1000)}.ogg"
         key = f"{folder_of(interview_id)}/segments/{name}"
-        await asyncio.to_thread(self.blobs.put, key, segment.ogg)
+        await self._with_blobs(self.blobs.put, key, segment.ogg)
         new = NewSegment(key, started_at, ended_at)
         state = await self.rooms.change(
             interview_id, partial(recordings.keep_segment, part=part, segment=new)
@@ -126,7 +129,7 @@ class Finisher:
 
     async def deliver(self, interview_id: str, part: Part, path: Path) -> None:
         """Hand a closed dump to the blob store, for another process to finish or for later."""
-        await asyncio.to_thread(self.blobs.put_file, part_key(interview_id, part.name), path)
+        await self._with_blobs(self.blobs.put_file, part_key(interview_id, part.name), path)
         state = await self.rooms.change(interview_id, partial(parts.deliver, part=part))
         if state.phase is Phase.DELETED:
             await self.discard(interview_id)
@@ -135,7 +138,10 @@ class Finisher:
         """Remove every recording of a deleted interview. Whoever is still at work does so again."""
         await asyncio.to_thread(self.spool.remove, interview_id)
         await asyncio.to_thread(self.forget_export, interview_id)
-        await asyncio.to_thread(self.blobs.delete_prefix, folder_of(interview_id))
+        await self._with_blobs(self.blobs.delete_prefix, folder_of(interview_id))
+
+    async def _with_blobs(self, work: Callable[..., None], *arguments: object) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._blob_threads, work, *arguments)
 
     async def _until_done(self, interview_id: str) -> None:
         for attempt in range(sys.maxsize):
@@ -161,7 +167,7 @@ class Finisher:
             return
         if self.is_being_written(self.spool.folder(interview_id)):
             raise OSError("a slow disk has not taken all of the recording yet")
-        here = parts_here(self.spool, interview_id)
+        here = await asyncio.to_thread(parts_here, self.spool, interview_id)
         for part, _ in here:
             turn_up = partial(parts.turn_up, part=part, me=self.spool.instance)
             state = await self.rooms.change(interview_id, turn_up)
@@ -207,7 +213,7 @@ class Finisher:
         await asyncio.to_thread(self.spool.remove, state.id)
         self._awaited_since_s.pop(state.id, None)
         if not missing and any(part.is_delivered for part in state.parts):
-            await asyncio.to_thread(self.blobs.delete_prefix, f"{folder_of(state.id)}/parts")
+            await self._with_blobs(self.blobs.delete_prefix, f"{folder_of(state.id)}/parts")
 
     async def _files(
         self, state: Room, here: Here, missing: Sequence[Part]
@@ -221,7 +227,7 @@ class Finisher:
         ]
         folder = self.spool.folder(state.id)
         for who in Participant:
-            if not (dumps := parts_in(folder, who.value)):
+            if not (dumps := await asyncio.to_thread(parts_in, folder, who.value)):
                 continue
             mine = {path.name: part for part, path in here if part.name.participant is who}
             try:
@@ -232,6 +238,9 @@ class Finisher:
                 for name, part in mine.items():
                     await self.announce(state.id, part, folder / name)
                 continue
+            if made["damaged"]:
+                log.error("recording_damaged", interview_id=state.id, files=made["damaged"])
+                failures.append(Failure(who, FAILED))
             await self._announce_made(state.id, folder, made["segments"], mine)
             if recording := made["recording"]:
                 file = await self._upload(state.id, who, folder, recording)
@@ -252,7 +261,7 @@ class Finisher:
     ) -> RecordedFile:
         path = folder / made["file"]
         key = f"{folder_of(interview_id)}/{who.value}.webm"
-        await asyncio.to_thread(self.blobs.put_file, key, path)
+        await self._with_blobs(self.blobs.put_file, key, path)
         return RecordedFile(
             participant=who,
             key=key,

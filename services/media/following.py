@@ -4,8 +4,8 @@ Each process also hears every event live. For a room that it holds it does at on
 asks for. Whichever of the two is first stores the effect, the other finds it done (the inbox).
 Live events may be missed while the broker is away, so all rooms are looked at again after that.
 An event may also pass just before a room is loaded, while another process is still storing its
-effect, so such a room is looked at again a little later. Who joins may have joined in another
-process, which has taken the room over; the former holder then sees it in the store and lets go.
+effect, so such a room is looked at again a little later. An event of media itself about a room
+that is held here, and that was not decided here, shows that another process has taken the room.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from services.media.domain import room
 from services.media.facts import Facts
 from services.media.handlers import Calls
 from shared.events import Envelope, Event
-from shared.events.media import CandidateJoined, RecruiterJoined
+from shared.events.media import CallEnded, CandidateJoined, ParticipantLeft, RecruiterJoined
 from shared.events.plan import InterviewStarted, QuestionClosed
 from shared.events.scheduling import ConsentGiven, ConsentWithdrawn, InterviewDeleted
 from shared.telemetry import get_logger
@@ -26,65 +27,85 @@ RETRY_S = 1.0
 SETTLE_S = 2.0
 ATTEMPTS = 60  # then the regular look at every room has to do
 Work = Callable[[], Awaitable[None]]
+OWN = (CallEnded, CandidateJoined, ParticipantLeft, RecruiterJoined)
 
 log = get_logger()
 
 
 class Following:
-    """`on_event` and `on_connect` are for the bus; `run` does the work until it is cancelled."""
+    """`on_event` and `on_connect` are for the bus. The rooms are followed beside each other."""
 
     def __init__(self, calls: Calls, facts: Facts) -> None:
         self._calls = calls
         self._handlers: dict[type[Event], Callable[[Envelope], Awaitable[None]]] = {
             ConsentGiven: facts.on_consent_given,
             ConsentWithdrawn: facts.on_consent_withdrawn,
-            InterviewDeleted: facts.on_interview_deleted,
+            InterviewDeleted: self._on_interview_deleted,
             InterviewStarted: facts.on_interview_started,
             QuestionClosed: facts.on_question_closed,
         }
-        self._work: asyncio.Queue[tuple[str, Work]] = asyncio.Queue()
+        self._last: dict[str, asyncio.Task[None]] = {}
 
     def on_event(self, envelope: Envelope) -> None:
         """An event passed by."""
-        handler = self._handlers.get(type(envelope.event))
-        interview_id = envelope.event.subject
-        if isinstance(envelope.event, CandidateJoined | RecruiterJoined):
-            self._look_again(interview_id)
-        if handler is None:
+        event = envelope.event
+        handler = self._handlers.get(type(event))
+        if isinstance(event, OWN):
+            if self._is_here(event.subject):
+                give_up = partial(self._calls.custody.give_up, event.subject, event)
+                self._put(event.subject, give_up)
+        elif handler is None:
             return
-        if self._is_here(interview_id) or isinstance(envelope.event, InterviewDeleted):
-            self._work.put_nowait((interview_id, partial(handler, envelope)))
+        elif self._is_here(event.subject):
+            self._put(event.subject, partial(handler, envelope))
         else:
             loop = asyncio.get_running_loop()
-            loop.call_later(SETTLE_S, self._look_again, interview_id)
+            loop.call_later(SETTLE_S, self._look_again, event.subject)
 
     def on_connect(self) -> None:
         """Events may have been missed."""
         for interview_id in self._calls.live.ids():
             self._look_again(interview_id)
 
-    async def run(self) -> None:
-        """Follow, one event after the other; insist while the store is away."""
-        while True:
-            interview_id, work = await self._work.get()
-            for _ in range(ATTEMPTS):
-                if await self._is_done(interview_id, work):
-                    break
-                await asyncio.sleep(RETRY_S)
+    async def stop(self) -> None:
+        """Follow no more."""
+        tasks = list(self._last.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _on_interview_deleted(self, envelope: Envelope) -> None:
+        """End what runs; `facts` removes what is stored, which may take its time."""
+        event = envelope.event
+        await self._calls.custody.hear(event.subject, room.delete, envelope)
 
     def _is_here(self, interview_id: str) -> bool:
         return self._calls.live.peek(interview_id) is not None
 
     def _look_again(self, interview_id: str) -> None:
         if self._is_here(interview_id):
-            self._work.put_nowait(
-                (interview_id, partial(self._calls.custody.look_again, interview_id))
-            )
+            self._put(interview_id, partial(self._calls.custody.look_again, interview_id))
 
-    async def _is_done(self, interview_id: str, work: Work) -> bool:
+    def _put(self, interview_id: str, work: Work) -> None:
+        """Do this after what is under way for the same room."""
+        insisting = _insist(self._last.get(interview_id), interview_id, work)
+        task = asyncio.create_task(insisting, name=f"follow {interview_id}")
+        self._last[interview_id] = task
+        task.add_done_callback(partial(self._forget, interview_id))
+
+    def _forget(self, interview_id: str, task: asyncio.Task[None]) -> None:
+        if self._last.get(interview_id) is task:
+            del self._last[interview_id]
+
+
+async def _insist(before: asyncio.Task[None] | None, interview_id: str, work: Work) -> None:
+    """While the store is away it is tried again."""
+    if before is not None:
+        await asyncio.wait((before,))
+    for _ in range(ATTEMPTS):
         try:
             await work()
-        except Exception:  # store or blobs away
+            break
+        except Exception:
             log.exception("event_not_followed", interview_id=interview_id)
-            return False
-        return True
+        await asyncio.sleep(RETRY_S)

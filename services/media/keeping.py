@@ -1,18 +1,23 @@
-"""Keeps this process known to the others, and rooms from being without a holder."""
+"""Keeps this process known to the others, and rooms from being without a holder.
+
+The heartbeat waits for nothing but the store: a process that is slow to hand over a recording must
+not seem gone, or the others would take its calls.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from services.media.delivery import Deliveries
-from services.media.domain.holding import BEAT_S, LEASE_S, Watch
+from services.media.domain.holding import BEAT_S, LEASE_S
 from services.media.domain.room import Phase
 from services.media.handlers import Calls
 from shared.telemetry import get_logger
 
-LOOK_AGAIN_BEATS = 5  # every so many beats the stored state of each room is looked at
+LOOK_AGAIN_ROUNDS = 5  # every so many rounds the stored state of each room is looked at
 
 log = get_logger()
 
@@ -24,37 +29,35 @@ class Keeping:
     calls: Calls
     deliveries: Deliveries
     is_draining: bool = False
-    _beats: int = 0
-    _last_beat_s: float = 0.0
+    _rounds: int = 0
+    _shown_s: float = 0.0
+    _was_late: bool = False
 
     async def appear(self) -> None:
         """Be known to live before taking a room, or another would take that for abandoned."""
         await self._show(is_taking=True)
 
     async def run(self) -> None:
-        """Beat until cancelled."""
-        while True:
-            try:
-                await self.beat()
-            except Exception:  # the store may be away: the next beat tries again
-                log.exception("beat_failed")
-            await asyncio.sleep(BEAT_S)
+        """Beat, and look after rooms and recordings beside that, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for work in (self.beat, self.look_around, self.deliveries.look):
+                group.create_task(_repeat(work), name=work.__name__)
 
     async def beat(self) -> None:
-        """One round."""
-        now_s = time.monotonic()
-        was_late = self._beats > 0 and now_s - self._last_beat_s >= LEASE_S
-        self._beats, self._last_beat_s = self._beats + 1, now_s
+        """Show that this process lives, and see which others do."""
         await self._show(is_taking=not self.is_draining)
         await self.calls.custody.see_others()
-        watch = self.calls.custody.watch
-        if was_late or self._beats % LOOK_AGAIN_BEATS == 0:
+
+    async def look_around(self) -> None:
+        """Take over what others have left, and finish what was begun here."""
+        self._rounds += 1
+        if self._was_late or self._rounds % LOOK_AGAIN_ROUNDS == 0:
+            self._was_late = False
             await self._look_again()
         if self.is_draining:
-            await self._let_go_of_waiting_rooms(watch)
+            await self._let_go_of_waiting_rooms()
         else:
-            await self._inherit(watch)
-        await self.deliveries.look()
+            await self._inherit()
 
     def drain(self) -> None:
         """Take no new rooms from now on."""
@@ -71,9 +74,7 @@ class Keeping:
         """Say goodbye: others need not wait for the lease to take what is left."""
         try:
             await self._show(is_taking=False, is_running=False)
-            if self.calls.custody.watch.has_taker(
-                time.monotonic(), besides=self.calls.custody.instance
-            ):
+            if self._has_taker():
                 await self.deliveries.look()
         except Exception:
             log.exception("goodbye_failed")
@@ -81,22 +82,41 @@ class Keeping:
     async def _show(self, *, is_taking: bool, is_running: bool = True) -> None:
         custody = self.calls.custody
         await custody.instances.beat(custody.instance, is_taking=is_taking, is_running=is_running)
+        now_s = time.monotonic()
+        self._was_late |= self._shown_s > 0 and now_s - self._shown_s >= LEASE_S
+        self._shown_s = now_s
+
+    def _has_taker(self) -> bool:
+        custody = self.calls.custody
+        return custody.watch.has_taker(besides=custody.instance)
 
     async def _look_again(self) -> None:
-        for interview_id in self.calls.live.ids():
-            await self.calls.custody.look_again(interview_id)
+        custody, ids = self.calls.custody, self.calls.live.ids()
+        await asyncio.gather(*(custody.look_again(interview_id) for interview_id in ids))
+        for state in await self.calls.rooms.held_by(custody.instance):
+            live = self.calls.live.peek(state.id)
+            if state.phase is Phase.FINALISING and (live is None or live.is_idle):
+                self.calls.finisher.begin(state.id)
 
-    async def _inherit(self, watch: Watch) -> None:
-        for name in watch.gone(time.monotonic()):
-            if name != self.calls.custody.instance:
-                for state in await self.calls.rooms.held_by(name):
-                    live = await self.calls.custody.inherit(state.id, name)
-                    if live.is_held and live.room.phase is Phase.FINALISING:
-                        self.calls.finisher.begin(state.id)
+    async def _inherit(self) -> None:
+        custody = self.calls.custody
+        for name in custody.watch.gone():
+            for state in await self.calls.rooms.held_by(name) if name != custody.instance else ():
+                live = await custody.inherit(state.id, name)
+                if live.is_held and live.room.phase is Phase.FINALISING:
+                    self.calls.finisher.begin(state.id)
 
-    async def _let_go_of_waiting_rooms(self, watch: Watch) -> None:
-        if not watch.has_taker(time.monotonic(), besides=self.calls.custody.instance):
-            return
-        for state in await self.calls.rooms.held_by(self.calls.custody.instance):
+    async def _let_go_of_waiting_rooms(self) -> None:
+        custody = self.calls.custody
+        for state in await self.calls.rooms.held_by(custody.instance) if self._has_taker() else ():
             if state.phase is Phase.WAITING:
-                await self.calls.custody.let_go(state.id)
+                await custody.let_go(state.id)
+
+
+async def _repeat(work: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await work()
+        except Exception:  # the store may be away: the next round tries again
+            log.exception("round_failed", work=getattr(work, "__name__", ""))
+        await asyncio.sleep(BEAT_S)

@@ -18,10 +18,10 @@ from shared.events.media import Participant
 async def fetch(blobs: Blobs, key: str, path: Path) -> None:
     """Copy a blob to a file that appears whole or not at all."""
     unfinished = path.with_suffix(".fetching")
-    with unfinished.open("wb") as file:
+    with await asyncio.to_thread(unfinished.open, "wb") as file:
         async for piece in blobs.stream(key):
             await asyncio.to_thread(file.write, piece)
-    unfinished.replace(path)
+    await asyncio.to_thread(unfinished.replace, path)
 
 
 def missing_segments_of(state: Room, part: Part, path: Path) -> Iterator[Segment]:

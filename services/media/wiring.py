@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import re
 import socket
-import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from services.media.keeping import Keeping
 from services.media.live_room import LiveRoom, LiveRooms
 from services.media.recorder import RoomRecorder
 from services.media.recording.dump_file import Dump
-from services.media.recording.spool import Spool
+from services.media.recording.spool import Spool, SpoolInUse
 from services.media.recording.writer import DumpThread
 from services.media.rtc.codecs import install_codec_table
 from services.media.rtc.udp_mux import UdpMux
@@ -71,12 +70,13 @@ async def running(config: MediaConfig) -> AsyncIterator[Parts]:
         parts = _assembled(config, store, relay, mux, writer)
         relay.start()
         await parts.keeping.appear()
-        await parts.facts.recover()
         tasks = _background(parts, failed_dumps)
         try:
+            await parts.facts.recover()
             yield parts
         finally:
             await parts.calls.finisher.stop()
+            await parts.following.stop()
             await _cancel(tasks)
             await _hang_up(parts.calls)
             await parts.keeping.end()
@@ -110,7 +110,7 @@ def _assembled(
     )
     grace = timedelta(seconds=config.media_grace_s)
     calls = Calls(rooms, live, finisher, clock.now, grace, custody)
-    deliveries = Deliveries(finisher, live, lambda name: watch.is_gone(name, time.monotonic()))
+    deliveries = Deliveries(finisher, live, watch.is_gone)
     keeping = Keeping(calls, deliveries)
     facts = Facts(calls, finisher)
     return Parts(
@@ -157,8 +157,7 @@ def _background(parts: Parts, failed_dumps: asyncio.Queue[Dump]) -> list[asyncio
         asyncio.create_task(_look_after_rooms(parts.calls), name="leases"),
         asyncio.create_task(parts.vitals.watch(), name="vitals"),
         asyncio.create_task(tell_of_failures(parts.calls, failed_dumps), name="failed dumps"),
-        asyncio.create_task(parts.keeping.run(), name="heartbeat"),
-        asyncio.create_task(parts.following.run(), name="following"),
+        asyncio.create_task(parts.keeping.run(), name="keeping"),
     ]
 
 
@@ -188,14 +187,15 @@ async def _writer(spool: Spool) -> AsyncIterator[tuple[DumpThread, asyncio.Queue
 
 async def _claim(spool: Spool) -> AbstractContextManager[object]:
     """This process's folder, once nobody beside it hands over what an earlier process left."""
-    try:
-        while (claim := await asyncio.to_thread(spool.claim)) is None:
+    while True:
+        try:
+            return await asyncio.to_thread(spool.claim)
+        except SpoolInUse:
             log.warning("spool_is_in_use", instance=spool.instance)
             await asyncio.sleep(TICK_S)
-        return claim
-    except OSError as error:  # calls go on without a disk, and their recordings tell of it
-        log.warning("spool_not_claimed", instance=spool.instance, error=str(error))
-        return contextlib.nullcontext()
+        except OSError as error:  # calls go on without a disk, and their recordings tell of it
+            log.warning("spool_not_claimed", instance=spool.instance, error=str(error))
+            return contextlib.nullcontext()
 
 
 async def _hang_up(calls: Calls) -> None:

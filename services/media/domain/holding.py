@@ -11,9 +11,19 @@ from dataclasses import dataclass, field, replace
 
 from services.media.domain.errors import ConnectionUnknown
 from services.media.domain.room import Decision, Phase, Room, refuse_if_over
+from shared.events import Event
+from shared.events.media import (
+    CallEnded,
+    CandidateJoined,
+    Participant,
+    ParticipantLeft,
+    RecruiterJoined,
+)
 
 BEAT_S = 2.0
 LEASE_S = 6.0  # a heartbeat that has not moved for so long has stopped
+BLIND_S = 2 * BEAT_S  # who has not looked for so long cannot tell who stood still meanwhile
+JOINED = {CandidateJoined: Participant.CANDIDATE, RecruiterJoined: Participant.RECRUITER}
 
 Decide = Callable[[Room], Decision]
 
@@ -38,35 +48,42 @@ class Instance:
 
 @dataclass
 class Watch:
-    """Which of the processes are alive, by a monotonic clock in seconds."""
+    """Which of the processes are alive, by a monotonic clock in seconds.
 
-    _seen: dict[str, tuple[Instance, float]] = field(default_factory=dict)
-    _asked_s: dict[str, float] = field(default_factory=dict)
+    Judged by what was seen, not by the time since: a store that nobody reached for a while says
+    nothing about those who could not write to it.
+    """
+
+    _seen: dict[str, tuple[Instance, float]] = field(default_factory=dict)  # and when it moved
+    _missed_s: dict[str, float] = field(default_factory=dict)  # since when the store has none
+    _looked_s: float = 0.0
 
     def see(self, instances: Iterable[Instance], now_s: float) -> None:
-        """Take in what the store says of them."""
+        """Take in what the store says of them now."""
+        blind_s = now_s - self._looked_s
+        excused_s = blind_s if blind_s >= BLIND_S else 0.0
+        self._looked_s = now_s
+        self._missed_s = {name: at_s + excused_s for name, at_s in self._missed_s.items()}
         for instance in instances:
-            before = self._seen.get(instance.id)
-            if before is None or before[0].beats != instance.beats:
-                self._seen[instance.id] = (instance, now_s)
-            else:
-                self._seen[instance.id] = (instance, before[1])
+            before, moved_s = self._seen.get(instance.id, (None, now_s))
+            has_moved = before is None or before.beats != instance.beats
+            self._seen[instance.id] = (instance, now_s if has_moved else moved_s + excused_s)
 
-    def is_gone(self, name: str, now_s: float) -> bool:
+    def is_gone(self, name: str) -> bool:
         """Whether this process has stopped; one never heard of may have just been started."""
         if name not in self._seen:
-            return now_s - self._asked_s.setdefault(name, now_s) >= LEASE_S
+            return self._looked_s - self._missed_s.setdefault(name, self._looked_s) >= LEASE_S
         instance, moved_s = self._seen[name]
-        return not instance.is_running or now_s - moved_s >= LEASE_S
+        return not instance.is_running or self._looked_s - moved_s >= LEASE_S
 
-    def gone(self, now_s: float) -> list[str]:
+    def gone(self) -> list[str]:
         """All that have stopped."""
-        return [name for name in self._seen if self.is_gone(name, now_s)]
+        return [name for name in self._seen if self.is_gone(name)]
 
-    def has_taker(self, now_s: float, *, besides: str) -> bool:
+    def has_taker(self, *, besides: str) -> bool:
         """Whether another process would take a room."""
         return any(
-            instance.is_taking and not self.is_gone(name, now_s)
+            instance.is_taking and not self.is_gone(name)
             for name, (instance, _) in self._seen.items()
             if name != besides
         )
@@ -110,6 +127,20 @@ def inherit(room: Room, me: str, gone: str) -> Decision:
     if room.holder != gone:
         return room, ()
     return _settled(replace(room, holder=me), me), ()
+
+
+def is_news(room: Room, event: Event) -> bool:
+    """Whether media has told something of this room that was not decided by who has this state."""
+    match event:
+        case CandidateJoined() | RecruiterJoined():
+            seat = room.seats.get(JOINED[type(event)])
+            return seat is None or event.connection > seat.connection
+        case ParticipantLeft():
+            seat = room.seats.get(event.participant)
+            return seat is not None and seat.left_at is None and event.connection >= seat.connection
+        case CallEnded():
+            return room.phase is Phase.LIVE
+    return False
 
 
 def let_go(room: Room, me: str) -> Decision:

@@ -37,9 +37,13 @@ def begin(room: Room, part: Part) -> Decision:
 
 
 def turn_up(room: Room, part: Part, me: str) -> Decision:
-    """A part lies here. One that the recordings were finished without is put in now."""
+    """A part lies here. One that the recordings were finished without is put in now.
+
+    Not one that the room never knew of: what the recordings were made from may be gone.
+    """
     before = known(room, part.name)
-    if room.phase is Phase.DONE and (before is None or before.is_missing):
+    is_wanted = before.is_missing if before else not room.recordings
+    if room.phase is Phase.DONE and is_wanted:
         room = replace(room, phase=Phase.FINALISING, holder=me)
     if room.phase not in (Phase.LIVE, Phase.FINALISING):
         return room, ()

@@ -26,10 +26,6 @@ _KINDS = {int(kind): kind for kind in Kind}
 HEADER_LENGTH = len(MAGIC) + _START.size
 
 
-class NotADump(ValueError):
-    """The file does not begin as a dump does."""
-
-
 class Record(NamedTuple):
     """One packet and when it came, in seconds since the epoch."""
 
@@ -60,7 +56,7 @@ class DumpReader:
         self.holes: list[Hole] = []
 
     def read(self, most: int = 1 << 22) -> list[Record] | None:
-        """The records in the next `most` bytes; None at the present end. Raises NotADump."""
+        """The records in the next `most` bytes; None at the present end, or if it is no dump."""
         try:
             with self._path.open("rb", buffering=0) as file:
                 if self._position == 0 and not self._begin(file.read(HEADER_LENGTH)):
@@ -75,9 +71,7 @@ class DumpReader:
         return records if used else None
 
     def _begin(self, header: bytes) -> bool:
-        if not header.startswith(MAGIC[: len(header)]):
-            raise NotADump(f"{self._path.name} is not a dump")
-        if len(header) < HEADER_LENGTH:
+        if len(header) < HEADER_LENGTH or not header.startswith(MAGIC):
             return False
         self._started_at_s = _START.unpack_from(header, len(MAGIC))[0] / 1e6
         self._position = HEADER_LENGTH
@@ -102,6 +96,13 @@ class DumpReader:
                 break  # never written: a power failure leaves zeros
             position, start = end, end + RECORD.size
         return records, position
+
+
+def is_damaged(path: Path) -> bool:
+    """Whether the file does not begin as a dump does; a power failure leaves zeros."""
+    with path.open("rb") as file:
+        header = file.read(HEADER_LENGTH)
+    return not header.startswith(MAGIC[: len(header)])
 
 
 def read_dump(path: Path) -> Iterator[Record]:

@@ -2,7 +2,8 @@
 
 Makes FOLDER/WHO.webm from the dumps of WHO, and the segments of what was said in each dump after
 the moment that S gives for it (JSON: file names and seconds since the epoch; all of a dump that is
-not in it), in one reading. Says on standard output what came out, as JSON. Changes no dump
+not in it), in one reading. Says on standard output what came out, and which files turned out to be
+no dumps, as JSON. Changes no dump
 and replaces results in one step, so it may be killed at any moment and run again, even twice at
 once.
 """
@@ -16,6 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from services.media.recording.dump import is_damaged
 from services.media.recording.kin import die_with_parent
 from services.media.recording.segments import Cutter, Segment
 from services.media.recording.spool import parts_in
@@ -95,7 +97,9 @@ def main(arguments: list[str]) -> None:
     try:
         recording = finalize(Path(folder), participant, segments)
         segments.close()
-        json.dump({"recording": recording, "segments": segments.made}, sys.stdout)
+        damaged = [path.name for path in parts_in(Path(folder), participant) if is_damaged(path)]
+        made = {"recording": recording, "segments": segments.made, "damaged": damaged}
+        json.dump(made, sys.stdout)
     except OSError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(TRY_AGAIN)

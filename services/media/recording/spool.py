@@ -10,11 +10,17 @@ from __future__ import annotations
 import fcntl
 import re
 import shutil
-from contextlib import closing
+from collections.abc import Collection
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import IO
 
+CLAIM = "claim"
 _OWN = re.compile(r"[a-z]+-(\d+)\.rtp")
+
+
+class SpoolInUse(Exception):
+    """Another process has this folder, or may have it."""
 
 
 class Spool:
@@ -28,19 +34,20 @@ class Spool:
         """Whose folder it is."""
         return self._root.name
 
-    def claim(self) -> closing[IO[bytes]] | None:
-        """Take the folder until this is closed; None while somebody else has it.
+    def claim(self) -> closing[IO[bytes]]:
+        """Take the folder for the process that it belongs to, until this is closed.
 
-        A process has its own; one beside it takes it only to hand over what was left there.
+        Raises SpoolInUse and OSError.
         """
         self._root.mkdir(parents=True, exist_ok=True)
-        file = (self._root / "claim").open("ab")
+        return _locked((self._root / CLAIM).open("ab"))
+
+    def claim_left(self) -> closing[IO[bytes]]:
+        """Take it to hand over what was left there. Raises SpoolInUse, also if never claimed."""
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            return None
-        return closing(file)
+            return _locked((self._root / CLAIM).open("rb"))
+        except FileNotFoundError:
+            raise SpoolInUse from None
 
     def others(self) -> list[Spool]:
         """The folders of other processes beside this one."""
@@ -73,9 +80,27 @@ class Spool:
             return []
         return sorted(path.name for path in self._root.iterdir() if path.is_dir())
 
+    def clear(self, interview_id: str, done_with: Collection[Path]) -> None:
+        """Delete what is left of an interview after these dumps; not one that was begun since."""
+        folder = self.folder(interview_id)
+        for path in folder.iterdir():
+            if path in done_with or not _OWN.fullmatch(path.name):
+                path.unlink(missing_ok=True)
+        with suppress(OSError):  # it is not empty
+            folder.rmdir()
+
     def remove(self, interview_id: str) -> None:
         """Delete everything of one interview; harmless when there is nothing."""
         shutil.rmtree(self.folder(interview_id), ignore_errors=True)
+
+
+def _locked(file: IO[bytes]) -> closing[IO[bytes]]:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise SpoolInUse from None
+    return closing(file)
 
 
 def started_ms(path: Path) -> int:

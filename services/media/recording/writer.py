@@ -55,8 +55,10 @@ class DumpThread:
 
     def close(self, dump: Dump) -> None:
         """Write the rest of this dump and close it. Blocks."""
-        dump.close()
-        self._dumps.discard(dump)
+        try:
+            dump.close()
+        finally:
+            self._dumps.discard(dump)
 
     def is_writing_in(self, folder: Path) -> bool:
         """Whether a dump in this folder is not closed yet."""

@@ -10,6 +10,8 @@ from services.media.domain import room as rules
 from services.media.domain.errors import CallHasEnded
 from services.media.domain.holding import LEASE_S, HeldElsewhere, Instance, Watch
 from services.media.domain.room import EndReason, Phase, Room
+from shared.events import Event
+from shared.events.media import CallEnded, CandidateJoined, ParticipantLeft, RecruiterJoined
 from tests.unit.media.builders import CANDIDATE, a_room, after
 
 
@@ -94,28 +96,70 @@ def test_a_heartbeat_that_stands_still_has_stopped() -> None:
     watch = Watch()
     for second in range(10):
         watch.see([Instance("a", beats=7), Instance("b", beats=second)], float(second))
-    assert watch.gone(9.0) == ["a"]
+    assert watch.gone() == ["a"]
     watch.see([Instance("a", beats=8)], 9.5)
-    assert watch.gone(9.5) == []
+    assert watch.gone() == []
 
 
 def test_a_process_never_heard_of_may_have_just_been_started() -> None:
     watch = Watch()
-    assert not watch.is_gone("a", 100.0)
-    assert not watch.is_gone("a", 100.0 + LEASE_S - 0.1)
-    assert watch.is_gone("a", 100.0 + LEASE_S)
+    watch.see([], 100.0)
+    assert not watch.is_gone("a")
+    for second in range(1, 6):
+        watch.see([], 100.0 + second)
+        assert not watch.is_gone("a")
+    watch.see([], 100.0 + LEASE_S)
+    assert watch.is_gone("a")
+
+
+def test_who_could_not_look_does_not_take_others_for_gone() -> None:
+    """The store was away for everybody: nobody could beat, and nobody could see."""
+    watch = Watch()
+    watch.see([Instance("a", 7)], 1.0)
+    assert not watch.is_gone("never heard of")
+    watch.see([Instance("a", 7)], 61.0)
+    assert not watch.is_gone("a") and not watch.is_gone("never heard of")
+    watch.see([Instance("a", 8)], 63.0)
+    for second in range(64, 64 + int(LEASE_S)):
+        watch.see([Instance("a", 8)], float(second))
+    assert watch.gone() == ["a"] and watch.is_gone("never heard of")
 
 
 def test_a_process_that_said_goodbye_is_gone_at_once() -> None:
     watch = Watch()
     watch.see([Instance("a", 5, is_taking=False, is_running=False)], 1.0)
-    assert watch.is_gone("a", 1.0)
+    assert watch.is_gone("a")
 
 
 def test_only_others_that_live_and_do_not_drain_can_take_rooms() -> None:
     watch = Watch()
     watch.see([Instance("a", 1), Instance("b", 1, is_taking=False)], 0.0)
-    assert not watch.has_taker(1.0, besides="a")
+    assert not watch.has_taker(besides="a")
     watch.see([Instance("c", 1)], 1.0)
-    assert watch.has_taker(1.0, besides="a")
-    assert not watch.has_taker(1.0 + LEASE_S, besides="a")
+    assert watch.has_taker(besides="a")
+    for second in range(2, 8):
+        watch.see([Instance("c", 1)], float(second))
+    assert not watch.has_taker(besides="a")
+
+
+@pytest.mark.parametrize(
+    ("event", "is_news"),
+    [
+        (CandidateJoined("interview-1", 1, after(1)), False),
+        (CandidateJoined("interview-1", 2, after(1)), True),
+        (RecruiterJoined("interview-1", 2, after(1)), True),
+        (ParticipantLeft("interview-1", CANDIDATE, 1, after(1)), True),
+        (CallEnded("interview-1", EndReason.EVERYONE_LEFT, after(1)), True),
+    ],
+)
+def test_what_was_not_decided_here_is_news_of_another_holder(event: Event, is_news: bool) -> None:
+    assert holding.is_news(held_by("a"), event) is is_news
+
+
+def test_what_was_decided_here_is_no_news() -> None:
+    room, (left,) = rules.leave(held_by("a"), CANDIDATE, None, after(5))
+    assert not holding.is_news(room, left)
+    room, (joined,) = rules.join(room, CANDIDATE, "again", after(6))
+    assert not holding.is_news(room, joined) and not holding.is_news(room, left)
+    room, told = rules.end(room, EndReason.EVERYONE_LEFT, after(9))
+    assert not any(holding.is_news(room, event) for event in told)

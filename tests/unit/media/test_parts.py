@@ -54,6 +54,13 @@ def test_a_part_nobody_knew_of_is_put_in() -> None:
     assert len(room.parts) == 1
 
 
+def test_a_part_nobody_knew_of_does_not_undo_finished_recordings() -> None:
+    """What they were made from is gone."""
+    file = RecordedFile(CANDIDATE, "candidate.webm", 1, after(0), 60.0)
+    room = replace(with_parts(a_part(0), phase=Phase.DONE), recordings=(file,))
+    assert parts.turn_up(room, a_part(20), "a") == (room, ())
+
+
 def test_a_deleted_interview_takes_no_part() -> None:
     room = with_parts(phase=Phase.DELETED)
     assert parts.turn_up(room, a_part(0), "a") == (room, ())
