@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from services.media.custody import Custody
 from services.media.domain import room, silence
-from services.media.domain.errors import CallHasEnded, ConnectionUnknown, InvalidAnswer
+from services.media.domain.errors import CallHasEnded, ConnectionUnknown, InvalidAnswer, SeatTaken
 from services.media.domain.room import Devices, Phase, Room
 from services.media.finishing import Finisher
 from services.media.live_room import LiveRoom, LiveRooms
@@ -58,15 +58,19 @@ class Calls:
         connection_id: str,
         *,
         former: str = "",
+        after: str = "",
         gone: str = "",
     ) -> Joined:
         """Take the seat, from whoever has it.
 
         `former` is the connection_id under which the page had the seat, if its peer connection
-        lives: it then goes on. `gone` is a media process that the caller cannot reach. Raises
-        HeldElsewhere.
+        lives: it then goes on. A page that comes back by itself names in `after` under which it
+        last had the seat: it does not get it from another page that is heard. `gone` is a media
+        process that the caller cannot reach. Raises HeldElsewhere and SeatTaken.
         """
         async with self.live.hold(interview_id) as live:
+            if after and not live.leases.holds(who, after) and live.is_heard(who, within_s=HEARD_S):
+                raise SeatTaken
             if live.leases.holds(who, former) and live.is_heard(who, within_s=HEARD_S):
                 keep = partial(room.keep, who=who, connection_id=connection_id, former=former)
                 await self.custody.change(live, keep)
@@ -81,11 +85,14 @@ class Calls:
                 await live.disconnect(who)
             return Joined(live.room.seats[who].connection)
 
-    async def keep_alive(self, interview_id: str, who: Participant, connection_id: str) -> None:
-        """Keep the seat for another while; raises ConnectionUnknown or CallHasEnded."""
+    async def keep_alive(self, interview_id: str, who: Participant, connection_id: str) -> bool:
+        """Keep the seat for another while; whether its page misses the other side's new streams.
+
+        Raises ConnectionUnknown or CallHasEnded.
+        """
         live = self.live.peek(interview_id)
         if live is not None and live.leases.renew(who, connection_id, time.monotonic()):
-            return
+            return live.misses_streams(who)
         room.refuse_if_over(await self.rooms.get(interview_id))
         raise ConnectionUnknown
 

@@ -71,7 +71,11 @@ class LiveRoom:
 
     def is_outdated(self, who: Participant) -> bool:
         """Whether the other side has come back since this one agreed to its streams."""
-        return self._relay.legs[who].is_outdated or not self.peer(who).is_answered
+        return self.misses_streams(who) or not self.peer(who).is_answered
+
+    def misses_streams(self, who: Participant) -> bool:
+        """The same, also while that is being told to its page."""
+        return self._relay.legs[who].is_outdated
 
     def peer(self, who: Participant) -> Peer:
         """The participant's connection; raises NotConnected."""

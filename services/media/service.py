@@ -91,15 +91,18 @@ class MediaService:
         role: Any,
         connection_id: Any,
         former: Any = None,
+        after: Any = None,
         gone: Any = None,
     ) -> View:
         seat = read_seat(interview_id, role, connection_id)
-        joined = await self._calls.join(*seat, former=read_name(former), gone=read_name(gone))
+        joined = await self._calls.join(
+            *seat, former=read_name(former), after=read_name(after), gone=read_name(gone)
+        )
         return {"instance": self.instance, **joined._asdict()}
 
     async def keep_alive(self, interview_id: Any, role: Any, connection_id: Any) -> View:
-        await self._calls.keep_alive(*read_seat(interview_id, role, connection_id))
-        return {"kept": True}
+        seat = read_seat(interview_id, role, connection_id)
+        return {"is_outdated": await self._calls.keep_alive(*seat)}
 
     async def leave(
         self, interview_id: Any, role: Any, connection_id: Any, is_final: Any = True

@@ -49,6 +49,9 @@ class Member(Protocol):
     def taken_over(self) -> None:
         """Another tab holds the seat now: say so and close."""
 
+    def catch_up(self) -> None:
+        """Word of the other side may have been missed: ask for it."""
+
     def check_link(self) -> None:
         """Links may have been renewed: close when this page's link opens nothing any more."""
 
@@ -87,6 +90,12 @@ class Audience:
         for part in parts:
             if feed := self._feeds.get(part):
                 feed.refresh()
+
+    def catch_up(self) -> None:
+        """Events may have been missed."""
+        self.refresh()
+        for member in self.members:
+            member.catch_up()
 
     def end(self) -> None:
         """The call ended; pages stay open for the completion."""

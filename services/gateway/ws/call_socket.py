@@ -22,7 +22,7 @@ from services.gateway.ws.audience import Audience
 from services.gateway.ws.connection import Connection
 from services.gateway.ws.feed import Part
 from services.gateway.ws.frames import Frame
-from services.gateway.ws.seat import CALL_ENDED, OTHER_SIDE, UNKNOWN, Lost, NoSeat, Seat
+from services.gateway.ws.seat import CALL_ENDED, OTHER_SIDE, TAKEN, UNKNOWN, Lost, NoSeat, Seat
 from shared import clock
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceError, ServiceUnavailable
@@ -106,6 +106,10 @@ class CallSocket:
         self.send(frames.REPLACED)
         self._connection.close(frames.CLOSE_REPLACED)
 
+    def catch_up(self) -> None:
+        if self.seat.is_taken:
+            self._spawn(self._tell_peer(), "catch up")
+
     def check_link(self) -> None:
         if self._token is not None:
             self._spawn(self._check_link(self._token), "link")
@@ -156,7 +160,7 @@ class CallSocket:
             raise OVER
         if not self.seat.is_taken:
             self._gateway.live.departures.cancel(self.seat)
-            await self._take_seat(frame.get("seat", ""))
+            await self._take_seat(frame.get("seat", ""), frame.get("after", ""))
             self._keeper = self._spawn(self._keep(), "keep")
         ice = self._gateway.turn.for_page(clock.now(), clock.new_id)
         self.send(frames.joined(self.seat, ice))
@@ -168,12 +172,12 @@ class CallSocket:
             await self._renegotiate(frame)
         await self._tell_peer()
 
-    async def _take_seat(self, former: str) -> None:
+    async def _take_seat(self, former: str, after: str) -> None:
         """Insists while media is away: the page has nothing to do but wait for it."""
         attempt = 0
         while True:
             try:
-                await self.seat.take(former)
+                await self.seat.take(former, after)
                 return
             except ServiceError as error:
                 if attempt == 0:
@@ -195,7 +199,7 @@ class CallSocket:
         return await self._gateway.services.call("media", method, interview_id=self._interview_id)
 
     async def _keep(self) -> None:
-        lost = await self.seat.keep()
+        lost = await self.seat.keep(lambda: self._orders.put_nowait({"type": "renegotiate"}))
         if lost is Lost.CALL_ENDED:
             self.seat.forget()
             self._audience.refresh()
@@ -243,6 +247,9 @@ class CallSocket:
     def _refused(self, error: Refused) -> None:
         if error.code == UNKNOWN:
             self._lose_seat()
+            return
+        if error.code == TAKEN:
+            self.taken_over()
             return
         if error.code == CALL_ENDED:
             self._audience.refresh()

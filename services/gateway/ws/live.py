@@ -108,7 +108,7 @@ class Live:
     def on_connect(self) -> None:
         """The broker is there (again): events may have been missed."""
         for audience in self._audiences.values():
-            audience.refresh()
+            audience.catch_up()
         for connection in self._lists:
             connection.send(frames.changed(None))
 

@@ -18,9 +18,13 @@ from shared.messaging.errors import Refused, ServiceError, ServiceUnavailable
 from shared.telemetry import get_logger
 
 MISSES = 3
+OUTDATED = (
+    2  # times in a row; the page itself asks as soon as it is told of the other side's return
+)
 ANSWER_S = 3.0
 CALL_ENDED = "call_ended"
 UNKNOWN = "connection_unknown"
+TAKEN = "seat_taken"
 OTHER_SIDE = {
     Participant.CANDIDATE: Participant.RECRUITER,
     Participant.RECRUITER: Participant.CANDIDATE,
@@ -91,14 +95,16 @@ class Seat:
         """What this page takes the seat back with, its peer connection alive."""
         return self._connection_id or ""
 
-    async def take(self, former: str = "") -> None:
+    async def take(self, former: str = "", after: str = "") -> None:
         """Join, or go on where the seat with the key `former` was left.
 
-        Raises Refused and ServiceError.
+        With `after`, the last key of a page that comes back by itself, another page that has the
+        seat now and uses it keeps it. Raises Refused and ServiceError.
         """
         connection_id = self._new_id()
         self._highest_seen = 0
-        known = {"former": former} if former else {}
+        keys = {"former": former, "after": after}
+        known = {name: key for name, key in keys.items() if key}
         answer = await ask_holder(
             self._services,
             "join",
@@ -139,18 +145,21 @@ class Seat:
             **kwargs,
         )
 
-    async def keep(self) -> Lost:
+    async def keep(self, on_outdated: Callable[[], None]) -> Lost:
         """Say every few seconds that this page is there, until the seat is lost.
 
         A process that is not heard of for a moment may only have lost the broker: calls go on
-        meanwhile, so the seat is given up after several misses only.
+        meanwhile, so the seat is given up after several misses only. `on_outdated` is called when
+        the page was not told of new streams of the other side.
         """
-        misses = 0
+        misses = outdated = 0
         while True:
             await asyncio.sleep(self._pace.retry_s if misses else self._pace.keep_s)
             try:
-                await self.ask("keep_alive", timeout_s=ANSWER_S)
-                misses = 0
+                answer = await self.ask("keep_alive", timeout_s=ANSWER_S)
+                misses, outdated = 0, outdated + 1 if answer.get("is_outdated") else 0
+                if outdated == OUTDATED:
+                    on_outdated()
             except Refused as error:
                 return Lost.CALL_ENDED if error.code == CALL_ENDED else Lost.ROOM_GONE
             except ServiceUnavailable:

@@ -31,6 +31,12 @@ class ConnectionUnknown(MediaError):
     code = "connection_unknown"
 
 
+class SeatTaken(MediaError):
+    """Another page has taken this seat and uses it."""
+
+    code = "seat_taken"
+
+
 class CallNotStarted(MediaError):
     """The interview has not started yet, so there is no call to end."""
 

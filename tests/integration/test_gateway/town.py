@@ -121,11 +121,11 @@ class Media:
         await self._say(JOINED[seat[1]](interview_id, number, clock.now()))
         return {"instance": "stand-in", "connection": number}
 
-    async def keep_alive(self, interview_id: str, role: str, connection_id: str) -> bool:
+    async def keep_alive(self, interview_id: str, role: str, connection_id: str) -> dict[str, bool]:
         held = self.seats.get((interview_id, Participant(role)))
         if held is None or held[0] != connection_id:
             raise Refused("not_found", "connection_unknown", "There is no such connection.")
-        return True
+        return {"is_outdated": False}
 
     async def leave(
         self, interview_id: str, role: str, connection_id: str, is_final: bool = True

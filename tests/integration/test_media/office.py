@@ -33,7 +33,7 @@ from shared.store import Aggregates, OutboxSource, Unavailable, open_store
 from tests.e2e.waiting import eventually
 from tests.integration.test_media.stand_in import StandIn
 
-CANDIDATE = Participant.CANDIDATE
+CANDIDATE, RECRUITER = Participant.CANDIDATE, Participant.RECRUITER
 HERE = "here"
 
 
@@ -98,11 +98,11 @@ class Office:
         await self.rooms.change(self.id, partial(rules.start, started_at=clock.now()))
         await self.calls.join(self.id, CANDIDATE, "page")
 
-    async def connect(self) -> StandIn:
+    async def connect(self, who: Participant = CANDIDATE, page: str = "page") -> StandIn:
         guest = StandIn()
         self.stack.push_async_callback(guest.close)
-        answer = await guest.answer(await self.calls.offer(self.id, CANDIDATE, "page"))
-        await self.calls.answer(self.id, CANDIDATE, "page", answer)
+        answer = await guest.answer(await self.calls.offer(self.id, who, page))
+        await self.calls.answer(self.id, who, page, answer)
         await guest.until_connected()
         return guest
 

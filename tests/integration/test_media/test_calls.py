@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from services.media.domain import holding
 from services.media.domain import room as rules
-from services.media.domain.errors import ConnectionUnknown
+from services.media.domain.errors import ConnectionUnknown, SeatTaken
 from services.media.domain.leases import LEASE_S
 from services.media.domain.room import Part, PartName, Phase
 from services.media.facts import Facts
@@ -29,7 +29,14 @@ from shared.events.media import CandidateJoined, EndReason, ParticipantLeft, Rec
 from shared.store import Unavailable
 from tests.e2e.waiting import eventually
 from tests.integration.messaging.publishing import an_envelope
-from tests.integration.test_media.office import CANDIDATE, HERE, Office, Switch, an_office
+from tests.integration.test_media.office import (
+    CANDIDATE,
+    HERE,
+    RECRUITER,
+    Office,
+    Switch,
+    an_office,
+)
 from tests.integration.test_media.test_recording_files import START_S, write
 from tests.unit.media.streams import sound
 
@@ -126,6 +133,41 @@ async def test_packets_keep_the_seat_of_a_page_that_is_out_of_touch(office: Offi
     guest.hush()
     await until_left(office)
     assert await office.calls.join(office.id, CANDIDATE, "page", former="page again") == Joined(2)
+
+
+async def test_a_page_that_comes_back_by_itself_does_not_oust_the_one_in_use(
+    office: Office,
+) -> None:
+    """S9: the lid of a laptop opens long after its owner went on with a phone."""
+    await office.is_running()
+    guest = await office.connect()
+    await guest.talk(0.2)
+    with pytest.raises(SeatTaken):
+        await office.calls.join(office.id, CANDIDATE, "laptop again", after="laptop")
+    assert (
+        await office.calls.join(office.id, CANDIDATE, "phone again", after="page")
+    ).connection == 2
+    assert (
+        await office.calls.join(office.id, CANDIDATE, "laptop again", after="laptop")
+    ).connection == 3
+    assert (await office.calls.join(office.id, CANDIDATE, "a person", after="")).connection == 4
+
+
+async def test_a_page_hears_that_it_misses_the_other_sides_new_streams(office: Office) -> None:
+    """Whoever should have told it may have been cut off then."""
+    await office.is_running()
+    guest = await office.connect()
+    await guest.talk(0.2)
+    assert await office.calls.keep_alive(office.id, CANDIDATE, "page") is False
+    for name in ("first", "second"):
+        await office.calls.join(office.id, RECRUITER, name)
+        other = await office.connect(RECRUITER, name)
+        await asyncio.gather(guest.talk(0.3), other.talk(0.3))
+        is_missing = await office.calls.keep_alive(office.id, CANDIDATE, "page")
+        assert is_missing is (name == "second")
+    offer = await office.calls.renegotiate(office.id, CANDIDATE, "page")
+    await office.calls.answer(office.id, CANDIDATE, "page", await guest.answer(offer))
+    assert await office.calls.keep_alive(office.id, CANDIDATE, "page") is False
 
 
 async def test_an_offer_that_was_lost_with_the_socket_is_made_again(office: Office) -> None:

@@ -130,7 +130,13 @@ async def test_both_are_heard_recorded_and_told_of(
         assert {p[1] & 0x7F for p in candidate.received} == {96, 97}
         now = clock.now()
         scene.hears(QuestionClosed(scene.id, "q1", 1, shown_at=now, closed_at=now))
-        await eventually(lambda: said(office, SegmentClosed, scene, 2), what="a segment of each")
+
+        async def has_segments() -> bool:
+            for page in (recruiter, candidate):
+                await page.ask("keep_alive")
+            return await said(office, SegmentClosed, scene, 2)
+
+        await eventually(has_segments, what="a segment of each")
         await asyncio.gather(recruiter.talk(2), candidate.talk(2))
 
         ended = await office.ask("media.end_call", **scene.of)

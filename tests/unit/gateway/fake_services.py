@@ -217,13 +217,21 @@ class FakeServices:
         return {"shown": True}
 
     def media_join(
-        self, interview_id: str, role: str, connection_id: str, former: str = "", gone: str = ""
+        self,
+        interview_id: str,
+        role: str,
+        connection_id: str,
+        former: str = "",
+        after: str = "",
+        gone: str = "",
     ) -> dict[str, Any]:
         if interview_id in self.ended:
             raise Refused("gone", "call_ended", f"The call is over {self.mark}.")
         if elsewhere := self._elsewhere(gone):
             return elsewhere
         seat = (interview_id, Participant(role))
+        if after and self.seats.get(seat, (after, 0))[0] != after and interview_id in self.sending:
+            raise Refused("conflict", "seat_taken", f"Taken {self.mark}.")
         if former and self.seats.get(seat, ("", 0))[0] == former:
             number = self.joins[seat]
             self.seats[seat] = (connection_id, number)
@@ -238,7 +246,7 @@ class FakeServices:
 
     def media_keep_alive(self, interview_id: str, role: str, connection_id: str) -> dict[str, Any]:
         self._held(interview_id, role, connection_id)
-        return {"ok": True}
+        return {"is_outdated": interview_id in self.outdated}
 
     def media_leave(
         self, interview_id: str, role: str, connection_id: str, is_final: bool = True

@@ -166,6 +166,42 @@ async def test_a_page_that_missed_the_return_of_the_other_side_gets_an_offer(hou
     assert "sdp" in await again.of("offer")
 
 
+async def test_a_page_that_was_not_told_of_new_streams_gets_an_offer_in_the_end(
+    house: House,
+) -> None:
+    """The gateway that should have told it was cut off from the broker then."""
+    visitor = await candidate(house)
+    await visitor.send("join")
+    await visitor.of("joined")
+    house.services.outdated.add("i1")
+    assert "sdp" in await visitor.of("offer")
+
+
+async def test_word_of_the_other_side_is_caught_up_with_after_an_outage(house: House) -> None:
+    screen, visitor = await recruiter(house), await candidate(house)
+    await screen.send("join")
+    await screen.of("peer")
+    await visitor.send("join")
+    await visitor.of("joined")
+    del house.services.seats["i1", Participant.CANDIDATE]  # nobody told
+    house.gateway.live.on_connect()
+    await screen.until(lambda frame: frame["type"] == "peer" and not frame["present"])
+
+
+async def test_a_page_that_comes_back_by_itself_is_told_that_another_one_is_in_use(
+    house: House,
+) -> None:
+    """S10: only a person takes the seat from a page in use."""
+    phone, laptop = await candidate(house), await candidate(house)
+    await phone.send("join")
+    await phone.of("joined")
+    house.services.sending.add("i1")
+    await laptop.send("join", after="an older seat")
+    await laptop.of("replaced")
+    assert await laptop.closed() == 4409
+    assert not [frame for frame in phone.frames if frame["type"] == "replaced"]
+
+
 async def test_leaving_on_purpose_frees_the_seat_at_once(house: House) -> None:
     visitor = await candidate(house)
     await visitor.send("join")

@@ -42,6 +42,13 @@ class ClientFrame(Request):
         validate=lambda seat: len(seat) <= SEAT_MOST,
         metadata={"description": 'With "join", of the last "joined", if the peer connection lives'},
     )
+    after = fields.String(
+        validate=lambda seat: len(seat) <= SEAT_MOST,
+        metadata={
+            "description": 'With a "join" that no person asked for, the last "seat" of this page: '
+            "another page that has taken it since, and uses it, keeps it"
+        },
+    )
 
 
 class CandidateView(Answer):

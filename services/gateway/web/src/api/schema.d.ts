@@ -674,6 +674,8 @@ export interface components {
             type: "changed";
         };
         ClientFrame: {
+            /** @description With a "join" that no person asked for, the last "seat" of this page: another page that has taken it since, and uses it, keeps it */
+            after?: string;
             devices?: components["schemas"]["Devices"];
             sdp?: string;
             /** @description With "join", of the last "joined", if the peer connection lives */
