@@ -44,7 +44,7 @@ class Following:
             InterviewStarted: facts.on_interview_started,
             QuestionClosed: facts.on_question_closed,
         }
-        self._last: dict[str, asyncio.Task[None]] = {}
+        self._last: dict[tuple[str, str], asyncio.Task[None]] = {}
 
     def on_event(self, envelope: Envelope) -> None:
         """An event passed by."""
@@ -53,7 +53,7 @@ class Following:
         if isinstance(event, OWN):
             if self._is_here(event.subject):
                 give_up = partial(self._calls.custody.give_up, event.subject, event)
-                self._put(event.subject, give_up)
+                self._put(event.subject, give_up, chain="holder")
         elif handler is None:
             return
         elif self._is_here(event.subject):
@@ -86,16 +86,17 @@ class Following:
         if self._is_here(interview_id):
             self._put(interview_id, partial(self._calls.custody.look_again, interview_id))
 
-    def _put(self, interview_id: str, work: Work) -> None:
-        """Do this after what is under way for the same room."""
-        insisting = _insist(self._last.get(interview_id), interview_id, work)
+    def _put(self, interview_id: str, work: Work, *, chain: str = "facts") -> None:
+        """Do this after what is under way for the same room; "holder" waits for no store."""
+        key = (interview_id, chain)
+        insisting = _insist(self._last.get(key), interview_id, work)
         task = asyncio.create_task(insisting, name=f"follow {interview_id}")
-        self._last[interview_id] = task
-        task.add_done_callback(partial(self._forget, interview_id))
+        self._last[key] = task
+        task.add_done_callback(partial(self._forget, key))
 
-    def _forget(self, interview_id: str, task: asyncio.Task[None]) -> None:
-        if self._last.get(interview_id) is task:
-            del self._last[interview_id]
+    def _forget(self, key: tuple[str, str], task: asyncio.Task[None]) -> None:
+        if self._last.get(key) is task:
+            del self._last[key]
 
 
 async def _insist(before: asyncio.Task[None] | None, interview_id: str, work: Work) -> None:
