@@ -69,7 +69,8 @@ class Calls:
         process that the caller cannot reach. Raises HeldElsewhere and SeatTaken.
         """
         async with self.live.hold(interview_id) as live:
-            if after and not live.leases.holds(who, after) and live.is_heard(who, within_s=HEARD_S):
+            is_anothers = after and live.leases.is_anothers(who, after)
+            if is_anothers and live.is_heard(who, within_s=HEARD_S):
                 raise SeatTaken
             if live.leases.holds(who, former) and live.is_heard(who, within_s=HEARD_S):
                 keep = partial(room.keep, who=who, connection_id=connection_id, former=former)

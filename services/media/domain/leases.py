@@ -44,6 +44,11 @@ class Leases:
         lease = self._of.get(who)
         return lease is not None and lease.connection_id == connection_id
 
+    def is_anothers(self, who: Participant, connection_id: str) -> bool:
+        """Whether a connection other than this one has the seat."""
+        lease = self._of.get(who)
+        return lease is not None and lease.connection_id not in (None, connection_id)
+
     def renew(self, who: Participant, connection_id: str, now_s: float) -> bool:
         """Keep the seat; False when somebody else or nobody has it."""
         if not self.holds(who, connection_id):

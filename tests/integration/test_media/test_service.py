@@ -34,6 +34,7 @@ from shared.messaging.errors import Refused
 from tests.e2e.waiting import eventually
 from tests.integration.core import Core, Gateway, gateway
 from tests.integration.test_media.scene import Scene, a_scene
+from tests.integration.test_media.stand_in import Page
 
 GRACE_S = 2
 
@@ -130,13 +131,7 @@ async def test_both_are_heard_recorded_and_told_of(
         assert {p[1] & 0x7F for p in candidate.received} == {96, 97}
         now = clock.now()
         scene.hears(QuestionClosed(scene.id, "q1", 1, shown_at=now, closed_at=now))
-
-        async def has_segments() -> bool:
-            for page in (recruiter, candidate):
-                await page.ask("keep_alive")
-            return await said(office, SegmentClosed, scene, 2)
-
-        await eventually(has_segments, what="a segment of each")
+        await a_segment_of_each(office, scene, recruiter, candidate)
         await asyncio.gather(recruiter.talk(2), candidate.talk(2))
 
         ended = await office.ask("media.end_call", **scene.of)
@@ -314,6 +309,17 @@ async def test_a_call_that_has_not_started_cannot_be_ended(core: Core, office: G
         with pytest.raises(Refused) as refusal:
             await office.ask("media.end_call", **scene.of)
         assert (refusal.value.kind, refusal.value.code) == ("conflict", "call_not_started")
+
+
+async def a_segment_of_each(office: Gateway, scene: Scene, *pages: Page) -> None:
+    """Waits for it while the pages keep their seats."""
+
+    async def are_there() -> bool:
+        for page in pages:
+            await page.ask("keep_alive")
+        return await said(office, SegmentClosed, scene, len(pages))
+
+    await eventually(are_there, what="a segment of each")
 
 
 async def said(office: Gateway, kind: type, scene: Scene, count: int) -> bool:
