@@ -40,6 +40,22 @@ HEARD = """async () => {
   });
   return packets;
 }"""
+# Every camera and microphone that the page is given, whatever becomes of it there.
+COLLECT_TRACKS = """
+window.givenTracks = [];
+if (navigator.mediaDevices) {
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wishes) => {
+    const stream = await ask(wishes);
+    window.givenTracks.push(...stream.getTracks());
+    return stream;
+  };
+}
+"""
+OPEN_DEVICES = """() => window.givenTracks
+  .filter((track) => track.readyState === "live")
+  .map((track) => track.kind)
+  .sort()"""
 SENDER = "window.rapportPeer.getSenders().find((s) => s.track && s.track.kind === %r)"
 
 
@@ -80,6 +96,17 @@ class Person:
         """As when a device is unplugged: the track that is being sent ends."""
         sender = SENDER % kind
         self.page.evaluate(f"() => {sender}.track.dispatchEvent(new Event('ended'))")
+
+    def open_devices(self) -> list[str]:
+        """Kinds of all tracks that hold a device now: its light is on."""
+        found: list[str] = self.page.evaluate(OPEN_DEVICES)
+        return found
+
+    def remember_peer(self) -> None:
+        self.page.evaluate("() => { window.peerOfBefore = window.rapportPeer; }")
+
+    def has_peer_of_before(self) -> bool:
+        return bool(self.page.evaluate("() => window.peerOfBefore === window.rapportPeer"))
 
     def sent(self, kind: str, expression: str) -> Any:
         """Something of the track that is being sent."""
@@ -182,5 +209,6 @@ def _a_person(
     browser = launch(playwright, voice, *flags)
     stack.callback(browser.close)
     context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context.add_init_script(COLLECT_TRACKS)
     line.lead(context)
     return Person(context.new_page(), context, line, voice)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Product
-from tests.e2e.meeting import CANDIDATE, Meeting, a_meeting
+from tests.e2e.meeting import CANDIDATE, OPEN_DEVICES, Meeting, a_meeting
 from tests.e2e.processes import freeze, kill
 from tests.e2e.waiting import wait_until
 
@@ -75,19 +75,19 @@ def test_a_socket_that_is_lost_as_soon_as_the_call_flows_costs_no_picture(meetin
     with candidate.line.is_cut():
         candidate.sees("Reconnecting, stay here")
     candidate.sees_no_more("Reconnecting, stay here")
-    candidate.page.evaluate("() => (window.peerOfBefore = window.rapportPeer)")
+    candidate.remember_peer()
     with candidate.line.is_refused():
         candidate.sees("Reconnecting to the server. You still see and hear")
-        assert candidate.page.evaluate("() => window.peerOfBefore === window.rapportPeer")
+        assert candidate.has_peer_of_before()
     candidate.sees_no_more("Reconnecting to the server")
-    assert candidate.page.evaluate("() => window.peerOfBefore === window.rapportPeer")
+    assert candidate.has_peer_of_before()
     meeting.flows()
 
 
 def test_a_call_goes_on_while_the_gateway_is_away(meeting: Meeting, product: Product) -> None:
     """S9: picture and sound do not need the socket; the pages come back to it by themselves."""
     for person in meeting.both:
-        person.page.evaluate("() => (window.peerOfBefore = window.rapportPeer)")
+        person.remember_peer()
     freeze(product, "gateway")
     for person in meeting.both:
         person.sees("Reconnecting to the server. You still see and hear", timeout_s=20)
@@ -99,7 +99,7 @@ def test_a_call_goes_on_while_the_gateway_is_away(meeting: Meeting, product: Pro
     meeting.recruiter.sees("Microphone off")
     meeting.candidate.press("Unmute your microphone")
     for person in meeting.both:
-        assert person.page.evaluate("() => window.peerOfBefore === window.rapportPeer")
+        assert person.has_peer_of_before()
     meeting.flows()
 
 
@@ -118,6 +118,69 @@ def test_the_other_side_reads_that_microphone_and_camera_are_off(meeting: Meetin
     candidate.press("Unmute your microphone")
     recruiter.sees_no_more("Microphone off")
     meeting.flows()
+
+
+def test_a_reload_keeps_a_muted_microphone_and_a_camera_that_is_off(meeting: Meeting) -> None:
+    """S9, S11: nobody is seen or heard again without having said so."""
+    recruiter, candidate = meeting.both
+    candidate.press("Mute your microphone")
+    candidate.press("Turn your camera off")
+    recruiter.sees(f"{CANDIDATE} has the camera off")
+    candidate.page.reload()
+    expect(candidate.button("Unmute your microphone")).to_be_visible(timeout=20_000)
+    expect(candidate.button("Turn your camera on")).to_be_visible()
+    is_on = partial(candidate.sent, "audio", "track?.enabled")
+    wait_until(lambda: is_on() is False, what="the muted microphone in the new connection")
+    wait_until(candidate.heard, what="sound from the recruiter after the reload")
+    assert candidate.open_devices() == ["audio"]
+    recruiter.sees("Microphone off")
+    recruiter.sees(f"{CANDIDATE} has the camera off")
+    candidate.press("Unmute your microphone")
+    recruiter.sees_no_more("Microphone off")
+    candidate.press("Turn your camera on")
+    recruiter.sees_no_more("has the camera off")
+    meeting.flows()
+
+
+def test_who_left_muted_comes_back_muted(meeting: Meeting) -> None:
+    """S9, S11: and the devices are let go in between."""
+    recruiter, candidate = meeting.both
+    candidate.press("Mute your microphone")
+    recruiter.sees("Microphone off")
+    candidate.press("Leave")
+    candidate.press("Leave now")
+    expect(candidate.page.get_by_role("heading", name="You have left")).to_be_visible()
+    assert candidate.open_devices() == []
+    candidate.press("Come back")
+    meeting.flows(timeout_s=20)
+    assert candidate.sent("audio", "track.enabled") is False
+    recruiter.sees("Microphone off")
+    candidate.press("Unmute your microphone")
+    recruiter.sees_no_more("Microphone off")
+
+
+def test_a_camera_asked_for_twice_is_opened_once(meeting: Meeting) -> None:
+    """S10: no light stays on that nothing switches off."""
+    recruiter, candidate = meeting.both
+    candidate.press("Turn your camera off")
+    recruiter.sees(f"{CANDIDATE} has the camera off")
+    button = candidate.button("Turn your camera on")
+    # Both before the browser can answer.
+    button.evaluate("(button) => { button.click(); button.click(); }")
+    recruiter.sees_no_more("has the camera off")
+    meeting.flows()
+    assert candidate.open_devices() == ["audio", "video"]
+
+
+def test_a_window_made_narrow_keeps_the_call(meeting: Meeting) -> None:
+    """S9: narrow windows keep people out, they do not put out the recruiter."""
+    recruiter = meeting.recruiter
+    recruiter.remember_peer()
+    for width in (683, 1280):
+        recruiter.page.set_viewport_size({"width": width, "height": 720})
+        meeting.flows()
+        expect(recruiter.page.get_by_role("heading", name="Interview plan")).to_be_visible()
+        assert recruiter.has_peer_of_before()
 
 
 def test_audio_only_stops_the_pictures_of_both_sides(meeting: Meeting) -> None:
@@ -184,6 +247,7 @@ def test_a_second_tab_takes_the_seat_and_gives_it_back(meeting: Meeting) -> None
     candidate.page.goto(meeting.link)
     candidate.press("Join")
     expect(first.get_by_role("heading", name="Open in another tab")).to_be_visible()
+    wait_until(lambda: first.evaluate(OPEN_DEVICES) == [], what="devices let go by the first tab")
     meeting.flows()
     second, candidate.page = candidate.page, first
     candidate.press("Use here")

@@ -18,6 +18,19 @@ export const wishes = (kind: Kind, deviceId: string | null): MediaStreamConstrai
   return { video: { ...chosen, ...picture } };
 };
 
+const REASONS: Record<string, "denied" | "missing" | "busy"> = {
+  NotAllowedError: "denied",
+  SecurityError: "denied",
+  NotFoundError: "missing",
+  OverconstrainedError: "missing",
+  NotReadableError: "busy",
+  AbortError: "busy",
+};
+
+/** Why the browser gave nothing. */
+export const reasonOf = (error: unknown) =>
+  (error instanceof DOMException && REASONS[error.name]) || "failed";
+
 /** Text must stay sharp; few pictures a second are enough for it. */
 export async function captureScreen(): Promise<MediaStreamTrack | null> {
   const video = { width: { max: 1920 }, height: { max: 1080 }, frameRate: { max: 15 } };

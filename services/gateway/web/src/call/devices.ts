@@ -1,5 +1,6 @@
 /** The person's own camera, microphone and screen: asking, choosing, switching off, what is wrong. */
-import { canCapture, captureScreen, type Kind, wishes } from "./capture";
+import { canCapture, captureScreen, type Kind, reasonOf, wishes } from "./capture";
+import { choicesIn, recallChoices, rememberChoices } from "./choices";
 import { Store } from "./store";
 
 export type { Kind } from "./capture";
@@ -44,58 +45,52 @@ export interface Devices {
 }
 
 const UNUSED: Device = { status: "unused", track: null, deviceId: null };
-const REASONS: Record<string, DeviceStatus> = {
-  NotAllowedError: "denied",
-  SecurityError: "denied",
-  NotFoundError: "missing",
-  OverconstrainedError: "missing",
-  NotReadableError: "busy",
-  AbortError: "busy",
-};
 /** Chromium lists the system's choice once more under these names. */
 const ALIASES = ["default", "communications"];
 
 export class LocalMedia extends Store<Devices> {
-  private isStopped = false;
+  /** The last request of each kind: whatever an earlier one brings is let go. */
+  private readonly requests = { camera: 0, microphone: 0, screen: 0 };
+  private choices;
   private hadCamera = false;
 
-  constructor() {
+  /** What the person chose in `interview` before holds again, from the first moment on. */
+  constructor(interview: string) {
+    const choices = recallChoices(interview);
     super({
-      camera: UNUSED,
-      microphone: UNUSED,
+      camera: { ...UNUSED, deviceId: choices.cameraId },
+      microphone: { ...UNUSED, deviceId: choices.microphoneId },
       screen: null,
-      video: "on",
-      speakerId: null,
+      video: choices.isAudioOnly ? "off" : "on",
+      speakerId: choices.speakerId,
       cameras: [],
       microphones: [],
       speakers: [],
       notice: null,
     });
+    this.choices = choices;
+    this.subscribe(() => {
+      this.choices = choicesIn(this.get(), this.choices);
+      rememberChoices(interview, this.choices);
+    });
   }
 
-  /** Asks for both at once (one question to the person), then for each alone if that fails. */
+  /** A camera that was off stays closed. */
   async start(): Promise<void> {
-    this.isStopped = false;
-    const { camera, microphone } = this.get();
-    if (camera.track || microphone.track || camera.status === "asking") return;
-    this.put("camera", { status: "asking" });
-    this.put("microphone", { status: "asking" });
+    const { camera, microphone, video } = this.get();
+    const isAsking = camera.status === "asking" || microphone.status === "asking";
+    if (camera.track || microphone.track || isAsking) return;
     if (!canCapture()) {
       this.put("camera", { status: "insecure" });
       this.put("microphone", { status: "insecure" });
       return;
     }
     navigator.mediaDevices.addEventListener("devicechange", this.onDeviceChange);
-    try {
-      const both = await navigator.mediaDevices.getUserMedia({
-        ...wishes("camera", camera.deviceId),
-        ...wishes("microphone", microphone.deviceId),
-      });
-      this.take("camera", both.getVideoTracks()[0]);
-      this.take("microphone", both.getAudioTracks()[0]);
-    } catch {
+    if (this.choices.isCameraOff || video === "off") {
+      this.put("camera", { status: "off" });
       await this.acquire("microphone", microphone.deviceId);
-      await this.acquire("camera", camera.deviceId);
+    } else {
+      await this.acquireBoth(camera.deviceId, microphone.deviceId);
     }
     await this.list();
   }
@@ -103,14 +98,13 @@ export class LocalMedia extends Store<Devices> {
   /** Another camera or microphone, or the same one once more after a problem. Off stays off. */
   async choose(kind: Kind, deviceId: string | null): Promise<void> {
     const { status, track } = this.get()[kind];
-    const isOff = status === "off";
     this.set({ notice: null });
-    if (kind === "camera" && isOff) {
+    if (kind === "camera" && status === "off") {
       this.put(kind, { deviceId });
       return;
     }
     track?.stop();
-    await this.acquire(kind, deviceId, isOff);
+    await this.acquire(kind, deviceId);
     await this.list();
   }
 
@@ -121,30 +115,30 @@ export class LocalMedia extends Store<Devices> {
   /** A muted microphone stays open (it is back at once); a camera is released, so its light goes out. */
   async toggle(kind: Kind): Promise<void> {
     const { status, track, deviceId } = this.get()[kind];
+    if (status === "asking") return;
     if (kind === "microphone" && track) {
       track.enabled = status !== "on";
       this.put(kind, { status: track.enabled ? "on" : "off" });
     } else if (kind === "camera" && status === "on") {
-      track?.stop();
-      this.put(kind, { status: "off", track: null });
+      this.closeCamera();
     } else {
       if (kind === "camera") this.set({ video: "on" });
-      await this.acquire(kind, deviceId);
+      await this.acquire(kind, deviceId, false);
       await this.list();
     }
   }
 
   /** Sound only, both ways; or the picture back, with the camera if it was on before. */
   async setAudioOnly(isAudioOnly: boolean): Promise<void> {
+    const { status } = this.get().camera;
     if (isAudioOnly) {
-      this.hadCamera = this.get().camera.status === "on";
+      this.hadCamera = status === "on" || status === "asking";
       this.stopSharing();
-      if (this.hadCamera) await this.toggle("camera");
+      if (this.hadCamera) this.closeCamera();
       this.set({ video: "off" });
-    } else if (this.hadCamera) {
-      await this.toggle("camera");
     } else {
       this.set({ video: "on" });
+      if (this.hadCamera && status === "off") await this.toggle("camera");
     }
   }
 
@@ -155,18 +149,18 @@ export class LocalMedia extends Store<Devices> {
 
   async shareScreen(): Promise<void> {
     this.set({ notice: null });
+    const request = ++this.requests.screen;
     try {
       const screen = await captureScreen();
       if (!screen) return;
-      if (this.isStopped) return screen.stop();
+      if (request !== this.requests.screen) return screen.stop();
       this.get().screen?.stop();
       // The browser has a "stop sharing" of its own, and a shared window can be closed.
       screen.onended = () => this.get().screen === screen && this.stopSharing();
       const { video } = this.get();
       this.set({ screen, video: video === "off" ? "on" : video });
     } catch (error) {
-      const isRefused = error instanceof DOMException && error.name === "NotAllowedError";
-      if (!isRefused) this.set({ notice: { what: "screen-failed" } });
+      if (reasonOf(error) !== "denied") this.set({ notice: { what: "screen-failed" } });
     }
   }
 
@@ -180,37 +174,67 @@ export class LocalMedia extends Store<Devices> {
   }
 
   stop(): void {
-    this.isStopped = true;
     navigator.mediaDevices?.removeEventListener("devicechange", this.onDeviceChange);
+    this.requests.screen += 1;
     this.stopSharing();
-    this.set({ video: "on", notice: null });
+    this.set({ notice: null });
     for (const kind of ["camera", "microphone"] as const) {
+      this.requests[kind] += 1;
       this.get()[kind].track?.stop();
       this.put(kind, { status: "unused", track: null });
     }
   }
 
-  private async acquire(kind: Kind, deviceId: string | null, isOff = false): Promise<void> {
-    this.put(kind, { status: "asking", track: null, deviceId });
+  private closeCamera(): void {
+    this.requests.camera += 1;
+    this.get().camera.track?.stop();
+    this.put("camera", { status: "off", track: null });
+  }
+
+  /** Asks for both at once (one question to the person), then for each alone if that fails. */
+  private async acquireBoth(cameraId: string | null, microphoneId: string | null): Promise<void> {
+    const camera = this.request("camera", cameraId);
+    const microphone = this.request("microphone", microphoneId);
     try {
-      const stream = await navigator.mediaDevices.getUserMedia(wishes(kind, deviceId));
-      this.take(kind, stream.getTracks()[0], isOff);
-    } catch (error) {
-      const name = error instanceof DOMException ? error.name : "";
-      if (deviceId !== null && REASONS[name] === "missing") return this.acquire(kind, null, isOff);
-      this.put(kind, { status: REASONS[name] ?? "failed" });
+      const both = await navigator.mediaDevices.getUserMedia({
+        ...wishes("camera", cameraId),
+        ...wishes("microphone", microphoneId),
+      });
+      this.take("camera", camera, both.getVideoTracks()[0]);
+      this.take("microphone", microphone, both.getAudioTracks()[0]);
+    } catch {
+      if (microphone === this.requests.microphone) await this.acquire("microphone", microphoneId);
+      if (camera === this.requests.camera) await this.acquire("camera", cameraId);
     }
   }
 
-  private take(kind: Kind, track: MediaStreamTrack | undefined, isOff = false): void {
-    if (!track) {
-      this.put(kind, { status: "missing", track: null });
-      return;
+  private async acquire(kind: Kind, deviceId: string | null, isOff?: boolean): Promise<void> {
+    const request = this.request(kind, deviceId);
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia(wishes(kind, deviceId));
+      this.take(kind, request, stream.getTracks()[0], isOff);
+    } catch (error) {
+      if (request !== this.requests[kind]) return;
+      const status = reasonOf(error);
+      if (deviceId !== null && status === "missing") return this.acquire(kind, null, isOff);
+      this.put(kind, { status });
     }
-    if (this.isStopped) {
-      track.stop();
-      return;
-    }
+  }
+
+  private request(kind: Kind, deviceId: string | null): number {
+    this.put(kind, { status: "asking", track: null, deviceId });
+    return ++this.requests[kind];
+  }
+
+  /** What a request brought. A microphone that was muted is muted before anybody can hear it. */
+  private take(
+    kind: Kind,
+    request: number,
+    track: MediaStreamTrack | undefined,
+    isOff = kind === "microphone" && this.choices.isMicrophoneOff,
+  ): void {
+    if (request !== this.requests[kind]) return track?.stop();
+    if (!track) return this.put(kind, { status: "missing", track: null });
     track.contentHint = kind === "camera" ? "motion" : "speech";
     track.enabled = !isOff;
     track.onended = () => {
@@ -222,11 +246,13 @@ export class LocalMedia extends Store<Devices> {
 
   /** The device in use is gone: go on with what is left, muted if it was muted. */
   private async fallOver(kind: Kind): Promise<void> {
-    const isOff = this.get()[kind].status === "off";
     this.get()[kind].track?.stop();
-    await this.acquire(kind, null, isOff);
+    await this.acquire(kind, null);
     await this.list();
-    const label = this.get()[kind].track?.label;
+    const { status, track } = this.get()[kind];
+    // Chosen or stopped by the person meanwhile: nothing happened by itself.
+    if (status === "asking" || status === "unused") return;
+    const label = track?.label;
     this.set({ notice: label ? { what: "switched", kind, label } : { what: "lost", kind } });
   }
 

@@ -16,6 +16,8 @@ const MOST_SCREEN_FPS = 15;
 export class Peer {
   readonly connection: RTCPeerConnection;
   readonly remote = new MediaStream();
+  /** Once was, if only for a moment. */
+  hasConnected = false;
   private readonly local: LocalMedia;
   private readonly unsubscribe: () => void;
   private queue: Promise<unknown> = Promise.resolve();
@@ -31,7 +33,10 @@ export class Peer {
     this.local = local;
     this.isPictureWanted = isPictureWanted;
     this.unsubscribe = local.subscribe(() => void this.sendLocal());
-    this.connection.onconnectionstatechange = () => onState(this.connection.connectionState);
+    this.connection.onconnectionstatechange = () => {
+      this.hasConnected ||= this.connection.connectionState === "connected";
+      onState(this.connection.connectionState);
+    };
     // A stream of our own: a renegotiation may name other streams, the receivers stay.
     this.connection.ontrack = ({ track }) => {
       if (!this.remote.getTracks().includes(track)) this.remote.addTrack(track);

@@ -2,9 +2,10 @@
 import type { ClientFrame, Said, ServerFrame } from "../api/types";
 import type { LocalMedia } from "./devices";
 import { onNetworkHint } from "./hints";
-import { followLine, type Level, levelOf, NOT_PAUSED, overrule, worst } from "./line";
+import { followLine, levelOf, NOT_PAUSED, overrule, worst } from "./line";
 import { Peer } from "./peer";
 import { devicesSaid } from "./picture";
+import { Pulse } from "./pulse";
 import { type Quality, QualityWatch } from "./quality";
 import { ReconnectingSocket } from "./socket";
 import { type CallState, NOTHING_YET } from "./state";
@@ -16,12 +17,6 @@ const RETRY_MS = 2500;
 const CONNECTED_WITHIN_MS = 12_000;
 const DISCONNECTED_FOR_MS = 4000;
 const STALLED_AFTER_S = 3;
-const DEAD_AFTER_S = 3;
-/** When the network is said to have changed, silence is a proof sooner. */
-const DEAD_AFTER_HINT_S = 1;
-const HINT_HOLDS_MS = 3000;
-/** A peer connection over which something came so lately outlives the loss of its socket. */
-const ALIVE_WITHIN_S = 1;
 
 export class CallSession<View> extends Store<CallState<View>> {
   private readonly socket: ReconnectingSocket<ServerFrame<View>, ClientFrame>;
@@ -33,11 +28,12 @@ export class CallSession<View> extends Store<CallState<View>> {
   private watch: QualityWatch | null = null;
   /** By which the seat is kept when only the socket was lost. */
   private seat = "";
-  private deadFor_s = 0;
+  private readonly pulse = new Pulse();
+  /** How often an offer was answered and yet nothing came through. */
+  private attempts = 0;
   private timer: number | undefined;
   private isNegotiating = false;
   private mustRenegotiate = false;
-  private hintedAt = Number.NEGATIVE_INFINITY;
   private lastSaid = "";
   private pause = NOT_PAUSED;
   private stopListening: (() => void)[] = [];
@@ -57,11 +53,15 @@ export class CallSession<View> extends Store<CallState<View>> {
     );
   }
 
-  /** Takes the seat, also back from another tab. */
+  /** Takes the seat because the person wants it, also back from another tab. */
   open(): void {
+    this.seat = "";
     this.set({ isReplaced: false });
     this.stopListening = [
-      onNetworkHint(() => this.onHint()),
+      onNetworkHint(() => {
+        this.pulse.hint();
+        this.socket.probe();
+      }),
       this.local.subscribe(() => this.sayDevices()),
     ];
     this.socket.open();
@@ -87,11 +87,12 @@ export class CallSession<View> extends Store<CallState<View>> {
     this.local.setPaused(false);
   }
 
-  /** Where it was left, as long as the peer connection lives. */
+  /** Where it was left, as long as the peer connection lives; never from a tab that came after. */
   private takeSeat(): void {
     if (!this.isAlive()) this.dropPeer();
     this.lastSaid = "";
-    this.socket.send(this.peer ? { type: "join", seat: this.seat } : { type: "join" });
+    const after = this.seat || undefined;
+    this.socket.send({ type: "join", after, seat: this.peer ? after : undefined });
   }
 
   /** Of the socket; picture and sound do not need it. */
@@ -112,7 +113,7 @@ export class CallSession<View> extends Store<CallState<View>> {
 
   private isAlive(): boolean {
     const isConnected = this.peer?.connection.connectionState === "connected";
-    return isConnected && this.deadFor_s <= ALIVE_WITHIN_S;
+    return isConnected && this.pulse.isFelt();
   }
 
   private receive(frame: ServerFrame<View>): void {
@@ -228,7 +229,8 @@ export class CallSession<View> extends Store<CallState<View>> {
     this.set({ isConnected: state === "connected" });
     if (state === "connected") {
       if (!this.isNegotiating) window.clearTimeout(this.timer);
-      this.set({ trouble: null, lostAt: null });
+      this.attempts = 0;
+      this.set({ trouble: null, lostAt: null, isBlocked: false });
     } else if (state === "disconnected") {
       this.startOverIn(DISCONNECTED_FOR_MS);
     } else if (state === "failed") {
@@ -237,14 +239,13 @@ export class CallSession<View> extends Store<CallState<View>> {
   }
 
   private onQuality(quality: Quality): void {
-    const now = performance.now();
-    this.deadFor_s = quality.deadFor_s;
-    const isHinted = now - this.hintedAt < HINT_HOLDS_MS;
-    if (quality.deadFor_s > (isHinted ? DEAD_AFTER_HINT_S : DEAD_AFTER_S)) {
+    this.pulse.note(quality.deadFor_s);
+    if (this.pulse.isGone()) {
       if (this.get().isConnected) this.startOverIn(0);
       return;
     }
-    this.followPause(quality.departure, now);
+    this.pause = followLine(this.pause, quality.departure, performance.now());
+    this.local.setPaused(this.pause.isPaused);
     const line = worst(quality.line, levelOf(this.socket.countLate(), 1, 3));
     const { way: before, stalledAt } = this.get();
     const isStalled = quality.hasArrived && quality.silence_s > STALLED_AFTER_S;
@@ -256,19 +257,11 @@ export class CallSession<View> extends Store<CallState<View>> {
     this.sayDevices();
   }
 
-  private followPause(departure: Level, now: number): void {
-    this.pause = followLine(this.pause, departure, now);
-    this.local.setPaused(this.pause.isPaused);
-  }
-
-  private onHint(): void {
-    this.hintedAt = performance.now();
-    this.socket.probe();
-  }
-
   /** Said on the page. The server insists on a "join" by itself; the rest is tried again from here. */
   private onError(code: string, message: string): void {
     this.set({ trouble: message });
+    // It may have been the devices that were not passed on.
+    this.lastSaid = "";
     if (code !== "call_ended" && this.isNegotiating) this.startOverIn(RETRY_MS);
   }
 
@@ -276,10 +269,19 @@ export class CallSession<View> extends Store<CallState<View>> {
   private startOverIn(delay_ms: number): void {
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
+      this.countAttempt();
       this.dropPeer();
       this.set({ hasSeat: false });
       this.socket.restart();
     }, delay_ms);
+  }
+
+  /** One may fail by itself; of the second that no error explains the network is the cause. */
+  private countAttempt(): void {
+    const { remote, trouble } = this.get();
+    if (remote === null || trouble !== null || this.peer?.hasConnected) return;
+    this.attempts += 1;
+    this.set({ isBlocked: this.attempts > 1 });
   }
 
   private dropPeer(): void {
@@ -288,7 +290,7 @@ export class CallSession<View> extends Store<CallState<View>> {
     this.peer?.close();
     this.watch = null;
     this.peer = null;
-    this.deadFor_s = 0;
+    this.pulse.note(0);
     this.isNegotiating = false;
     this.mustRenegotiate = false;
     if (this.get().isConnected) this.set({ lostAt: this.get().lostAt ?? Date.now() });

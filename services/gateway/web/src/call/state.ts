@@ -27,6 +27,8 @@ export interface CallState<View> {
   /** When the other side's picture and sound stopped; null while they come. */
   stalledAt: number | null;
   way: Way | null;
+  /** The network between seems to let no picture and no sound through. */
+  isBlocked: boolean;
   trouble: string | null;
 }
 
@@ -42,5 +44,6 @@ export const NOTHING_YET = {
   said: null,
   stalledAt: null,
   way: null,
+  isBlocked: false,
   trouble: null,
 };

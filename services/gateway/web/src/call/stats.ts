@@ -70,7 +70,8 @@ const ADD: Record<string, (counts: Counts, entry: Entry) => void> = {
   },
   "candidate-pair": (counts, entry) => {
     counts.alive += number(entry.responsesReceived) + number(entry.requestsReceived);
-    counts.alive += number(entry.packetsReceived);
+    // Firefox counts bytes only.
+    counts.alive += number(entry.packetsReceived) + number(entry.bytesReceived);
     if (entry.nominated === true) counts.round_trip_s = number(entry.currentRoundTripTime);
   },
 };

@@ -35,7 +35,7 @@ export function CandidateRoom({ token, landing }: Props) {
   }, [isOver, token, session, media]);
 
   if (isOver) return <CandidateCompleted landing={landing} />;
-  if (call.isReplaced) return <Replaced onUseHere={() => session.open()} />;
+  if (call.isReplaced) return <Replaced onUseHere={room.takeOver} />;
   if (!room.isInside) {
     if (call.view !== null) return <Left landing={landing} onComeBack={room.join} />;
     return <Landing token={token} landing={landing} media={media} onJoin={room.join} />;

@@ -1,9 +1,9 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api, ask } from "../../api/client";
 import { saveDeviceCheck } from "../../api/commands";
-import { isUsable, type LocalMedia } from "../../call/devices";
+import { type Device, type DeviceStatus, isUsable, type LocalMedia } from "../../call/devices";
 import callClasses from "../../parts/call/call.module.css";
 import { DeviceMenus } from "../../parts/call/DeviceMenus";
 import { LevelBar, useHeard } from "../../parts/call/LevelBar";
@@ -17,19 +17,19 @@ interface Props {
   media: LocalMedia;
 }
 
+/** Whether the device works is not known yet. */
+const UNDECIDED: DeviceStatus[] = ["unused", "asking", "off"];
+
 /** Preview, level meter, test sound, connection: everything that may fail later, tried now. */
 export function DeviceCheck({ token, media }: Props) {
   const [isOpen, setOpen] = useState(false);
-  const telling = useMutation({
-    mutationFn: async () => {
-      await media.start();
-      const { camera, microphone } = media.get();
-      await saveDeviceCheck(token, isUsable(camera), isUsable(microphone));
-    },
-  });
-  const check = () => {
+  const check = async () => {
     setOpen(true);
-    telling.mutate();
+    await media.start();
+    // Also what was switched off in a call before: it is to be tried now.
+    for (const kind of ["microphone", "camera"] as const) {
+      if (media.get()[kind].status === "off") await media.toggle(kind);
+    }
   };
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="device-check">
@@ -39,7 +39,7 @@ export function DeviceCheck({ token, media }: Props) {
             Your devices
           </Title>
           {!isOpen && (
-            <Button variant="light" onClick={check}>
+            <Button variant="light" onClick={() => void check()}>
               Check camera and microphone
             </Button>
           )}
@@ -59,6 +59,7 @@ export function DeviceCheck({ token, media }: Props) {
 
 function Check({ media, token }: Props) {
   const { camera, microphone } = useStore(media);
+  useTelling(token, camera, microphone);
   return (
     <>
       <div className={callClasses.preview}>
@@ -71,6 +72,26 @@ function Check({ media, token }: Props) {
       <Connection token={token} />
     </>
   );
+}
+
+/** The recruiter reads what works, as it stands last. */
+function useTelling(token: string, camera: Device, microphone: Device): void {
+  const { mutate } = useMutation({
+    // One after the other, so that the last one stays.
+    scope: { id: "device-check" },
+    mutationFn: (has: { camera: boolean; microphone: boolean }) =>
+      saveDeviceCheck(token, has.camera, has.microphone),
+  });
+  const hasCamera = isUsable(camera);
+  const hasMicrophone = isUsable(microphone);
+  const isUndecided = [camera, microphone].some(({ status }) => UNDECIDED.includes(status));
+  const told = useRef("");
+  useEffect(() => {
+    const result = `${hasCamera} ${hasMicrophone}`;
+    if (isUndecided || told.current === result) return;
+    told.current = result;
+    mutate({ camera: hasCamera, microphone: hasMicrophone });
+  }, [isUndecided, hasCamera, hasMicrophone, mutate]);
 }
 
 function Loudness({ track }: { track: MediaStreamTrack }) {

@@ -59,7 +59,7 @@ export function NoteField({ id, plan }: { id: string; plan: Plan }) {
         <Text size="xs" c="dimmed">
           Only you see it. N: write, Enter: add.
         </Text>
-        <Button size="xs" loading={adding.isPending} onClick={add}>
+        <Button size="xs" flex="none" loading={adding.isPending} onClick={add}>
           Add note
         </Button>
       </Group>

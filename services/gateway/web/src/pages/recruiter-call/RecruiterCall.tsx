@@ -1,17 +1,23 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { followInterviews } from "../../api/live";
+import { hasJoined } from "../../call/seat";
 import { NeedsLargerScreen } from "./NeedsLargerScreen";
 import { RecruiterRoom } from "./RecruiterRoom";
 
 const PHONE = "(max-width: 767px)";
 
+/** A small window keeps people out; it never puts out somebody who is in. */
 export default function RecruiterCall() {
   const { id } = useParams({ from: "/interviews/$id/call" });
   const cache = useQueryClient();
   const isPhone = useMediaQuery(PHONE, window.matchMedia(PHONE).matches);
+  const [isLet, setLet] = useState(() => !isPhone || hasJoined(id));
   useEffect(() => followInterviews(cache), [cache]);
-  return isPhone ? <NeedsLargerScreen id={id} /> : <RecruiterRoom key={id} id={id} />;
+  useEffect(() => {
+    if (!isPhone) setLet(true);
+  }, [isPhone]);
+  return isLet ? <RecruiterRoom key={id} id={id} /> : <NeedsLargerScreen id={id} />;
 }

@@ -31,20 +31,21 @@ export function RecruiterRoom({ id }: { id: string }) {
   const newest = useQuery({ ...planQuery(id), enabled: false }).data ?? call.view?.plan;
   const stage = newest && stageOfPlan(newest);
   const isOver = hasEnded || Boolean(interview.data?.ended_at) || stage === "ended";
+  const isGone = hasStatus(interview.error, 404, 410);
   const cache = useQueryClient();
   useEffect(() => {
     if (call.view) keepNewest(cache, call.view.plan);
   }, [call.view, cache]);
   useEffect(() => {
-    if (!isOver) return;
+    if (!isOver && !isGone) return;
     rememberJoined(id, false);
     session.close();
     media.stop();
-  }, [isOver, id, session, media]);
+  }, [isOver, isGone, id, session, media]);
 
-  if (hasStatus(interview.error, 404, 410)) return <NotFound />;
+  if (isGone) return <NotFound />;
   if (isOver) return <Completed id={id} />;
-  if (call.isReplaced) return <Replaced onUseHere={() => session.open()} />;
+  if (call.isReplaced) return <Replaced onUseHere={room.takeOver} />;
   if (!room.isInside) {
     return <Lobby interview={interview.data} media={media} onJoin={room.join} />;
   }

@@ -53,6 +53,12 @@ export function ConnectionOverlay(props: Props) {
             {seconds} s
           </Text>
         )}
+        {props.call.isBlocked && (
+          <Text c="white" size="sm" ta="center" maw={420} role="status">
+            This network lets no picture or sound through. Try another network, for example a
+            phone's.
+          </Text>
+        )}
         {props.call.trouble && (
           <Text c="white" size="sm" ta="center" maw={420}>
             {props.call.trouble}

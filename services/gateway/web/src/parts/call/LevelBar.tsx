@@ -55,6 +55,8 @@ function useMeter(
   const handlers = useRef({ onLevel, onSilent });
   handlers.current = { onLevel, onSilent };
   useEffect(() => {
+    // What was said of another track is no longer true.
+    handlers.current.onSilent?.(false);
     if (!track) return;
     let wasSilent = false;
     const meter = new LevelMeter(track, (level, isSilent) => {

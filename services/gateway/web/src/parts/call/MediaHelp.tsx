@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import {
   type Device,
   type DeviceStatus,
@@ -42,9 +42,11 @@ const WITHOUT = {
 export function MediaHelp({ media }: { media: LocalMedia }) {
   const { camera, microphone } = useStore(media);
   const lacks = { camera: hasProblem(camera), microphone: hasProblem(microphone) };
-  const trouble = `${camera.status} ${microphone.status}`;
-  const [hidden, setHidden] = useState("");
-  if ((!lacks.camera && !lacks.microphone) || hidden === trouble) return null;
+  const trouble = `${troubleOf(camera)} ${troubleOf(microphone)}`;
+  const [isHidden, setHidden] = useState(false);
+  // Also the same trouble once more is shown again, after another attempt.
+  useEffect(() => setHidden(false), [trouble]);
+  if ((!lacks.camera && !lacks.microphone) || isHidden) return null;
   const isBoth = lacks.camera && lacks.microphone;
   const isSame = isBoth && camera.status === microphone.status;
   const retry = async () => {
@@ -57,7 +59,7 @@ export function MediaHelp({ media }: { media: LocalMedia }) {
       role="alert"
       withCloseButton
       closeButtonLabel="Hide this help"
-      onClose={() => setHidden(trouble)}
+      onClose={() => setHidden(true)}
       icon={<IconAlertCircle />}
       title={isBoth ? "No camera and no microphone" : lacks.camera ? "No camera" : "No microphone"}
     >
@@ -85,5 +87,8 @@ export function MediaHelp({ media }: { media: LocalMedia }) {
     </Alert>
   );
 }
+
+/** Switching on and off is no trouble. */
+const troubleOf = ({ status }: Device) => (status === "on" || status === "off" ? "" : status);
 
 const words = (what: What, device: Device): string => HELP[device.status]?.(what) ?? "";

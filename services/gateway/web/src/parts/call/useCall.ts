@@ -9,14 +9,14 @@ import { useStore } from "../hooks";
 export const ASK_EVERY_MS = 3000;
 
 interface Setting<View> {
-  /** Names the interview for this tab's memory of "Join". */
+  /** Names the interview for this tab's memory of "Join" and of the devices. */
   seat: string;
   path: string;
   stageOf: (view: View) => "waiting" | "live" | "ended";
 }
 
 export function useCall<View>({ seat, path, stageOf }: Setting<View>) {
-  const [media] = useState(() => new LocalMedia());
+  const [media] = useState(() => new LocalMedia(seat));
   const [session] = useState(() => new CallSession<View>(path, media, stageOf));
   const [isInside, setInside] = useState(() => hasJoined(seat));
   const call = useStore(session);
@@ -27,6 +27,9 @@ export function useCall<View>({ seat, path, stageOf }: Setting<View>) {
     session.open();
     return () => session.close();
   }, [isInside, media, session]);
+  useEffect(() => {
+    if (call.isReplaced) media.stop();
+  }, [call.isReplaced, media]);
   useEffect(() => () => media.stop(), [media]);
 
   const join = useCallback(() => {
@@ -39,7 +42,12 @@ export function useCall<View>({ seat, path, stageOf }: Setting<View>) {
     media.stop();
     setInside(false);
   }, [seat, session, media]);
-  return { media, session, call, isInside, join, leave };
+  /** "Use here": the seat comes back from another tab, and the devices with it. */
+  const takeOver = useCallback(() => {
+    void media.start();
+    session.open();
+  }, [session, media]);
+  return { media, session, call, isInside, join, leave, takeOver };
 }
 
 export type Call<View> = ReturnType<typeof useCall<View>>;
