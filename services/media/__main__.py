@@ -9,27 +9,33 @@ import signal
 from services.media.config import MediaConfig, from_environment
 from services.media.keeping import Keeping
 from services.media.service import NAME, MediaService, serve
-from services.media.wiring import running
+from services.media.wiring import Parts, running
 from shared import telemetry
 from shared.messaging.bus import Bus
+from shared.store import StoreError
 
 DRAIN_TICK_S = 0.5
+FINISH_S = 60.0  # recordings may take so long after the last call; the next start goes on with them
 log = telemetry.get_logger()
 
 
 async def run(settings: MediaConfig) -> None:
     """Serve until a signal says stop; then take no new rooms and wait for calls to end."""
-    stops = Stops()
-    async with running(settings) as parts:
-        bus = Bus(settings.amqp_url, name=NAME)
-        probe = telemetry.ProbeServer(
-            settings.probe_port,
-            host=settings.probe_host,
-            is_ready=lambda: bus.is_ready and parts.relay.is_connected and not stops.count,
-            pages={"/calls": parts.vitals.calls},
-        )
-        if settings.probe_port:
-            probe.start()
+    stops, bus = Stops(), Bus(settings.amqp_url, name=NAME)
+    parts: Parts | None = None  # as long as what an earlier process left is looked through
+    probe = telemetry.ProbeServer(
+        settings.probe_port,
+        host=settings.probe_host,
+        is_ready=lambda: bool(
+            parts and bus.is_ready and parts.relay.is_connected and not stops.count
+        ),
+        is_alive=lambda: not (parts and parts.vitals.is_stuck),
+        pages={"/calls": lambda: parts.vitals.calls() if parts else {}},
+    )
+    if settings.probe_port:
+        probe.start()
+    async with running(settings) as recovered:
+        parts = recovered
         await bus.start()
         service = MediaService(parts.calls, parts.exporting)
         await serve(bus, service, parts.facts, parts.following)
@@ -42,21 +48,28 @@ async def run(settings: MediaConfig) -> None:
             await drain(bus, parts.keeping, stops, timeout_s=settings.media_drain_s)
         finally:
             await bus.stop()
-            probe.stop()
+    probe.stop()
     log.info("media_stopped")
 
 
 async def drain(bus: Bus, keeping: Keeping, stops: Stops, *, timeout_s: float) -> None:
-    """Leave new rooms to others until all calls here are over, or a second signal comes."""
+    """Leave new rooms to others until all calls here are over, or a second signal comes.
+
+    As long as there is no other process, requests about the calls here still arrive.
+    """
     keeping.drain()
     if timeout_s <= 0:
         return
     log.info("media_drains", timeout_s=timeout_s)
-    await bus.withdraw(NAME)
+    is_withdrawn, quiet_s = False, 0.0
     try:
         async with asyncio.timeout(timeout_s):
-            while not keeping.is_done and stops.count < 2:
+            while not keeping.is_done and quiet_s < FINISH_S and stops.count < 2:
+                if not is_withdrawn and await keeping.finds_taker():
+                    await bus.withdraw(NAME)
+                    is_withdrawn = True
                 await stops.wait(2, timeout_s=DRAIN_TICK_S)
+                quiet_s = 0.0 if keeping.has_calls else quiet_s + DRAIN_TICK_S
     except TimeoutError:
         log.warning("media_drained_too_long", timeout_s=timeout_s)
 
@@ -91,7 +104,7 @@ def main() -> None:
     telemetry.configure(NAME, settings.log_level)
     try:
         asyncio.run(run(settings))
-    except OSError as error:
+    except (OSError, StoreError) as error:
         log.error("media_cannot_start", error=str(error))
         raise SystemExit(f"Media cannot start: {error}.") from None
 

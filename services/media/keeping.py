@@ -15,6 +15,7 @@ from services.media.delivery import Deliveries
 from services.media.domain.holding import BEAT_S, LEASE_S
 from services.media.domain.room import Phase
 from services.media.handlers import Calls
+from shared.store import StoreError
 from shared.telemetry import get_logger
 
 LOOK_AGAIN_ROUNDS = 5  # every so many rounds the stored state of each room is looked at
@@ -66,15 +67,33 @@ class Keeping:
     @property
     def is_done(self) -> bool:
         """Whether nothing runs here that must not be cut off."""
-        rooms = [self.calls.live.peek(interview_id) for interview_id in self.calls.live.ids()]
-        is_live = any(each and each.is_held and each.room.phase is Phase.LIVE for each in rooms)
-        return not is_live and not self.calls.finisher.is_busy
+        return not self.has_calls and not self.calls.finisher.is_busy
+
+    @property
+    def has_calls(self) -> bool:
+        """Whether a call runs here."""
+        rooms = self.calls.live.all()
+        return any(each.is_held and each.room.phase is Phase.LIVE for each in rooms)
+
+    @property
+    def has_taker(self) -> bool:
+        """Whether another process would take rooms."""
+        custody = self.calls.custody
+        return custody.watch.has_taker(besides=custody.instance)
+
+    async def finds_taker(self) -> bool:
+        """The same, as the store says now; False while it is away."""
+        try:
+            await self.calls.custody.see_others()
+        except StoreError:
+            return False
+        return self.has_taker
 
     async def end(self) -> None:
         """Say goodbye: others need not wait for the lease to take what is left."""
         try:
             await self._show(is_taking=False, is_running=False)
-            if self._has_taker():
+            if self.has_taker:
                 await self.deliveries.look()
         except Exception:
             log.exception("goodbye_failed")
@@ -85,10 +104,6 @@ class Keeping:
         now_s = time.monotonic()
         self._was_late |= self._shown_s > 0 and now_s - self._shown_s >= LEASE_S
         self._shown_s = now_s
-
-    def _has_taker(self) -> bool:
-        custody = self.calls.custody
-        return custody.watch.has_taker(besides=custody.instance)
 
     async def _look_again(self) -> None:
         custody, ids = self.calls.custody, self.calls.live.ids()
@@ -108,7 +123,7 @@ class Keeping:
 
     async def _let_go_of_waiting_rooms(self) -> None:
         custody = self.calls.custody
-        for state in await self.calls.rooms.held_by(custody.instance) if self._has_taker() else ():
+        for state in await self.calls.rooms.held_by(custody.instance) if self.has_taker else ():
             if state.phase is Phase.WAITING:
                 await custody.let_go(state.id)
 

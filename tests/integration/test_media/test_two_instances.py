@@ -261,6 +261,25 @@ async def test_a_stopping_process_finishes_its_call_and_takes_no_other(
         assert stopping.exit_status() == 0
 
 
+async def test_the_only_process_lets_people_back_into_its_call_while_it_stops(
+    pair: Pair, office: Gateway
+) -> None:
+    """No other could tell them where their call is."""
+    async with a_scene(pair.url, office) as scene:
+        _, candidate = await scene.meets()
+        stopping = pair.programs[candidate.instance]
+        assert pair.programs[pair.other(candidate.instance)].stop() == 0
+        assert stopping.process is not None
+        stopping.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: stopping.probe("/readyz") == 503, what="a process that is not ready")
+        again = scene.page("candidate")
+        await again.connect()
+        assert again.instance == candidate.instance
+        await ask_holder(office.bus, "end_call", **scene.of)
+        await office.hears(RecordingReady, scene.id)
+        assert stopping.process.wait(20) == 0
+
+
 async def test_a_second_signal_ends_a_stopping_process_at_once(pair: Pair, office: Gateway) -> None:
     async with a_scene(pair.url, office) as scene:
         _, candidate = await scene.meets()
