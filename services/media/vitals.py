@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,9 +19,11 @@ from services.media.rtc.udp_mux import UdpMux
 
 TICK_S = 0.25
 SETTLE_S = 1.0
+STUCK_S = 30.0  # an event loop that has not come round for so long will not do so again
+REMEMBERED = 60  # settlements of which the worst lag is shown, so that a scrape misses none
 FEWEST_PACKETS = 20  # below that, what a packet costs says nothing
 
-_lag = Gauge("rapport_media_loop_lag_seconds", "How late the event loop ran, worst of a second")
+_lag = Gauge("rapport_media_loop_lag_seconds", "How late the event loop ran, worst of a minute")
 _cost = Gauge("rapport_media_cpu_seconds_per_packet", "CPU of the process per packet received")
 _overflown = Counter("rapport_media_socket_overflows", "Datagrams lost as the socket was full")
 
@@ -34,23 +37,31 @@ class Vitals:
         self._settled_at_s = time.monotonic()
         self._cpu_s = time.process_time()
         self._overflows = mux.overflows()
+        self._ticked_s = time.monotonic()
+        self._lags_s = deque([0.0], maxlen=REMEMBERED)
+        _lag.set_function(lambda: max(*self._lags_s, self._standstill_s()))
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether the event loop stands still. May be asked by another thread."""
+        return self._standstill_s() > STUCK_S
 
     async def watch(self) -> None:
         """Measure until cancelled."""
-        worst_s = 0.0
         while True:
-            begun_s = time.monotonic()
+            self._ticked_s = time.monotonic()
             await asyncio.sleep(TICK_S)
-            now_s = time.monotonic()
-            worst_s = max(worst_s, now_s - begun_s - TICK_S)
-            if now_s - self._settled_at_s >= SETTLE_S:
-                _lag.set(worst_s)
-                worst_s = 0.0
+            self._lags_s[-1] = max(self._lags_s[-1], self._standstill_s())
+            if (now_s := time.monotonic()) - self._settled_at_s >= SETTLE_S:
+                self._lags_s.append(0.0)
                 self._settle(now_s)
 
     def calls(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """The calls of this process and their traffic. May be called from another thread."""
         return {"calls": [room.traffic_view() for room in self._live.all()]}
+
+    def _standstill_s(self) -> float:
+        return max(0.0, time.monotonic() - self._ticked_s - TICK_S)
 
     def _settle(self, now_s: float) -> None:
         seconds, self._settled_at_s = now_s - self._settled_at_s, now_s

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,12 +19,14 @@ from shared.telemetry.logs import get_logger
 
 REQUEST_TIMEOUT_S = 2.0
 REQUEST_LIMIT = 8192
+ACCEPT_AGAIN_S = 0.5
 
 Answer = tuple[int, str, bytes]
 
 
 class ProbeServer:
-    """Answers probes until stopped. `is_ready` says whether the process can do its work.
+    """Answers probes until stopped. `is_ready` says whether the process can do its work, `is_alive`
+    whether it can still be waited for.
 
     `pages` are more addresses, each with a function whose result is shown as JSON; it is called in
     a thread of this server.
@@ -35,10 +38,12 @@ class ProbeServer:
         *,
         host: str = "127.0.0.1",
         is_ready: Callable[[], bool] = lambda: True,
+        is_alive: Callable[[], bool] = lambda: True,
         pages: Mapping[str, Callable[[], Any]] | None = None,
     ) -> None:
         self._address = (host, port)
         self._is_ready = is_ready
+        self._is_alive = is_alive
         self._pages = dict(pages or {})
         self._listener: socket.socket | None = None
 
@@ -69,7 +74,10 @@ class ProbeServer:
             try:
                 connection, _ = listener.accept()
             except OSError:
-                return
+                if self._listener is None:
+                    return
+                time.sleep(ACCEPT_AGAIN_S)  # out of file descriptors, or the caller went away
+                continue
             threading.Thread(
                 target=self._serve, args=(connection,), name="probe", daemon=True
             ).start()
@@ -93,17 +101,17 @@ class ProbeServer:
         if path == "/metrics":
             return 200, CONTENT_TYPE_LATEST, generate_latest()
         if path == "/livez":
-            return 200, "text/plain", b"alive\n"
+            return _yes_or_no("alive", self._is_alive())
         if path == "/readyz":
-            return (
-                (200, "text/plain", b"ready\n")
-                if self._is_ready()
-                else (503, "text/plain", b"not ready\n")
-            )
+            return _yes_or_no("ready", self._is_ready())
         if page := self._pages.get(path):
             return 200, "application/json", json.dumps(page(), indent=2).encode() + b"\n"
         known = ", ".join(("/metrics", "/livez", "/readyz", *self._pages))
         return 404, "text/plain", f"try {known}\n".encode()
+
+
+def _yes_or_no(what: str, is_so: bool) -> Answer:
+    return (200 if is_so else 503), "text/plain", f"{'' if is_so else 'not '}{what}\n".encode()
 
 
 def _read_head(connection: socket.socket) -> str:

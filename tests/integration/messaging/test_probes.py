@@ -15,6 +15,7 @@ from shared.telemetry import ProbeServer
 
 class Readiness:
     is_ready = False
+    is_alive = True
 
 
 @pytest.fixture
@@ -25,7 +26,12 @@ def readiness() -> Readiness:
 @pytest.fixture
 def server(readiness: Readiness) -> Iterator[ProbeServer]:
     pages = {"/calls": lambda: {"calls": []}}
-    server = ProbeServer(0, is_ready=lambda: readiness.is_ready, pages=pages)
+    server = ProbeServer(
+        0,
+        is_ready=lambda: readiness.is_ready,
+        is_alive=lambda: readiness.is_alive,
+        pages=pages,
+    )
     server.start()
     yield server
     server.stop()
@@ -45,6 +51,13 @@ def test_process_is_alive_before_it_is_ready(server: ProbeServer, readiness: Rea
     assert get(server, "/readyz")[0] == 503
     readiness.is_ready = True
     assert get(server, "/readyz") == (200, "ready\n")
+
+
+def test_a_process_that_stands_still_is_not_alive(
+    server: ProbeServer, readiness: Readiness
+) -> None:
+    readiness.is_alive = False
+    assert get(server, "/livez") == (503, "not alive\n")
 
 
 def test_metrics_are_in_prometheus_format(server: ProbeServer) -> None:
