@@ -180,7 +180,7 @@ class Finisher:
             await self.deliver(interview_id, part, path)
         decide = partial(_finished, files=files, failures=failures, missing=missing, now=self.now())
         state = await self.rooms.change(interview_id, holding.by(self.spool.instance, decide))
-        await self._clear_up(state, missing)
+        await self._clear_up(state, is_whole=not missing and not failures)
         if state.ended_at is not None:
             _took.observe((self.now() - state.ended_at).total_seconds())
         counts = {"files": len(files), "missing_parts": len(missing)}
@@ -207,12 +207,12 @@ class Finisher:
             await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
             await fetch(self.blobs, part_key(state.id, part.name), path)
 
-    async def _clear_up(self, state: Room, missing: Sequence[Part]) -> None:
+    async def _clear_up(self, state: Room, *, is_whole: bool) -> None:
         if state.phase is Phase.DELETED:
             await self.discard(state.id)
         await asyncio.to_thread(self.spool.remove, state.id)
         self._awaited_since_s.pop(state.id, None)
-        if not missing and any(part.is_delivered for part in state.parts):
+        if is_whole and any(part.is_delivered for part in state.parts):
             await self._with_blobs(self.blobs.delete_prefix, f"{folder_of(state.id)}/parts")
 
     async def _files(
@@ -235,8 +235,9 @@ class Finisher:
             except CannotFinalise as error:
                 log.error("recording_lost", interview_id=state.id, reason=str(error))
                 failures.append(Failure(who, FAILED))
-                for name, part in mine.items():
+                for name, part in mine.items():  # what it was to be made from is kept
                     await self.announce(state.id, part, folder / name)
+                    await self.deliver(state.id, part, folder / name)
                 continue
             if made["damaged"]:
                 log.error("recording_damaged", interview_id=state.id, files=made["damaged"])

@@ -178,12 +178,12 @@ class Calls:
             if live.is_held and room.is_forsaken(live.room, self.grace, self.now()):
                 await self._end(live, EndReason.EVERYONE_LEFT)
 
-    async def recording_failed(self, interview_id: str, file: Path) -> None:
+    async def recording_failed(self, interview_id: str, file: Path, reason: str) -> None:
         """A dump of this room cannot be written any more; it goes on when the disk lets it."""
         async with self.live.hold(interview_id) as live:
             who = live.recorder.recorded_to(file)
             if who is not None:
-                await live.recording_failed(who)
+                await live.recording_failed(who, reason)
                 await self.custody.tell(live)
 
     async def _tell_silence(self, live: LiveRoom) -> None:

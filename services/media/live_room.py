@@ -139,10 +139,10 @@ class LiveRoom:
                 leg.recorder = None
                 await self.recorder.stop(who)
 
-    async def recording_failed(self, who: Participant) -> None:
+    async def recording_failed(self, who: Participant, reason: str) -> None:
         """The disk refused this participant's file; the call goes on without, for now."""
         self._relay.legs[who].recorder = None
-        if self.recorder.fail(who):
+        if self.recorder.fail(who, reason):
             self.untold_failures.append(who)
         await self.recorder.stop(who)
 

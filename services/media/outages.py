@@ -30,14 +30,15 @@ class Outages:
         self._interview_id = interview_id
         self._of: dict[Participant, Outage] = {}
 
-    def begin(self, who: Participant, *, now_s: float, monotonic_s: float) -> bool:
+    def begin(self, who: Participant, reason: str, *, now_s: float, monotonic_s: float) -> bool:
         """The disk refused; False when an outage goes on."""
         try_at = monotonic_s + RETRY_S
         if known := self._of.get(who):
             known.try_at = try_at
             return False
         self._of[who] = Outage(now_s, try_at)
-        log.error("recording_interrupted", interview_id=self._interview_id, who=who.value)
+        told = {"interview_id": self._interview_id, "who": who.value, "reason": reason}
+        log.error("recording_interrupted", **told)
         return True
 
     def may_try(self, who: Participant, monotonic_s: float) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from prometheus_client import Gauge
@@ -91,9 +92,10 @@ class RoomRecorder:
         log.info("recording_started", interview_id=self._interview_id, file=path.name)
         return recording
 
-    def fail(self, who: Participant) -> bool:
+    def fail(self, who: Participant, reason: str) -> bool:
         """The disk refused this participant's file; False when that is known already."""
-        return self._outages.begin(who, now_s=time.time(), monotonic_s=time.monotonic())
+        times = {"now_s": time.time(), "monotonic_s": time.monotonic()}
+        return self._outages.begin(who, reason, **times)
 
     def is_interrupted(self, who: Participant) -> bool:
         """Whether an outage of this participant's recording goes on."""
@@ -117,7 +119,7 @@ class RoomRecorder:
             name = f"end of {recording.path.name}"
             ending = asyncio.create_task(recording.stop(), name=name)
             self._ending.add(ending)
-            ending.add_done_callback(self._ended)
+            ending.add_done_callback(partial(self._ended, recording))
             await asyncio.wait((ending,), timeout=STOP_S)
 
     def cut_at(self, at_s: float) -> None:
@@ -146,8 +148,10 @@ class RoomRecorder:
         await asyncio.gather(self._keeper, return_exceptions=True)
         self._keeper = None
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, recording: LiveRecording, task: asyncio.Task[None]) -> None:
         self._ending.discard(task)
+        if not recording.is_on_disk:  # nor will it be
+            self._untold = [each for each in self._untold if each[1] is not recording]
         if not task.cancelled() and (error := task.exception()):
             log.error("recording_not_ended", interview_id=self._interview_id, error=repr(error))
 

@@ -218,9 +218,10 @@ async def _look_after_rooms(calls: Calls) -> None:
 async def tell_of_failures(calls: Calls, failed: asyncio.Queue[Dump]) -> None:
     """Let rooms know of dumps that could not be written, for ever."""
     while True:
-        path = (await failed.get()).path
+        dump = await failed.get()
+        path = dump.path
         try:
-            await calls.recording_failed(path.parent.name, path)
+            await calls.recording_failed(path.parent.name, path, str(dump.failure))
         except Exception:
             log.exception("failure_not_told", interview_id=path.parent.name)
 

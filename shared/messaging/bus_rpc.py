@@ -78,7 +78,8 @@ class Caller:
             outcome = type(error).__name__
             raise
         finally:
-            metrics.RPC_CALLED.labels(service, method, outcome).observe(time.monotonic() - started)
+            name = service.partition("-")[0]  # of all processes of a service
+            metrics.RPC_CALLED.labels(name, method, outcome).observe(time.monotonic() - started)
 
     def forget_all(self) -> None:
         """The session is lost: answers will not come any more."""

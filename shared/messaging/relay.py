@@ -74,6 +74,7 @@ class Relay:
                 with closing(self._connect(self._url, name=self._name)) as link:
                     link.declare_topology()
                     self._connected(True)
+                    self._pass(link)
                     patience.connected()
                     self._work(link)
             except BROKEN as error:
