@@ -51,12 +51,15 @@ def _permission(name: str) -> dict[str, str]:
 def write(folder: Path, outsiders: Sequence[str], *, host: str = "rabbitmq:5672") -> None:
     """Write the files; users that are there keep their passwords."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
     kept = folder / "passwords.json"
     passwords: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
     for name in (ADMINISTRATOR, *SERVICES, *outsiders):
         passwords.setdefault(name, secrets.token_urlsafe(24))
     write_private(kept, json.dumps(passwords, indent=1))
-    write_private(folder / "definitions.json", json.dumps(definitions(passwords), indent=1))
+    defined = folder / "definitions.json"
+    write_private(defined, json.dumps(definitions(passwords), indent=1))
+    defined.chmod(0o644)  # the user that RabbitMQ runs as in a container is another one
     for name, password in passwords.items():
         url = f"amqp://{name}:{password}@{host}/"
         write_private(folder / f"{name}.env", f"RAPPORT_AMQP_URL={url}\n")

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 PREFIX = "RAPPORT_"
 
@@ -84,7 +85,11 @@ def setting(
 
 
 def _is_amqp(url: str) -> bool:
-    return url.startswith(("amqp://", "amqps://"))
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("amqp", "amqps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False  # a sign in the password that has to be written as %2F and the like
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +97,12 @@ class Common:
     """What every process is told."""
 
     # Where RabbitMQ is: amqp://name:password@host:port/ (amqps:// for TLS).
-    amqp_url: str = setting(must="an address that starts with amqp:// or amqps://", check=_is_amqp)
+    # Signs like / and # in the password are written as %2F and %23.
+    amqp_url: str = setting(
+        must="an address like amqp://name:password@host:port/, with / and # in the password as"
+        " %2F and %23",
+        check=_is_amqp,
+    )
     # Where MongoDB is; unset keeps data in files under `var`.
     mongo_url: str | None = None
     # Where recordings go, such as s3://bucket/folder; unset keeps them under `var`.

@@ -84,3 +84,5 @@ def test_passwords_are_kept_over_runs(tmp_path: Path) -> None:
     assert before.items() <= after.items()
     assert set(after) == {"administrator", *broker_users.SERVICES, "payroll", "crm"}
     assert (tmp_path / "plan.env").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "definitions.json").stat().st_mode & 0o777 == 0o644
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
