@@ -6,6 +6,7 @@ after the call is stored by `finishing` and `delivery`, which need no live room.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -20,8 +21,10 @@ from services.media.domain.room import Phase, Room
 from services.media.live_room import LiveRoom, LiveRooms
 from services.media.storage import Instances, Rooms
 from shared.events import Envelope, Event
+from shared.store import StoreError
 from shared.telemetry import get_logger
 
+ANSWER_S = 2.0
 DISK_FAILED = "disk_failed"
 log = get_logger()
 
@@ -88,13 +91,19 @@ class Custody:
     async def give_up(self, interview_id: str, event: Event) -> None:
         """Let go of a room that another process has taken, as this event of media shows.
 
-        Needs no store, as that may be what this process has lost.
+        Unless the store says that it is still ours: then an answer of it was lost before. Without
+        an answer we let go, as the store may be what this process has lost.
         """
         async with self.live.hold(interview_id) as live:
-            if live.is_held and holding.is_news(live.room, event):
-                log.warning("room_was_taken", interview_id=interview_id, told=type(event).__name__)
+            if not live.is_held or not holding.is_news(live.room, event):
+                return
+            try:
+                live.room = await asyncio.wait_for(self.rooms.get(interview_id), ANSWER_S)
+            except (StoreError, TimeoutError):
                 live.room = replace(live.room, holder=None)
-                await live.follow()
+            if not live.is_held:
+                log.warning("room_was_taken", interview_id=interview_id, told=type(event).__name__)
+            await live.follow()
 
     async def let_go(self, interview_id: str) -> None:
         """Leave a room in which no call runs to another process."""

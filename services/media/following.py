@@ -45,6 +45,8 @@ class Following:
             QuestionClosed: facts.on_question_closed,
         }
         self._last: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_stopped = False
 
     def on_event(self, envelope: Envelope) -> None:
         """An event passed by."""
@@ -69,10 +71,10 @@ class Following:
 
     async def stop(self) -> None:
         """Follow no more."""
-        tasks = list(self._last.values())
-        for task in tasks:
+        self._is_stopped = True
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _on_interview_deleted(self, envelope: Envelope) -> None:
         """End what runs; `facts` removes what is stored, which may take its time."""
@@ -88,13 +90,17 @@ class Following:
 
     def _put(self, interview_id: str, work: Work, *, chain: str = "facts") -> None:
         """Do this after what is under way for the same room; "holder" waits for no store."""
+        if self._is_stopped:
+            return
         key = (interview_id, chain)
         insisting = _insist(self._last.get(key), interview_id, work)
         task = asyncio.create_task(insisting, name=f"follow {interview_id}")
         self._last[key] = task
+        self._tasks.add(task)
         task.add_done_callback(partial(self._forget, key))
 
     def _forget(self, key: tuple[str, str], task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
         if self._last.get(key) is task:
             del self._last[key]
 

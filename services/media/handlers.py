@@ -72,10 +72,9 @@ class Calls:
             is_anothers = after and live.leases.is_anothers(who, after)
             if is_anothers and live.is_heard(who, within_s=HEARD_S):
                 raise SeatTaken
-            if live.leases.holds(who, former) and live.is_heard(who, within_s=HEARD_S):
-                keep = partial(room.keep, who=who, connection_id=connection_id, former=former)
-                await self.custody.change(live, keep)
-                live.leases.take(who, connection_id, time.monotonic())
+            if live.leases.knows(who, former) and live.is_heard(who, within_s=HEARD_S):
+                await self.custody.change(live, partial(room.rename, who=who, name=connection_id))
+                live.leases.rename(who, connection_id, time.monotonic())
                 connection = live.room.seats[who].connection
                 return Joined(connection, is_kept=True, is_outdated=live.is_outdated(who))
             is_new = not live.leases.holds(who, connection_id)

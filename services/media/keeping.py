@@ -34,10 +34,6 @@ class Keeping:
     _shown_s: float = 0.0
     _was_late: bool = False
 
-    async def appear(self) -> None:
-        """Be known to live before taking a room, or another would take that for abandoned."""
-        await self._show(is_taking=True)
-
     async def run(self) -> None:
         """Beat, and look after rooms and recordings beside that, until cancelled."""
         async with asyncio.TaskGroup() as group:
@@ -53,8 +49,8 @@ class Keeping:
         """Take over what others have left, and finish what was begun here."""
         self._rounds += 1
         if self._was_late or self._rounds % LOOK_AGAIN_ROUNDS == 0:
-            self._was_late = False
             await self._look_again()
+            self._was_late = False
         if self.is_draining:
             await self._let_go_of_waiting_rooms()
         else:
@@ -107,16 +103,23 @@ class Keeping:
 
     async def _look_again(self) -> None:
         custody, ids = self.calls.custody, self.calls.live.ids()
-        await asyncio.gather(*(custody.look_again(interview_id) for interview_id in ids))
+        looks = (custody.look_again(interview_id) for interview_id in ids)
+        failed = [e for e in await asyncio.gather(*looks, return_exceptions=True) if e]
         for state in await self.calls.rooms.held_by(custody.instance):
             live = self.calls.live.peek(state.id)
             if state.phase is Phase.FINALISING and (live is None or live.is_idle):
                 self.calls.finisher.begin(state.id)
+        if failed:
+            raise failed[0]
 
     async def _inherit(self) -> None:
         custody = self.calls.custody
+        if custody.watch.gone():  # since the last look it may have come back
+            await custody.see_others()
         for name in custody.watch.gone():
             for state in await self.calls.rooms.held_by(name) if name != custody.instance else ():
+                if not custody.watch.is_gone(name):
+                    break
                 live = await custody.inherit(state.id, name)
                 if live.is_held and live.room.phase is Phase.FINALISING:
                     self.calls.finisher.begin(state.id)

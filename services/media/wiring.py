@@ -66,18 +66,20 @@ async def running(config: MediaConfig) -> AsyncIterator[Parts]:
     await asyncio.to_thread(store.prepare, ROOMS, INSTANCES, EXPORTS)
     relay = RelayThread(config.amqp_url, OutboxSource((store, ROOMS)), name="media relay")
     mux = _mux(config)
+    # Known to live from now on: before it takes a room, or another would take that for abandoned,
+    # and before it claims its folder, or one beside it would go on to hand over what lies there.
+    await _instances(store).beat(_instance(mux.port), is_taking=False)
     async with _writer(_spool(config, mux)) as (writer, failed_dumps):
         parts = _assembled(config, store, relay, mux, writer)
         relay.start()
-        await parts.keeping.appear()
         tasks = _background(parts, failed_dumps)
         try:
             await parts.facts.recover()
             yield parts
         finally:
-            await parts.calls.finisher.stop()
             await parts.following.stop()
             await _cancel(tasks)
+            await parts.calls.finisher.stop()
             await _hang_up(parts.calls)
             await parts.keeping.end()
             mux.close()
@@ -105,7 +107,7 @@ def _assembled(
         clock.now,
         spool.instance,
         watch,
-        Instances(kept(store, INSTANCES, Instance)),
+        _instances(store),
         is_taking=lambda: not keeping.is_draining,
     )
     grace = timedelta(seconds=config.media_grace_s)
@@ -132,6 +134,10 @@ def _mux(config: MediaConfig) -> UdpMux:
         host=config.host,
         is_direct=config.media_path == "direct",
     )
+
+
+def _instances(store: Store) -> Instances:
+    return Instances(Aggregates(store, INSTANCES, Instance, now=clock.now, new_id=clock.new_id))
 
 
 def _spool(config: MediaConfig, mux: UdpMux) -> Spool:

@@ -126,6 +126,9 @@ class CallSocket:
         if frame["type"] == "ping":
             self.send(frames.PONG)
             return True
+        return self._take_order(frame)
+
+    def _take_order(self, frame: dict[str, Any]) -> bool:
         if self._orders.full():
             return False
         self._orders.put_nowait(frame)
@@ -199,7 +202,7 @@ class CallSocket:
         return await self._gateway.services.call("media", method, interview_id=self._interview_id)
 
     async def _keep(self) -> None:
-        lost = await self.seat.keep(lambda: self._orders.put_nowait({"type": "renegotiate"}))
+        lost = await self.seat.keep(lambda: self._take_order({"type": "renegotiate"}))
         if lost is Lost.CALL_ENDED:
             self.seat.forget()
             self._audience.refresh()

@@ -145,7 +145,7 @@ class Seat:
             **kwargs,
         )
 
-    async def keep(self, on_outdated: Callable[[], None]) -> Lost:
+    async def keep(self, on_outdated: Callable[[], object]) -> Lost:
         """Say every few seconds that this page is there, until the seat is lost.
 
         A process that is not heard of for a moment may only have lost the broker: calls go on
@@ -158,7 +158,7 @@ class Seat:
             try:
                 answer = await self.ask("keep_alive", timeout_s=ANSWER_S)
                 misses, outdated = 0, outdated + 1 if answer.get("is_outdated") else 0
-                if outdated == OUTDATED:
+                if outdated and outdated % OUTDATED == 0:
                     on_outdated()
             except Refused as error:
                 return Lost.CALL_ENDED if error.code == CALL_ENDED else Lost.ROOM_GONE

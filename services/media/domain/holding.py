@@ -61,7 +61,7 @@ class Watch:
     def see(self, instances: Iterable[Instance], now_s: float) -> None:
         """Take in what the store says of them now."""
         blind_s = now_s - self._looked_s
-        excused_s = blind_s if blind_s >= BLIND_S else 0.0
+        excused_s = blind_s - BEAT_S if blind_s >= BLIND_S else 0.0
         self._looked_s = now_s
         self._missed_s = {name: at_s + excused_s for name, at_s in self._missed_s.items()}
         for instance in instances:

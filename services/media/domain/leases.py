@@ -15,10 +15,14 @@ LEASE_S = 10.0
 
 @dataclass
 class Lease:
-    """One seat: held by a connection until a moment, in seconds of a monotonic clock."""
+    """One seat: held by a connection until a moment, in seconds of a monotonic clock.
+
+    `former` are the names that the same page had before, over one peer connection.
+    """
 
     connection_id: str | None
     until_s: float
+    former: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -30,6 +34,17 @@ class Leases:
     def take(self, who: Participant, connection_id: str, now_s: float) -> None:
         """Give the seat to a connection, from whoever has it."""
         self._of[who] = Lease(connection_id, now_s + LEASE_S)
+
+    def rename(self, who: Participant, connection_id: str, now_s: float) -> None:
+        """The page in the seat goes on under another name, and may not hear that it does."""
+        lease = self._of[who]
+        before = {lease.connection_id} if lease.connection_id else set()
+        self._of[who] = Lease(connection_id, now_s + LEASE_S, lease.former | before)
+
+    def knows(self, who: Participant, connection_id: str) -> bool:
+        """Whether the page in the seat has this name or had it before."""
+        lease = self._of.get(who)
+        return lease is not None and connection_id in {lease.connection_id, *lease.former}
 
     def expect(self, who: Participant, now_s: float) -> None:
         """The seat was taken at another process, whose page has to join again here."""
@@ -45,9 +60,10 @@ class Leases:
         return lease is not None and lease.connection_id == connection_id
 
     def is_anothers(self, who: Participant, connection_id: str) -> bool:
-        """Whether a connection other than this one has the seat."""
+        """Whether another page than the one with this name has the seat."""
         lease = self._of.get(who)
-        return lease is not None and lease.connection_id not in (None, connection_id)
+        is_taken = lease is not None and lease.connection_id is not None
+        return is_taken and not self.knows(who, connection_id)
 
     def renew(self, who: Participant, connection_id: str, now_s: float) -> bool:
         """Keep the seat; False when somebody else or nobody has it."""

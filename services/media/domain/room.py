@@ -205,14 +205,13 @@ def join(room: Room, who: Participant, connection_id: str, now: datetime) -> Dec
     return changed, (JOINED[who](room.id, seat.connection, now),)
 
 
-def keep(room: Room, who: Participant, connection_id: str, former: str) -> Decision:
+def rename(room: Room, who: Participant, name: str) -> Decision:
     """The page in the seat lost touch and found it again, under a new name: nobody has joined."""
     refuse_if_over(room)
     seat = room.seats.get(who)
-    if seat is None or seat.connection_id != former:
+    if seat is None:
         return room, ()
-    kept = replace(seat, connection_id=connection_id)
-    return replace(room, seats={**room.seats, who: kept}), ()
+    return replace(room, seats={**room.seats, who: replace(seat, connection_id=name)}), ()
 
 
 def leave(room: Room, who: Participant, connection_id: str | None, now: datetime) -> Decision:

@@ -49,6 +49,11 @@ class SwitchedRooms(Rooms):
 
     switch = Switch()
 
+    async def get(self, interview_id: str) -> Room:
+        if self.switch.is_away:
+            raise Unavailable
+        return await super().get(interview_id)
+
     async def change(
         self,
         interview_id: str,

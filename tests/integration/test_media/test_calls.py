@@ -96,6 +96,21 @@ async def test_a_process_lets_go_of_a_room_when_somebody_joins_in_another(office
 
     await eventually(is_gone, what="a room that is not here any more")
     await following.stop()
+    office.rooms.switch.is_away = False
+
+
+async def test_a_write_whose_answer_was_lost_is_not_taken_for_that_of_another(
+    office: Office,
+) -> None:
+    """The other side's connection and recording go on."""
+    await office.is_running()
+    await office.connect()
+    again = partial(rules.join, who=RECRUITER, connection_id="another", now=clock.now())
+    _, (joined,) = again(await office.rooms.get(office.id))
+    await office.rooms.change(office.id, holding.by(HERE, again))
+    await office.calls.custody.give_up(office.id, joined)
+    live = office.calls.live.peek(office.id)
+    assert live is not None and live.is_held and live.recorder.is_running(CANDIDATE)
 
 
 async def test_joining_twice_over_one_connection_is_joining_once(office: Office) -> None:

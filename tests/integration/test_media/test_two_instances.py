@@ -16,7 +16,7 @@ from deploy import ports
 from deploy.broker import Broker
 from services.gateway.holder import ask_holder, name_of
 from services.media.domain.holding import LEASE_S
-from services.media.recording.spool import Spool, SpoolInUse
+from services.media.recording.spool import CLAIM, Spool, SpoolInUse
 from services.media.rtc.codecs import install_codec_table
 from services.media.storage import ROOMS
 from shared.events.media import (
@@ -148,6 +148,7 @@ async def test_kill_of_the_holder_moves_the_call_and_the_recording_goes_on(
     async with a_scene(pair.url, office) as scene:
         recruiter, candidate = await scene.meets()
         first = candidate.instance
+        assert (pair.folder / "media" / first / CLAIM).exists()
         with pytest.raises(SpoolInUse):  # nobody else touches its disk
             Spool(pair.folder / "media" / first).claim_left()
         await asyncio.gather(recruiter.talk(3), candidate.talk(3))

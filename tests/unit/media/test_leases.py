@@ -49,3 +49,17 @@ def test_a_released_seat_is_free() -> None:
     leases.take(CANDIDATE, "a", 0.0)
     leases.release(CANDIDATE)
     assert leases.is_empty
+
+
+def test_a_page_is_known_by_the_names_it_had_over_one_connection() -> None:
+    """It may not have heard of the latest one."""
+    leases = Leases()
+    leases.take(CANDIDATE, "first", 0.0)
+    leases.rename(CANDIDATE, "second", 1.0)
+    assert leases.knows(CANDIDATE, "first") and not leases.holds(CANDIDATE, "first")
+    assert not leases.is_anothers(CANDIDATE, "first")
+    assert leases.is_anothers(CANDIDATE, "a phone")
+    leases.take(CANDIDATE, "a phone", 2.0)
+    assert leases.is_anothers(CANDIDATE, "second")
+    leases.revoke(CANDIDATE)
+    assert not leases.is_anothers(CANDIDATE, "second")

@@ -37,12 +37,15 @@ export function rememberChoices(interview: string, choices: Choices): void {
   }
 }
 
-/** A device that is not in use, asked for or in trouble says nothing of what the person wants. */
+/**
+ * A device that is not in use, asked for or in trouble says nothing of what the person wants, nor
+ * does a camera while there is sound only.
+ */
 export function choicesIn(devices: Devices, before: Choices): Choices {
   const { camera, microphone, video, speakerId } = devices;
   const choices = { ...before, isAudioOnly: video === "off", speakerId };
   if (isChosen(camera)) {
-    choices.isCameraOff = camera.status === "off";
+    if (video !== "off") choices.isCameraOff = camera.status === "off";
     choices.cameraId = camera.deviceId;
   }
   if (isChosen(microphone)) {

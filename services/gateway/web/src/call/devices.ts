@@ -52,7 +52,6 @@ export class LocalMedia extends Store<Devices> {
   /** The last request of each kind: whatever an earlier one brings is let go. */
   private readonly requests = { camera: 0, microphone: 0, screen: 0 };
   private choices;
-  private hadCamera = false;
 
   /** What the person chose in `interview` before holds again, from the first moment on. */
   constructor(interview: string) {
@@ -132,13 +131,13 @@ export class LocalMedia extends Store<Devices> {
   async setAudioOnly(isAudioOnly: boolean): Promise<void> {
     const { status } = this.get().camera;
     if (isAudioOnly) {
-      this.hadCamera = status === "on" || status === "asking";
       this.stopSharing();
-      if (this.hadCamera) this.closeCamera();
       this.set({ video: "off" });
+      if (status === "on" || status === "asking") this.closeCamera();
     } else {
+      const isWanted = status === "off" && !this.choices.isCameraOff;
       this.set({ video: "on" });
-      if (this.hadCamera && status === "off") await this.toggle("camera");
+      if (isWanted) await this.toggle("camera");
     }
   }
 
@@ -251,7 +250,7 @@ export class LocalMedia extends Store<Devices> {
     await this.list();
     const { status, track } = this.get()[kind];
     // Chosen or stopped by the person meanwhile: nothing happened by itself.
-    if (status === "asking" || status === "unused") return;
+    if (status === "asking" || status === "unused" || (status === "off" && !track)) return;
     const label = track?.label;
     this.set({ notice: label ? { what: "switched", kind, label } : { what: "lost", kind } });
   }

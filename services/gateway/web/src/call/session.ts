@@ -56,7 +56,8 @@ export class CallSession<View> extends Store<CallState<View>> {
   /** Takes the seat because the person wants it, also back from another tab. */
   open(): void {
     this.seat = "";
-    this.set({ isReplaced: false });
+    this.set({ isReplaced: false, isBlocked: false });
+    this.attempts = 0;
     this.stopListening = [
       onNetworkHint(() => {
         this.pulse.hint();

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api, ask } from "../../api/client";
 import { saveDeviceCheck } from "../../api/commands";
-import { type Device, type DeviceStatus, isUsable, type LocalMedia } from "../../call/devices";
+import { type Device, type DeviceStatus, isUsable, type Kind, type LocalMedia } from "../../call/devices";
 import callClasses from "../../parts/call/call.module.css";
 import { DeviceMenus } from "../../parts/call/DeviceMenus";
 import { LevelBar, useHeard } from "../../parts/call/LevelBar";
@@ -23,14 +23,24 @@ const UNDECIDED: DeviceStatus[] = ["unused", "asking", "off"];
 /** Preview, level meter, test sound, connection: everything that may fail later, tried now. */
 export function DeviceCheck({ token, media }: Props) {
   const [isOpen, setOpen] = useState(false);
+  /** Switched off in a call before and on for the check: off again when that is over. */
+  const tried = useRef<Kind[]>([]);
   const check = async () => {
     setOpen(true);
     await media.start();
-    // Also what was switched off in a call before: it is to be tried now.
     for (const kind of ["microphone", "camera"] as const) {
-      if (media.get()[kind].status === "off") await media.toggle(kind);
+      if (media.get()[kind].status !== "off") continue;
+      tried.current.push(kind);
+      await media.toggle(kind);
     }
   };
+  useEffect(() => {
+    return () => {
+      for (const kind of tried.current.splice(0)) {
+        if (media.get()[kind].status === "on") void media.toggle(kind);
+      }
+    };
+  }, [media]);
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="device-check">
       <Stack gap="md">
