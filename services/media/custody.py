@@ -60,8 +60,7 @@ class Custody:
 
         `gone` is a process that the caller cannot reach.
         """
-        if self.watch.gone():  # since the last look it may have come back
-            await self.see_others()
+        await self.find_gone()
 
         def taken(state: Room) -> Room:
             is_gone = self.watch.is_gone(state.holder) if state.holder else False
@@ -109,6 +108,12 @@ class Custody:
         """Leave a room in which no call runs to another process."""
         async with self.live.hold(interview_id) as live:
             await self._store(live, partial(holding.let_go, me=self.instance), None)
+
+    async def find_gone(self) -> list[str]:
+        """Which processes have stopped; who seems so may have come back since the last look."""
+        if self.watch.gone():
+            await self.see_others()
+        return self.watch.gone()
 
     async def see_others(self) -> None:
         """Learn from the store which processes live."""

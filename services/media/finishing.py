@@ -242,6 +242,8 @@ class Finisher:
             if made["damaged"]:
                 log.error("recording_damaged", interview_id=state.id, files=made["damaged"])
                 failures.append(Failure(who, FAILED))
+                for name in set(made["damaged"]) & set(mine):
+                    await self.deliver(state.id, mine[name], folder / name)
             await self._announce_made(state.id, folder, made["segments"], mine)
             if recording := made["recording"]:
                 file = await self._upload(state.id, who, folder, recording)

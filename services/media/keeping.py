@@ -114,9 +114,7 @@ class Keeping:
 
     async def _inherit(self) -> None:
         custody = self.calls.custody
-        if custody.watch.gone():  # since the last look it may have come back
-            await custody.see_others()
-        for name in custody.watch.gone():
+        for name in await custody.find_gone():
             for state in await self.calls.rooms.held_by(name) if name != custody.instance else ():
                 if not custody.watch.is_gone(name):
                     break

@@ -103,29 +103,39 @@ def test_a_call_goes_on_while_the_gateway_is_away(meeting: Meeting, product: Pro
     meeting.flows()
 
 
+def switches_off(meeting: Meeting) -> None:
+    """The candidate's microphone and camera, and the recruiter reads it."""
+    meeting.candidate.press("Mute your microphone")
+    meeting.candidate.press("Turn your camera off")
+    reads_off(meeting)
+
+
+def reads_off(meeting: Meeting) -> None:
+    meeting.recruiter.sees("Microphone off", timeout_s=20)
+    meeting.recruiter.sees(f"{CANDIDATE} has the camera off")
+
+
+def switches_on(meeting: Meeting) -> None:
+    """Both again, and it is seen and heard."""
+    meeting.candidate.press("Turn your camera on")
+    meeting.recruiter.sees_no_more("has the camera off")
+    meeting.candidate.press("Unmute your microphone")
+    meeting.recruiter.sees_no_more("Microphone off")
+    meeting.flows()
+
+
 def test_the_other_side_reads_that_microphone_and_camera_are_off(meeting: Meeting) -> None:
     """S11: in words, also after the reader's page was loaded anew (S9)."""
-    recruiter, candidate = meeting.both
-    candidate.press("Mute your microphone")
-    recruiter.sees("Microphone off")
-    candidate.press("Turn your camera off")
-    recruiter.sees(f"{CANDIDATE} has the camera off")
-    recruiter.page.reload()
-    recruiter.sees("Microphone off", timeout_s=20)
-    recruiter.sees(f"{CANDIDATE} has the camera off")
-    candidate.press("Turn your camera on")
-    recruiter.sees_no_more("has the camera off")
-    candidate.press("Unmute your microphone")
-    recruiter.sees_no_more("Microphone off")
-    meeting.flows()
+    switches_off(meeting)
+    meeting.recruiter.page.reload()
+    reads_off(meeting)
+    switches_on(meeting)
 
 
 def test_a_reload_keeps_a_muted_microphone_and_a_camera_that_is_off(meeting: Meeting) -> None:
     """S9, S11: nobody is seen or heard again without having said so."""
-    recruiter, candidate = meeting.both
-    candidate.press("Mute your microphone")
-    candidate.press("Turn your camera off")
-    recruiter.sees(f"{CANDIDATE} has the camera off")
+    candidate = meeting.candidate
+    switches_off(meeting)
     candidate.page.reload()
     expect(candidate.button("Unmute your microphone")).to_be_visible(timeout=20_000)
     expect(candidate.button("Turn your camera on")).to_be_visible()
@@ -133,13 +143,8 @@ def test_a_reload_keeps_a_muted_microphone_and_a_camera_that_is_off(meeting: Mee
     wait_until(lambda: is_on() is False, what="the muted microphone in the new connection")
     wait_until(candidate.heard, what="sound from the recruiter after the reload")
     assert candidate.open_devices() == ["audio"]
-    recruiter.sees("Microphone off")
-    recruiter.sees(f"{CANDIDATE} has the camera off")
-    candidate.press("Unmute your microphone")
-    recruiter.sees_no_more("Microphone off")
-    candidate.press("Turn your camera on")
-    recruiter.sees_no_more("has the camera off")
-    meeting.flows()
+    reads_off(meeting)
+    switches_on(meeting)
 
 
 def test_who_left_muted_comes_back_muted(meeting: Meeting) -> None:

@@ -20,7 +20,7 @@ from services.media.facts import Facts
 from services.media.following import Following
 from services.media.handlers import UNKEPT_S, Joined
 from services.media.keeping import LOOK_AGAIN_ROUNDS, Keeping
-from services.media.places import label
+from services.media.places import label, part_key
 from services.media.recording.segments import Segment
 from services.media.recording.spool import Spool
 from shared import clock
@@ -320,11 +320,13 @@ async def test_a_damaged_dump_costs_only_itself_and_is_told(office: Office) -> N
     await office.is_running()
     good = write_part(office.id, office.spool)
     good.with_name("candidate-000000000000001.rtp").write_bytes(bytes(4096))
+    kept = part_key(office.id, PartName(CANDIDATE, 1, HERE))
     await office.calls.end_call(office.id)
     (file,) = await office.recordings()
     assert file.duration_s > 2.9
     (failed,) = await office.told(RecordingFailed)
     assert isinstance(failed, RecordingFailed) and failed.participant is CANDIDATE
+    assert office.blobs.get(kept) == bytes(4096)
 
 
 async def test_recordings_that_were_left_half_way_are_finished(office: Office) -> None:
