@@ -260,6 +260,7 @@ def _enlarge(bound: socket.socket) -> None:
             bound.setsockopt(socket.SOL_SOCKET, forced, BUFFER_BYTES)
         except OSError:
             pass  # not allowed to; net.core.rmem_max holds then
-    if (room := bound.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)) < BUFFER_BYTES:
+    room = bound.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) // 2  # told with its bookkeeping
+    if room < BUFFER_BYTES:
         advice = f"set net.core.rmem_max and net.core.wmem_max to {BUFFER_BYTES}"
         log.warning("udp_buffer_small", bytes=room, wanted=BUFFER_BYTES, advice=advice)
