@@ -1,4 +1,5 @@
 import { Button, Checkbox, Group, Progress, Stack, Text, Title } from "@mantine/core";
+import { notifyManager } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Plan, Topic } from "../../api/types";
 import { ProblemNote } from "../../parts/ProblemNote";
@@ -58,7 +59,9 @@ function TopicRow({ id, topic, plan }: Props & { topic: Topic }) {
   );
   const tick = (isCompleted: boolean) => {
     setWanted(isCompleted);
-    ticking.mutate(isCompleted, { onSettled: () => setWanted(null) });
+    // After the news of the plan that the answer brought, or the box would jump back for a moment.
+    const letGo = () => notifyManager.schedule(() => setWanted(null));
+    ticking.mutate(isCompleted, { onSettled: letGo });
   };
   return (
     <>
