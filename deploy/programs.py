@@ -17,7 +17,7 @@ MODULES = {
     "scheduling": "services.scheduling",
     "plan": "services.plan",
     "media": "services.media",
-    "export": "services.media.export_worker",
+    "export": "services.media.exports.worker",
     "analysis": "services.analysis",
     "asr": "services.analysis.asr_worker",
     "score": "services.analysis.score_worker",

@@ -9,9 +9,9 @@ RecordingRecovered.
 Consumes ConsentGiven, ConsentWithdrawn, InterviewDeleted, InterviewStarted, QuestionClosed.
 
 One asyncio process: `rtc/` talks to browsers, `recording/` writes and reads what they sent,
-`live_room` joins both for one interview, `handlers`, `pausing` and `exporting` are the requests,
-`facts` the events, `finishing` what follows a call. Processes of their own: `export_worker`, and in
-`recording/` the `segment_worker` and the finaliser, which media starts by itself (decision 11).
-Of several processes one holds a room: `keeping` and `following` see to that, `delivery` to parts of
-recordings that lie where they are not finished (decision 6).
+`calls/` joins both for one interview, `finishing/` makes and stores the files after it, `exports/`
+the one video of both on request; `domain/` has the rules of all. Of several such processes one has
+a room: `cluster/` sees to that, and to parts of recordings that lie where they are not finished
+(decision 6). Processes of their own: `exports.worker`, and `recording.segment_worker` and
+`finishing.make_files`, which media starts by itself (decision 11).
 """

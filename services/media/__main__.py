@@ -6,8 +6,8 @@ import asyncio
 import gc
 import signal
 
+from services.media.cluster.membership import Keeping
 from services.media.config import MediaConfig, from_environment
-from services.media.keeping import Keeping
 from services.media.service import NAME, MediaService, serve
 from services.media.wiring import Parts, running
 from shared import telemetry

@@ -10,13 +10,13 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
+from services.media.calls.events import Facts
+from services.media.calls.handlers import Calls
+from services.media.calls.pausing import Pausing
+from services.media.cluster.live_events import Following
 from services.media.domain.errors import MediaError
 from services.media.domain.holding import HeldElsewhere
-from services.media.exporting import Exporting
-from services.media.facts import Facts
-from services.media.following import Following
-from services.media.handlers import Calls
-from services.media.pausing import Pausing
+from services.media.exports.handlers import Exporting
 from services.media.schemas import (
     View,
     devices_view,

@@ -12,27 +12,27 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from services.media.calls.events import Facts
+from services.media.calls.handlers import Calls
+from services.media.calls.live_room import LiveRoom, LiveRooms
+from services.media.calls.ownership import Custody
+from services.media.cluster.live_events import Following
+from services.media.cluster.membership import Keeping
+from services.media.cluster.part_delivery import Deliveries
 from services.media.config import MediaConfig, addresses_in
-from services.media.custody import Custody
-from services.media.delivery import Deliveries
 from services.media.domain.holding import Instance, Watch
 from services.media.domain.room import Room
-from services.media.exporting import Exporting
-from services.media.exports import EXPORTS, Exports
-from services.media.facts import Facts
-from services.media.finishing import Finisher
-from services.media.following import Following
-from services.media.handlers import Calls
-from services.media.keeping import Keeping
-from services.media.live_room import LiveRoom, LiveRooms
-from services.media.recorder import RoomRecorder
+from services.media.exports.handlers import Exporting
+from services.media.exports.queue import EXPORTS, Exports
+from services.media.finishing.finisher import Finisher
+from services.media.metrics import Vitals
 from services.media.recording.dump_file import Dump
+from services.media.recording.room_recorder import RoomRecorder
 from services.media.recording.spool import Spool, SpoolInUse
 from services.media.recording.writer import DumpThread
 from services.media.rtc.codecs import install_codec_table
 from services.media.rtc.udp_mux import UdpMux
 from services.media.storage import INSTANCES, ROOMS, Instances, Rooms
-from services.media.vitals import Vitals
 from shared import clock
 from shared.blobs import open_blobs
 from shared.messaging.relay import RelayThread

@@ -83,8 +83,13 @@ def test_nameko_processes_import_nothing_that_freezes_them(service: str) -> None
     assert not reached & FREEZES_EVENTLET
 
 
-@pytest.mark.parametrize("layer", ["domain", "handlers", "storage"])
-@EACH_SERVICE
+LAYERS = [(service, layer) for service in SERVICES for layer in ("domain", "handlers", "storage")]
+ROOMS_OF_MEDIA = [
+    ("media", room) for room in ("calls", "cluster", "recording", "finishing", "exports")
+]
+
+
+@pytest.mark.parametrize(("service", "layer"), LAYERS + ROOMS_OF_MEDIA)
 def test_transport_stays_out_of_the_rules(service: str, layer: str) -> None:
     transport = {"nameko", "eventlet", "aiohttp", "pika", "kombu", "amqp"}
     assert not {p for p in imports_of(f"services.{service}.{layer}") if p[1] in transport}

@@ -80,7 +80,7 @@ def cpu_s(folder: Path, after_s: float) -> float:
     """Processor time of both finalisers, from start to exit."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     for who in WHO:
-        command = [sys.executable, "-m", "services.media.recording.finalize"]
+        command = [sys.executable, "-m", "services.media.finishing.make_files"]
         after = json.dumps({dump.name: after_s for dump in folder.glob(f"{who}-*.rtp")})
         said = subprocess.run([*command, str(folder), who, after], check=True, capture_output=True)
         assert json.loads(said.stdout)["recording"]["duration_s"] > CALL_S - 1

@@ -22,8 +22,8 @@ from playwright.async_api import async_playwright
 
 from deploy import ports
 from deploy.broker import Broker
+from services.media.finishing.make_files import finalize
 from services.media.recording.dump import read_dump
-from services.media.recording.finalize import finalize
 from services.media.rtc.codecs import install_codec_table
 from tests.e2e.browsers import DEBIANS, FLAGS
 from tests.integration.core import Core, Gateway, gateway

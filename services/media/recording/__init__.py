@@ -1,5 +1,4 @@
-"""Recording: append-only dumps of packets, and what is made from them.
+"""Recording: append-only dumps of packets, and the audio segments cut from them while a call runs.
 
-Owns the dump format, audio segments, the finished WebM, and the export, which alone is encoded
-anew. Knows no event or socket, and of an interview only its id.
+Owns the dump format and its reading. Knows no event or socket, and of an interview only its id.
 """

@@ -8,16 +8,16 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from services.media.custody import Custody
-from services.media.delivery import Deliveries
+from services.media.calls.handlers import Calls
+from services.media.calls.live_room import LiveRoom, LiveRooms
+from services.media.calls.ownership import Custody
+from services.media.cluster.part_delivery import Deliveries
 from services.media.domain import room as rules
 from services.media.domain.holding import Instance, Watch
 from services.media.domain.room import Answer, Decision, Phase, RecordedFile, Room
-from services.media.finishing import Finisher
-from services.media.handlers import Calls
-from services.media.live_room import LiveRoom, LiveRooms
-from services.media.recorder import RoomRecorder
+from services.media.finishing.finisher import Finisher
 from services.media.recording.dump_file import Dump
+from services.media.recording.room_recorder import RoomRecorder
 from services.media.recording.spool import Spool
 from services.media.recording.writer import DumpThread
 from services.media.rtc.codecs import install_codec_table

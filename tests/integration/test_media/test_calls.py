@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from services.media.calls.events import Facts
+from services.media.calls.handlers import UNKEPT_S, Joined
+from services.media.cluster.live_events import Following
+from services.media.cluster.membership import LOOK_AGAIN_ROUNDS, Keeping
 from services.media.domain import holding
 from services.media.domain import room as rules
 from services.media.domain.errors import ConnectionUnknown, SeatTaken
 from services.media.domain.leases import LEASE_S
 from services.media.domain.room import Part, PartName, Phase
-from services.media.facts import Facts
-from services.media.following import Following
-from services.media.handlers import UNKEPT_S, Joined
-from services.media.keeping import LOOK_AGAIN_ROUNDS, Keeping
-from services.media.places import label, part_key
+from services.media.finishing.locations import label, part_key
 from services.media.recording.segments import Segment
 from services.media.recording.spool import Spool
 from shared import clock

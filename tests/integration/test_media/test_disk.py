@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from prometheus_client import REGISTRY
 
-from services.media.outages import RETRY_S
 from services.media.recording import dump_file
+from services.media.recording.disk_outages import RETRY_S
 from services.media.recording.dump import DumpReader, read_dump
 from services.media.recording.dump_file import MOST_WAITING, Dump
 from services.media.recording.writer import DumpThread

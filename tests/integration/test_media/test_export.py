@@ -9,10 +9,8 @@ from typing import Any
 import av
 import pytest
 
-from services.media.export_worker import Worker
-from services.media.exports import EXPORTS, LEASE_S, Exports
-from services.media.recording.finalize import finalize
-from services.media.recording.side_by_side import (
+from services.media.exports.queue import EXPORTS, LEASE_S, Exports
+from services.media.exports.side_by_side import (
     HEIGHT,
     MP4,
     WEBM,
@@ -22,6 +20,8 @@ from services.media.recording.side_by_side import (
     best_format,
     make_side_by_side,
 )
+from services.media.exports.worker import Worker
+from services.media.finishing.make_files import finalize
 from shared import clock
 from shared.blobs import Blobs, open_blobs
 from shared.store import Store, open_store
@@ -163,7 +163,7 @@ def test_an_export_survives_kill_9_of_its_worker(
     """B8: nobody asks again; when the dead worker's lease is over the next one begins anew."""
     exports = Exports(store, now=clock.now)
     exports.ask("i1", wanted_tracks())
-    with Program("services.media.export_worker", tmp_path, "amqp://nowhere/") as first:
+    with Program("services.media.exports.worker", tmp_path, "amqp://nowhere/") as first:
         wait_until(lambda: state(exports)["state"] == "running", what="the work")
         first.kill()
     assert state(exports)["state"] == "running"

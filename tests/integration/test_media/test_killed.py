@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from services.media.finishing.make_files import finalize
 from services.media.recording.dump import read_dump
-from services.media.recording.finalize import finalize
 from tests.integration.test_media.decoding import decode_errors, probe
 
 PACKETS_PER_S = 50

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from services.media.calls.pausing import Pausing
 from services.media.domain import room as rules
 from services.media.domain.room import Answer
-from services.media.pausing import Pausing
 from services.media.recording.dump import read_dump
 from shared import clock
 from shared.events.media import RecordingPaused, RecordingResumed, SegmentClosed

@@ -14,10 +14,10 @@ from pathlib import Path
 import av
 import pytest
 
+from services.media.finishing.make_files import finalize
 from services.media.recording import live as live_module
 from services.media.recording.dump import DumpReader, is_damaged, read_dump
 from services.media.recording.dump_file import Dump
-from services.media.recording.finalize import finalize
 from services.media.recording.live import AGAIN_S, SOON_S, LiveRecording
 from services.media.recording.segment_worker import Task
 from services.media.recording.segmenting import NotCut, SegmentWorker
@@ -228,7 +228,7 @@ def test_the_finaliser_is_a_process_that_answers_in_json(tmp_path: Path) -> None
     command = [
         sys.executable,
         "-m",
-        "services.media.recording.finalize",
+        "services.media.finishing.make_files",
         str(tmp_path),
         "candidate",
         json.dumps({"candidate-0001.rtp": START_S + 10}),

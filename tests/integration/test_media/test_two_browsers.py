@@ -15,12 +15,12 @@ from typing import Any
 import av
 import pytest
 
+from services.media.finishing.make_files import finalize
+from services.media.finishing.webm import GAP_S
 from services.media.recording.clock import reports_in
 from services.media.recording.dump import read_dump
-from services.media.recording.finalize import finalize
 from services.media.recording.segments import LENGTH_S, Segment
 from services.media.recording.timeline import PATIENCE_S
-from services.media.recording.webm import GAP_S
 from services.media.rtc.codecs import VIDEO_CAP_BPS
 from services.media.rtc.packets import Kind
 from tests.e2e import speech

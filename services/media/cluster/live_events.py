@@ -14,9 +14,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from services.media.calls.events import Facts
+from services.media.calls.handlers import Calls
 from services.media.domain import room
-from services.media.facts import Facts
-from services.media.handlers import Calls
 from shared.events import Envelope, Event
 from shared.events.media import CallEnded, CandidateJoined, ParticipantLeft, RecruiterJoined
 from shared.events.plan import InterviewStarted, QuestionClosed
@@ -77,7 +77,7 @@ class Following:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _on_interview_deleted(self, envelope: Envelope) -> None:
-        """End what runs; `facts` removes what is stored, which may take its time."""
+        """End what runs; `calls.events` removes what is stored, which may take its time."""
         event = envelope.event
         await self._calls.custody.hear(event.subject, room.delete, envelope)
 

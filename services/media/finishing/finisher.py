@@ -31,8 +31,7 @@ from services.media.domain.room import (
     RecordedFile,
     Room,
 )
-from services.media.finaliser import CannotFinalise, run_finaliser
-from services.media.places import (
+from services.media.finishing.locations import (
     at,
     fetch,
     folder_of,
@@ -42,6 +41,7 @@ from services.media.places import (
     part_key,
     parts_here,
 )
+from services.media.finishing.process import CannotFinalise, run_finaliser
 from services.media.recording.segments import Segment
 from services.media.recording.spool import Spool, parts_in
 from services.media.storage import Rooms

@@ -13,11 +13,11 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 
+from services.media.calls.live_room import LiveRooms
 from services.media.domain import parts
 from services.media.domain.room import Phase, Room
-from services.media.finishing import Finisher
-from services.media.live_room import LiveRooms
-from services.media.places import parts_here
+from services.media.finishing.finisher import Finisher
+from services.media.finishing.locations import parts_here
 from services.media.recording.spool import Spool, SpoolInUse
 from shared.telemetry import get_logger
 

@@ -1,4 +1,4 @@
-"""Makes exports, one at a time: `python -m services.media.export_worker`.
+"""Makes exports, one at a time: `python -m services.media.exports.worker`.
 
 A process of its own, so that it can be kept off the relay's processor, and more of it be run. No
 message is held meanwhile: killed at any point, it or another one begins the export anew. On SIGTERM
@@ -18,9 +18,9 @@ from pathlib import Path
 from prometheus_client import Counter, Histogram
 
 from services.media.config import from_environment
-from services.media.exports import EXPORTS, Claim, Exports, LeaseLost
-from services.media.places import folder_of
-from services.media.recording.side_by_side import Track, best_format, make_side_by_side
+from services.media.exports.queue import EXPORTS, Claim, Exports, LeaseLost
+from services.media.exports.side_by_side import Track, best_format, make_side_by_side
+from services.media.finishing.locations import folder_of
 from shared import clock, telemetry
 from shared.blobs import Blobs, BlobsUnavailable, open_blobs
 from shared.store import StoreError, open_store

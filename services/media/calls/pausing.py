@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.media.calls.handlers import Calls
 from services.media.domain import pauses
 from services.media.domain.room import Decision, Room
-from services.media.handlers import Calls
 from shared.events.media import Participant
 from shared.telemetry import get_logger
 

@@ -1,7 +1,7 @@
 """Rooms as this process holds them: what changes while a call may run is stored and followed here.
 
 What only the holder may do raises HeldElsewhere in any other process. What is known of recordings
-after the call is stored by `finishing` and `delivery`, which need no live room.
+after the call is stored by `finisher` and `part_delivery`, which need no live room.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from services.media.calls.live_room import LiveRoom, LiveRooms
 from services.media.domain import holding, parts, recordings
 from services.media.domain.holding import Decide, HeldElsewhere, Watch
 from services.media.domain.recordings import Failure
 from services.media.domain.room import Phase, Room
-from services.media.live_room import LiveRoom, LiveRooms
 from services.media.storage import Instances, Rooms
 from shared.events import Envelope, Event
 from shared.store import StoreError

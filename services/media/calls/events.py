@@ -6,11 +6,11 @@ import asyncio
 from dataclasses import dataclass
 from functools import partial
 
+from services.media.calls.handlers import Calls
 from services.media.domain import parts, room
 from services.media.domain.room import Answer, Phase, Room
-from services.media.finishing import Finisher
-from services.media.handlers import Calls
-from services.media.places import missing_segments_of, parts_here
+from services.media.finishing.finisher import Finisher
+from services.media.finishing.locations import missing_segments_of, parts_here
 from shared.events import Envelope
 from shared.events.plan import InterviewStarted, QuestionClosed
 from shared.events.scheduling import ConsentGiven, ConsentWithdrawn, InterviewDeleted

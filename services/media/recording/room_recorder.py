@@ -15,7 +15,7 @@ from pathlib import Path
 from prometheus_client import Gauge
 
 from services.media.domain.room import Part, PartName
-from services.media.outages import Outages
+from services.media.recording.disk_outages import Outages
 from services.media.recording.live import LiveRecording
 from services.media.recording.segments import Segment
 from services.media.recording.spool import Spool, started_ms

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.media.domain.errors import MediaError
 from services.media.domain.room import Phase, RecordedFile, Room
-from services.media.exports import Exports
+from services.media.exports.queue import Exports
 from services.media.schemas import View, export_view
 from services.media.storage import Rooms
 from shared.store import Document

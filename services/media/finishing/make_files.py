@@ -1,11 +1,10 @@
-"""The finaliser, a process of its own: `python -m services.media.recording.finalize FOLDER WHO S`.
+"""The finaliser, a process: `python -m services.media.finishing.make_files FOLDER WHO S`.
 
 Makes FOLDER/WHO.webm from the dumps of WHO, and the segments of what was said in each dump after
 the moment that S gives for it (JSON: file names and seconds since the epoch; all of a dump that is
 not in it), in one reading. Says on standard output what came out, and which files turned out to be
-no dumps, as JSON. Changes no dump
-and replaces results in one step, so it may be killed at any moment and run again, even twice at
-once.
+no dumps, as JSON. Changes no dump and replaces results in one step, so it may be killed at any
+moment and run again, even twice at once.
 """
 
 from __future__ import annotations
@@ -17,12 +16,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from services.media.finishing.webm import make_webm
 from services.media.recording.dump import is_damaged
 from services.media.recording.kin import die_with_parent
 from services.media.recording.segments import Cutter, Segment
 from services.media.recording.spool import parts_in
 from services.media.recording.timeline import TimedFrame
-from services.media.recording.webm import make_webm
 
 TRY_AGAIN = os.EX_TEMPFAIL  # exit code: the disk refused, later it may not
 NICENESS = 10  # calls that run on this machine come first

@@ -11,10 +11,10 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from services.media.delivery import Deliveries
+from services.media.calls.handlers import Calls
+from services.media.cluster.part_delivery import Deliveries
 from services.media.domain.holding import BEAT_S, LEASE_S
 from services.media.domain.room import Phase
-from services.media.handlers import Calls
 from shared.store import StoreError
 from shared.telemetry import get_logger
 

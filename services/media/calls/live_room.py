@@ -16,7 +16,7 @@ from prometheus_client import Gauge
 from services.media.domain.errors import NotConnected
 from services.media.domain.leases import Leases
 from services.media.domain.room import Phase, Room
-from services.media.recorder import RoomRecorder
+from services.media.recording.room_recorder import RoomRecorder
 from services.media.rtc.peer import Peer
 from services.media.rtc.relay import Relay
 from services.media.rtc.udp_mux import UdpMux

@@ -5,18 +5,18 @@ from unittest.mock import Mock
 import pytest
 from prometheus_client import REGISTRY
 
-from services.media import vitals
-from services.media.vitals import Vitals
+from services.media import metrics
+from services.media.metrics import Vitals
 
 
 def test_a_loop_that_stands_still_shows_it_while_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
     now_s = [100.0]
     clock = Mock(monotonic=lambda: now_s[0], process_time=lambda: 0.0)
-    monkeypatch.setattr(vitals, "time", clock)
+    monkeypatch.setattr(metrics, "time", clock)
     watched = Vitals(Mock(all=lambda: ()), Mock(overflows=lambda: 0))
     now_s[0] += 10
     assert not watched.is_stuck
-    now_s[0] += vitals.STUCK_S
+    now_s[0] += metrics.STUCK_S
     assert watched.is_stuck
     lag_s = REGISTRY.get_sample_value("rapport_media_loop_lag_seconds")
-    assert lag_s is not None and lag_s > vitals.STUCK_S
+    assert lag_s is not None and lag_s > metrics.STUCK_S

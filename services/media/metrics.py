@@ -14,7 +14,7 @@ from typing import Any
 
 from prometheus_client import Counter, Gauge
 
-from services.media.live_room import LiveRooms
+from services.media.calls.live_room import LiveRooms
 from services.media.rtc.udp_mux import UdpMux
 
 TICK_S = 0.25

@@ -13,12 +13,12 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from services.media.custody import Custody
+from services.media.calls.live_room import LiveRoom, LiveRooms
+from services.media.calls.ownership import Custody
 from services.media.domain import room, silence
 from services.media.domain.errors import CallHasEnded, ConnectionUnknown, InvalidAnswer, SeatTaken
 from services.media.domain.room import Devices, Phase, Room
-from services.media.finishing import Finisher
-from services.media.live_room import LiveRoom, LiveRooms
+from services.media.finishing.finisher import Finisher
 from services.media.rtc.peer import BadAnswer
 from services.media.storage import Rooms
 from shared.events.media import EndReason, Participant

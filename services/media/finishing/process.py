@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from services.media.recording.finalize import TRY_AGAIN
+from services.media.finishing.make_files import TRY_AGAIN
 
-FINALISER = "services.media.recording.finalize"
+FINALISER = "services.media.finishing.make_files"
 
 
 class CannotFinalise(Exception):
