@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tests.e2e.conftest import start_product
 from tests.e2e.meeting import Meeting, Person, a_meeting
-from tests.e2e.waiting import wait_until
+from tests.support.waiting import wait_until
 
 LID_CLOSED_S = 15.0
 CUT_S = 8.0

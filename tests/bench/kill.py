@@ -25,11 +25,11 @@ from deploy.broker import Broker
 from services.media.finishing.make_files import finalize
 from services.media.recording.dump import read_dump
 from services.media.rtc.codecs import install_codec_table
-from tests.e2e.browsers import DEBIANS, FLAGS
 from tests.integration.core import Core, Gateway, gateway
-from tests.integration.test_media.decoding import decode_errors, probe
 from tests.integration.test_media.scene import a_scene
 from tests.integration.test_media.test_two_browsers import PLAYED
+from tests.support.browsers import DEBIANS, FLAGS
+from tests.support.decoding import decode_errors, probe
 
 MOST_LOST_S, MOST_SEEK_MS = 1.0, 300.0
 EARLIEST_S, LATEST_S = 1.5, 8.0

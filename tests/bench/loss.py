@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.media.rtc.codecs import VIDEO_CAP_BPS
-from tests.e2e import speech
 from tests.integration.test_media.lab import WHO, a_call
-from tests.integration.test_media.lossy_path import Link
 from tests.integration.test_media.watching import Summary, as_json, summary, watch
+from tests.support import speech
+from tests.support.lossy_path import Link
 
 HOME = Link(delay_s=0.03, jitter_s=0.005)  # one way, between a home and the server
 NARROW = Link(delay_s=0.03, rate_bps=500_000, queue_s=0.4)

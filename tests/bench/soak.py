@@ -16,14 +16,14 @@ import psutil
 from playwright.sync_api import Page, Playwright, sync_playwright
 
 from tests.bench.media.cpu import cpu_s
-from tests.e2e import speech
 from tests.e2e import walk as walking
-from tests.e2e.browsers import launch
 from tests.e2e.conftest import ADMIN, start_product, template_with_questions
 from tests.e2e.people import Candidate, Recruiter
 from tests.e2e.processes import children_of
 from tests.integration.test_media.lab import CAMERA
 from tests.integration.test_media.watching import STATS, Sample, as_json, sample, summary
+from tests.support import speech
+from tests.support.browsers import launch
 
 # Memory is measured from here on: until then caches fill (seconds of packets, code, threads).
 WARM_MINUTES = 2

@@ -25,7 +25,7 @@ from tests.e2e import walk as walking
 from tests.e2e.conftest import Product, start_product
 from tests.e2e.people import Recruiter
 from tests.e2e.processes import children_of
-from tests.e2e.waiting import wait_until
+from tests.support.waiting import wait_until
 
 FROZEN_S = 8
 SEEN_WITHIN_S, BACK_WITHIN_S = 4.5, 5.0  # of the page's own clock: a detection takes three to four

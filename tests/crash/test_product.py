@@ -12,7 +12,7 @@ import pytest
 
 from tests.e2e.conftest import ADMIN, Product, start_product
 from tests.e2e.processes import kill
-from tests.e2e.waiting import eventually, wait_until
+from tests.support.waiting import eventually, wait_until
 
 # The first test waits for the whole interview and every restart in it.
 pytestmark = pytest.mark.timeout(600)

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from tests.e2e import speech
 from tests.e2e import walk as walking
-from tests.e2e.browsers import launch
 from tests.e2e.people import Candidate, Recruiter
-from tests.e2e.waiting import wait_until
+from tests.support import speech
+from tests.support.browsers import launch
+from tests.support.waiting import wait_until
 
 ADMIN = {"email": "admin@example.org", "password": "a long enough passphrase"}
 

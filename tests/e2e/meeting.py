@@ -12,13 +12,13 @@ from uuid import uuid4
 
 from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
 
-from tests.e2e import speech
-from tests.e2e.browsers import launch
 from tests.e2e.conftest import ADMIN, Product
 from tests.e2e.line import Line
 from tests.e2e.people import SLOW_MS, Candidate, Recruiter
-from tests.e2e.waiting import wait_until
 from tests.e2e.walk import api, frames_decoded
+from tests.support import speech
+from tests.support.browsers import launch
+from tests.support.waiting import wait_until
 
 CANDIDATE = "Kim Sample"
 WORDS = "Please tell me what you know about it, and take your time."

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import Product
 from tests.e2e.meeting import CANDIDATE, OPEN_DEVICES, Meeting, a_meeting
 from tests.e2e.processes import freeze, kill
-from tests.e2e.waiting import wait_until
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(300)
 BACK_WITHIN_S = 5.0

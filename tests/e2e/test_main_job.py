@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e import speech
 from tests.e2e.conftest import Finished
 from tests.e2e.walk import NAME, NOT_COLLAPSED_BPS, NOTE, POSITION, api
-from tests.integration.test_media.decoding import probe
+from tests.support import speech
+from tests.support.decoding import probe
 
 # The first test waits for the whole walk: start, interview, report.
 pytestmark = pytest.mark.timeout(900)

@@ -11,9 +11,9 @@ from typing import Any
 
 from playwright.sync_api import Page, Response, WebSocket, expect
 
-from tests.e2e.browsers import peer_stats
 from tests.e2e.people import SLOW_MS, Candidate, Recruiter
-from tests.e2e.waiting import wait_until
+from tests.support.browsers import peer_stats
+from tests.support.waiting import wait_until
 
 POSITION = "Backend engineer"
 NAME = "Kim Sample"

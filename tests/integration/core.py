@@ -17,8 +17,8 @@ from shared.events.scheduling import InvitationIssued
 from shared.messaging.bus import Bus
 from shared.messaging.errors import ServiceError
 from tests.conftest import purge
-from tests.e2e.waiting import eventually
-from tests.integration.messaging.programs import Program
+from tests.support.programs import Program
+from tests.support.waiting import eventually
 
 E = TypeVar("E", bound=Event)
 RITA = {"id": "rita", "name": "Rita Recruiter", "email": "rita@company.example"}

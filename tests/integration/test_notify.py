@@ -22,9 +22,9 @@ from services.notify.mailers import SmtpMailer
 from shared import clock
 from shared.events.notify import NotificationFailed, NotificationSent
 from shared.events.scheduling import InterviewDeleted
-from tests.e2e.waiting import eventually
 from tests.integration.core import RITA, Core, Gateway, an_invitation, gateway
 from tests.integration.messaging.publishing import an_envelope, publish
+from tests.support.waiting import eventually
 
 
 @dataclass

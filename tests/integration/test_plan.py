@@ -28,9 +28,9 @@ from shared.events.plan import (
     QuestionShown,
 )
 from shared.messaging.errors import Refused
-from tests.e2e.waiting import eventually
 from tests.integration.core import Core, Gateway, gateway
 from tests.integration.messaging.publishing import an_envelope, publish
+from tests.support.waiting import eventually
 
 
 @pytest.fixture(scope="module")

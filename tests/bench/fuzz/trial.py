@@ -26,7 +26,7 @@ from tests.bench.media.load import WHO, Load, connect_to_own
 from tests.bench.media.material import Material
 from tests.bench.media.measuring import Result, Window
 from tests.bench.media.run import ROOT, free_port, wait_for
-from tests.e2e.waiting import eventually
+from tests.support.waiting import eventually
 
 GOOD_CALLS = 2
 MOST_WAITING_BYTES = 300_000

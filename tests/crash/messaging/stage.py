@@ -13,8 +13,8 @@ from shared.messaging import topology
 from shared.messaging.link import Link
 from tests.conftest import purge
 from tests.crash.messaging.aggregates import STOP_FILE, effects, interviews, tallies
-from tests.e2e.waiting import wait_until
-from tests.integration.messaging.programs import Program
+from tests.support.programs import Program
+from tests.support.waiting import wait_until
 
 PACKAGE = "tests.crash.messaging"
 CONSUMERS = {"plan": "nameko_consumer", "media": "asyncio_consumer"}

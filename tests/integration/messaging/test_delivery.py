@@ -17,10 +17,10 @@ from shared.messaging.bus import Bus
 from shared.messaging.errors import Refused
 from shared.messaging.wire import Message
 from tests.conftest import purge
-from tests.e2e.waiting import eventually, wait_until
 from tests.integration.messaging.effects import Effects
-from tests.integration.messaging.programs import Program
 from tests.integration.messaging.publishing import altered, deleted, publish, send
+from tests.support.programs import Program
+from tests.support.waiting import eventually, wait_until
 
 
 @dataclass

@@ -14,9 +14,9 @@ from shared.events import Envelope
 from shared.events.media import CandidateJoined
 from shared.events.scheduling import CandidateLinkOpened, InterviewDeleted
 from shared.messaging.bus import Bus
-from tests.e2e.waiting import eventually
 from tests.integration.messaging.proxy import Proxy
 from tests.integration.messaging.publishing import altered, an_envelope, publish, send, take
+from tests.support.waiting import eventually
 
 
 class Page:

@@ -10,11 +10,11 @@ import pytest
 from shared.messaging import topology
 from shared.messaging.bus import Bus
 from shared.messaging.link import Link
-from tests.e2e.waiting import eventually, wait_until
 from tests.integration.messaging.effects import Effects
-from tests.integration.messaging.programs import Program
 from tests.integration.messaging.proxy import Proxy
 from tests.integration.messaging.publishing import deleted, publish
+from tests.support.programs import Program
+from tests.support.waiting import eventually, wait_until
 
 BOTH = pytest.mark.parametrize("module", ["nameko_program", "asyncio_program"])
 

@@ -18,8 +18,8 @@ from shared.messaging.wire import to_envelope
 from shared.store.aggregates import Aggregates, OutboxSource
 from shared.store.port import Collection
 from shared.store.sqlite import SqliteStore
-from tests.e2e.waiting import wait_until
 from tests.integration.messaging.publishing import take
+from tests.support.waiting import wait_until
 
 INTERVIEWS = Collection("interviews")
 QUEUE = "plan.InterviewDeleted"

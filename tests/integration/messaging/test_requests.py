@@ -21,9 +21,9 @@ from shared.messaging.errors import (
     ServiceTimeout,
     ServiceUnavailable,
 )
-from tests.e2e.waiting import eventually
-from tests.integration.messaging.programs import Program
 from tests.integration.messaging.proxy import Proxy
+from tests.support.programs import Program
+from tests.support.waiting import eventually
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import av
 from shared.blobs import Blobs
 from shared.events.media import Participant, SegmentClosed
 from shared.events.plan import PlanPrepared, PlanQuestion, PlanTopic
-from tests.e2e.speech import CANDIDATE_VOICE, RECRUITER_VOICE
+from tests.support.speech import CANDIDATE_VOICE, RECRUITER_VOICE
 
 RATE = 48_000
 FRAME = 960  # samples in 20 ms

@@ -38,12 +38,12 @@ from shared.events.scheduling import Consent, ConsentGiven, InterviewDeleted
 from shared.messaging.errors import Refused
 from shared.store import Unavailable, open_store
 from tests.conftest import purge
-from tests.e2e.speech import recall
-from tests.e2e.waiting import eventually, wait_until
 from tests.integration.core import Gateway, gateway
-from tests.integration.messaging.programs import Program
 from tests.integration.messaging.publishing import an_envelope, publish
 from tests.integration.test_analysis.scene import QUESTIONS, Scene, plan_of, played
+from tests.support.programs import Program
+from tests.support.speech import recall
+from tests.support.waiting import eventually, wait_until
 
 pytestmark = pytest.mark.timeout(240)
 PROCESSES = ("services.analysis", "services.analysis.asr_worker", "services.analysis.score_worker")

@@ -21,8 +21,8 @@ from services.analysis.transcribe.port import BYTES_A_SECOND
 from shared import clock
 from shared.blobs import FolderBlobs
 from shared.events.media import Participant
-from tests.e2e.speech import recall
 from tests.integration.test_analysis.scene import Scene, played
+from tests.support.speech import recall
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import ClientSession
 
 from shared import clock
-from tests.e2e.waiting import eventually
+from tests.support.waiting import eventually
 
 WITH_QUESTIONS = "P2P with technical questions"
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from aiohttp import ClientSession
 
 from deploy.broker import Broker
-from tests.e2e.waiting import eventually, wait_until
 from tests.integration.test_gateway.steps import a_form, command, saved, token_of
 from tests.integration.test_gateway.town import Media, Service, Town
+from tests.support.waiting import eventually, wait_until
 from tests.unit.gateway.browser import Page
 
 

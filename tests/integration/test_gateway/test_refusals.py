@@ -9,9 +9,9 @@ from services.gateway.auth.accounts import Accounts, Role
 from services.gateway.auth.passwords import Passwords
 from shared import clock
 from shared.store import open_store
-from tests.e2e.waiting import eventually
 from tests.integration.test_gateway.steps import a_form, saved, token_of
 from tests.integration.test_gateway.town import ADMIN, Media, Town
+from tests.support.waiting import eventually
 from tests.unit.gateway.browser import Page
 
 LINK_NOT_VALID = {

@@ -11,9 +11,9 @@ from aiohttp import ClientSession
 from shared.events import Envelope
 from shared.events.scheduling import InterviewScheduled
 from shared.messaging.bus import Bus
-from tests.e2e.waiting import eventually
 from tests.integration.test_gateway.steps import a_form, command, saved, token_of
 from tests.integration.test_gateway.town import Media, Town
+from tests.support.waiting import eventually
 from tests.unit.gateway.browser import Page
 
 VIEW_KEYS = {

@@ -18,9 +18,9 @@ from schemathesis.specs.openapi.checks import response_schema_conformance, statu
 from deploy import ports
 from deploy.broker import Broker
 from services.gateway import openapi
-from tests.e2e.waiting import eventually
 from tests.integration.test_gateway.steps import command, saved, token_of
 from tests.integration.test_gateway.town import ADMIN, Town
+from tests.support.waiting import eventually
 from tests.unit.gateway.browser import Page
 
 INTERFACE = schemathesis.openapi.from_dict(openapi.document())

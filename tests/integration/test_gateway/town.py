@@ -31,8 +31,8 @@ from shared.events.media import (
 )
 from shared.messaging.bus import Bus
 from shared.messaging.errors import Refused
-from tests.integration.messaging.programs import Program
 from tests.integration.messaging.publishing import an_envelope, publish
+from tests.support.programs import Program
 
 ADMIN = {"email": "admin@example.com", "password": "correct horse battery"}
 JOINED: dict[Participant, Callable[..., Event]] = {

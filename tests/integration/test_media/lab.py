@@ -20,9 +20,9 @@ from services.media.rtc.codecs import install_codec_table
 from services.media.rtc.peer import Peer
 from services.media.rtc.relay import Relay
 from services.media.rtc.udp_mux import UdpMux
-from tests.e2e.browsers import DEBIANS, FLAGS
-from tests.e2e.waiting import eventually
-from tests.integration.test_media.lossy_path import Link, LossyPath
+from tests.support.browsers import DEBIANS, FLAGS
+from tests.support.lossy_path import Link, LossyPath
+from tests.support.waiting import eventually
 
 ROOM = "room-1"
 WHO = ("recruiter", "candidate")

@@ -30,8 +30,8 @@ from shared.events import Envelope, Event
 from shared.events.media import Participant
 from shared.events.scheduling import Consent
 from shared.store import Aggregates, OutboxSource, Unavailable, open_store
-from tests.e2e.waiting import eventually
 from tests.integration.test_media.stand_in import StandIn
+from tests.support.waiting import eventually
 
 CANDIDATE, RECRUITER = Participant.CANDIDATE, Participant.RECRUITER
 HERE = "here"

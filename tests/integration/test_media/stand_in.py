@@ -10,8 +10,8 @@ from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSess
 from services.gateway.holder import ask_holder, name_of
 from services.media.rtc.path import DirectPath
 from services.media.rtc.udp_mux import UdpMux
-from tests.e2e.waiting import eventually
 from tests.integration.core import Gateway
+from tests.support.waiting import eventually
 from tests.unit.media.streams import Sent, picture, sound
 
 

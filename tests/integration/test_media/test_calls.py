@@ -27,7 +27,6 @@ from shared import clock
 from shared.blobs import BlobsUnavailable
 from shared.events.media import CandidateJoined, EndReason, ParticipantLeft, RecordingFailed
 from shared.store import Unavailable
-from tests.e2e.waiting import eventually
 from tests.integration.messaging.publishing import an_envelope
 from tests.integration.test_media.office import (
     CANDIDATE,
@@ -38,6 +37,7 @@ from tests.integration.test_media.office import (
     an_office,
 )
 from tests.integration.test_media.test_recording_files import START_S, write
+from tests.support.waiting import eventually
 from tests.unit.media.streams import sound
 
 PART = Part(PartName(CANDIDATE, 1, HERE))

@@ -18,9 +18,9 @@ from services.media.recording.dump_file import MOST_WAITING, Dump
 from services.media.recording.writer import DumpThread
 from services.media.rtc.packets import Kind
 from shared.events.media import RecordingFailed, RecordingRecovered
-from tests.e2e.waiting import eventually, wait_until
 from tests.integration.test_media.office import CANDIDATE, an_office
 from tests.integration.test_media.test_recording_files import START_S
+from tests.support.waiting import eventually, wait_until
 from tests.unit.media.streams import sound
 
 DISK_BYTES = 12 << 20

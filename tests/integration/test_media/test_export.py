@@ -25,10 +25,10 @@ from services.media.finishing.make_files import finalize
 from shared import clock
 from shared.blobs import Blobs, open_blobs
 from shared.store import Store, open_store
-from tests.e2e.waiting import wait_until
-from tests.integration.messaging.programs import Program
-from tests.integration.test_media.decoding import decode_errors, probe
 from tests.integration.test_media.test_recording_files import START_S, write
+from tests.support.decoding import decode_errors, probe
+from tests.support.programs import Program
+from tests.support.waiting import wait_until
 from tests.unit.media.streams import Sent, picture, sound
 
 DARK = 20  # luma: nothing in the test picture is as dark

@@ -22,9 +22,9 @@ from services.media.rtc.harmless_loss import HarmlessLoss
 from services.media.rtc.packets import Kind
 from services.media.rtc.relay import Leg
 from services.media.rtc.transport_wide import write
-from tests.e2e.waiting import eventually
 from tests.integration.test_media.stand_in import StandIn
 from tests.integration.test_media.test_udp_port import Room, a_room
+from tests.support.waiting import eventually
 from tests.unit.media.streams import VIDEO_SSRC, picture, repair, sound
 
 IS_COMPILED = {"compiled": True, "not compiled": False}

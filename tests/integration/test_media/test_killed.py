@@ -8,7 +8,7 @@ import pytest
 
 from services.media.finishing.make_files import finalize
 from services.media.recording.dump import read_dump
-from tests.integration.test_media.decoding import decode_errors, probe
+from tests.support.decoding import decode_errors, probe
 
 PACKETS_PER_S = 50
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from services.media.rtc.codecs import VIDEO_CAP_BPS
-from tests.e2e import speech
 from tests.integration.test_media.lab import WHO, a_call
-from tests.integration.test_media.lossy_path import Link
 from tests.integration.test_media.watching import SETTLED_S, Summary, summary, watch
+from tests.support import speech
+from tests.support.lossy_path import Link
 
 pytestmark = pytest.mark.timeout(200)
 ATTEMPTS = 3

@@ -26,8 +26,8 @@ from services.media.recording.spool import Spool
 from services.media.recording.watch import PictureWatch
 from services.media.recording.writer import DumpThread
 from services.media.rtc.packets import Kind
-from tests.e2e.waiting import eventually, wait_until
-from tests.integration.test_media.decoding import decode_errors, probe
+from tests.support.decoding import decode_errors, probe
+from tests.support.waiting import eventually, wait_until
 from tests.unit.media.streams import VIDEO_STEP, Sent, picture, rtp, sound, vp8_frames
 
 START_S = 1_796_126_400.0

@@ -31,10 +31,10 @@ from shared.events.scheduling import (
     InterviewDeleted,
 )
 from shared.messaging.errors import Refused
-from tests.e2e.waiting import eventually
 from tests.integration.core import Core, Gateway, gateway
 from tests.integration.test_media.scene import Scene, a_scene
 from tests.integration.test_media.stand_in import Page
+from tests.support.waiting import eventually
 
 GRACE_S = 2
 

@@ -17,9 +17,9 @@ import pytest
 from deploy import ports
 from services.gateway.turn import Turn
 from shared import clock
-from tests.e2e import speech
-from tests.e2e.waiting import wait_until
 from tests.integration.test_media.lab import Side, a_call
+from tests.support import speech
+from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[3]
 SECRET = "a secret of this test"

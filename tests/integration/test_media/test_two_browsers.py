@@ -23,10 +23,10 @@ from services.media.recording.segments import LENGTH_S, Segment
 from services.media.recording.timeline import PATIENCE_S
 from services.media.rtc.codecs import VIDEO_CAP_BPS
 from services.media.rtc.packets import Kind
-from tests.e2e import speech
-from tests.e2e.waiting import eventually
-from tests.integration.test_media.decoding import decode_errors
 from tests.integration.test_media.lab import ROOM, WHO, Call, Side, Stats, a_call
+from tests.support import speech
+from tests.support.decoding import decode_errors
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.timeout(400)
 ATTEMPTS = 3

@@ -30,11 +30,11 @@ from shared.events.media import (
 )
 from shared.store import open_store
 from tests.conftest import purge
-from tests.e2e.waiting import eventually, wait_until
 from tests.integration.core import Gateway, gateway
-from tests.integration.messaging.programs import Program
 from tests.integration.test_media.scene import Scene, a_scene
 from tests.integration.test_media.stand_in import Page
+from tests.support.programs import Program
+from tests.support.waiting import eventually, wait_until
 
 GRACE_S = 2
 MOST_ROOMS = 20  # until each of two processes has taken one

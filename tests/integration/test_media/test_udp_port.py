@@ -22,8 +22,8 @@ from services.media.rtc.packets import Kind
 from services.media.rtc.peer import BadAnswer, Peer
 from services.media.rtc.relay import Relay
 from services.media.rtc.udp_mux import MOST_ADDRESSES, UdpMux
-from tests.e2e.waiting import eventually
 from tests.integration.test_media.stand_in import StandIn
+from tests.support.waiting import eventually
 from tests.unit.media.streams import sound
 
 

@@ -1,4 +1,4 @@
-"""Runs the small services of these tests as real processes, with a log and probes."""
+"""Runs services, and small ones made for tests, as real processes with a log and probes."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ from types import TracebackType
 from typing import Any, Self
 
 from deploy import ports
-from tests.e2e.waiting import wait_until
+from tests.support.waiting import wait_until
 
+SMALL_SERVICES = "tests.integration.messaging"
 START_TIMEOUT_S = 90
 STOP_TIMEOUT_S = 20
 
 
 class Program:
-    """`python -m <module>` (of this folder when it has no dots), tied to a folder for its log."""
+    """`python -m <module>` with a folder for its log; a name without dots is of SMALL_SERVICES."""
 
     def __init__(self, module: str, folder: Path, url: str, **environment: str) -> None:
         self.folder = folder
         self.log = folder / f"{module.rpartition('.')[2]}.log"
         self.probe_port = ports.find_free()[0]
-        full_name = module if "." in module else f"{__package__}.{module}"
+        full_name = module if "." in module else f"{SMALL_SERVICES}.{module}"
         self._command = [sys.executable, "-W", "ignore", "-m", full_name]
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("RAPPORT_")}
         self._environment = {
