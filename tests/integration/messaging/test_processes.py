@@ -1,4 +1,4 @@
-"""How service processes start, report and end (R80)."""
+"""How service processes start, report and end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests between the asyncio bus and services of both runtimes, on a real broker (R50, R70)."""
+"""Requests between the asyncio bus and services of both runtimes, on a real broker (R50)."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ async def test_own_name_has_one_owner_only(bus: Bus, broker: Broker) -> None:
 
 
 async def test_stock_nameko_client_can_ask(broker: Broker, plan: Program) -> None:
-    """R70: the wire is nameko's own."""
+    """The wire is nameko's own."""
     script = (
         "import sys, eventlet; eventlet.monkey_patch()\n"
         "from nameko.standalone.rpc import ClusterRpcClient\n"
