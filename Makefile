@@ -2,13 +2,13 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help run test test-unit test-contract test-integration test-e2e test-crash check events \
-        format lock clean venv venv-dev test-needs
+        format lock clean venv venv-unit venv-dev test-needs
 
 PYTHON ?= python3
 ENVIRONMENT := .venv/bin
 PYTEST := $(ENVIRONMENT)/python -m pytest $(PYTEST_ARGS)
 # The locks in locks/, each with the extra of pyproject.toml that it pins.
-LOCKS := dev run:all gateway scheduling plan media analysis notify litellm node whisperx
+LOCKS := dev unit run:all gateway scheduling plan media analysis notify litellm node whisperx
 UV := uv==0.13.9
 
 help:  ## Show this list
@@ -20,7 +20,7 @@ run: venv  ## Install what is missing, start everything, print the address (Ctrl
 
 test: test-unit test-contract test-integration test-e2e test-crash  ## Everything, browsers and broker included
 
-test-unit: venv-dev  ## Rules only: no network, no disk, seconds
+test-unit: venv-unit  ## Rules only: no network, no disk, seconds
 	$(PYTEST) tests/architecture tests/unit tests/k8s
 
 test-contract: venv-dev  ## Events and stores (MongoDB too when RAPPORT_MONGO_URL is set)
@@ -69,6 +69,9 @@ clean:  ## Remove what was made: environment, built web UI, caches (var/ with yo
 
 venv:
 	@$(PYTHON) deploy/bootstrap.py run
+
+venv-unit:
+	@$(PYTHON) deploy/bootstrap.py unit
 
 venv-dev:
 	@$(PYTHON) deploy/bootstrap.py dev

@@ -1,10 +1,10 @@
 """Makes `.venv` from a hashed lock file, with nothing but Python's standard library.
 
-    python3 deploy/bootstrap.py run|dev
+    python3 deploy/bootstrap.py run|unit|dev
 
 The first thing that `make` runs, so it stays readable for old Pythons: their users get a sentence.
-A stamp inside `.venv` names the lock it was made from; an unchanged lock costs no time. The `dev`
-lock holds all of `run`, so running after testing installs nothing.
+A stamp inside `.venv` names the lock it was made from; an unchanged lock costs no time. Each lock
+holds all of the one before it, so running after testing installs nothing.
 """
 
 import fcntl
@@ -17,6 +17,8 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
+# From the smallest to the largest: what runs, what unit tests need, what all tests and checks need.
+LOCKS = ("run", "unit", "dev")
 OLDEST, NEWEST = (3, 11), (3, 13)
 VERSION = "{}.{}".format(*sys.version_info)
 PROGRESS_EVERY_S = 10
@@ -50,8 +52,8 @@ def _become_fitting_python(lock_name: str) -> None:
 def _is_current(lock_name: str) -> bool:
     if not os.path.exists(_python()):
         return False
-    accepted = {"run": ("run", "dev")}.get(lock_name, (lock_name,))
-    return any(_read(_stamp_file(name)) == _fingerprint(name) for name in accepted)
+    enough = LOCKS[LOCKS.index(lock_name) :]
+    return any(_read(_stamp_file(name)) == _fingerprint(name) for name in enough)
 
 
 def _make_venv() -> None:

@@ -1,6 +1,7 @@
 """pyproject.toml, the locks and what the code imports tell the same story."""
 
 import ast
+import itertools
 import re
 import sys
 import tomllib
@@ -8,6 +9,8 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+
+from deploy import bootstrap
 
 ROOT = Path(__file__).resolve().parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -84,7 +87,9 @@ def test_lock_holds_hashes_and_no_place_of_origin(lock: Path) -> None:
         assert "--hash=sha256:" in entry, entry.splitlines()[0]
 
 
-@pytest.mark.parametrize(("lock", "extra"), [("run", "all"), ("dev", "dev"), ("media", "media")])
+@pytest.mark.parametrize(
+    ("lock", "extra"), [("run", "all"), ("unit", "unit"), ("dev", "dev"), ("media", "media")]
+)
 def test_lock_holds_what_the_project_asks_for(lock: str, extra: str) -> None:
     text = (ROOT / "locks" / f"{lock}.lock").read_text()
     locked = {normal(name) for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
@@ -96,10 +101,18 @@ def test_running_needs_no_speech_model_and_no_language_model() -> None:
     assert not re.search(r"^(torch|whisperx|litellm|openai|ctranslate2)==", text, re.MULTILINE)
 
 
-def test_testing_installs_all_of_running_in_the_same_versions() -> None:
+@pytest.mark.parametrize(("smaller", "larger"), list(itertools.pairwise(bootstrap.LOCKS)))
+def test_each_environment_holds_the_smaller_one_in_the_same_versions(
+    smaller: str, larger: str
+) -> None:
     pinned = re.compile(r"^([\w.-]+==\S+)", re.MULTILINE)
-    run, dev = (
+    few, many = (
         set(pinned.findall((ROOT / "locks" / f"{name}.lock").read_text()))
-        for name in ("run", "dev")
+        for name in (smaller, larger)
     )
-    assert run <= dev
+    assert few <= many
+
+
+@pytest.mark.parametrize("folder", ["unit", "architecture", "k8s"])
+def test_unit_tests_import_what_the_small_environment_holds(folder: str) -> None:
+    assert not undeclared(imports_of(ROOT / "tests" / folder), BASE | packages_of("unit"))
