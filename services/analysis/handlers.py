@@ -18,8 +18,19 @@ from services.analysis.metrics import observe
 from services.analysis.minutes import Minutes
 from services.analysis.payloads import judgement_from
 from services.analysis.storage import Segments, Transcripts
-from shared.events import Envelope
-from shared.events.media import SegmentClosed
+from shared.events import Envelope, Event
+from shared.events.handling import EventTable
+from shared.events.media import CallEnded, RecordingFailed, RecordingReady, SegmentClosed
+from shared.events.plan import (
+    InterviewStarted,
+    NoteAdded,
+    PlanPrepared,
+    QuestionClosed,
+    QuestionShown,
+    TopicCompleted,
+    TopicReopened,
+)
+from shared.events.scheduling import ConsentGiven, ConsentWithdrawn, InterviewDeleted
 from shared.store import Aggregates, Between, NotFound
 from shared.telemetry import get_logger
 
@@ -44,30 +55,28 @@ class Analysis:
     engines: Engines
     now: Callable[[], datetime]
 
-    def on_fact(self, cause: Envelope) -> Interview:
+    def on_fact(self, event: Event, cause: Envelope) -> Interview:
         """An event about an interview; it may be the first that is heard of it."""
-        interview_id = cause.event.subject
-        self.interviews.add(Interview(id=interview_id))
-        return self._step(interview_id, lambda known: self._learn(known, cause), cause=cause)
+        self.interviews.add(Interview(id=event.subject))
+        return self._step(event.subject, lambda known: self._learn(known, event), cause=cause)
 
-    def on_segment_closed(self, cause: Envelope) -> None:
+    def on_segment_closed(self, event: SegmentClosed, cause: Envelope) -> None:
         """A piece of sound can be read."""
-        assert isinstance(cause.event, SegmentClosed)
-        self.segments.add(cause.event)  # first, so that whoever hears of it can read it
-        if self.on_fact(cause).deleted_at is not None:
-            self.segments.forget(cause.event.interview_id)
+        self.segments.add(event)  # first, so that whoever hears of it can read it
+        if self.on_fact(event, cause).deleted_at is not None:
+            self.segments.forget(event.interview_id)
 
-    def on_consent_withdrawn(self, cause: Envelope) -> None:
+    def on_consent_withdrawn(self, event: ConsentWithdrawn, cause: Envelope) -> None:
         """Without consent to the analysis nothing that came of it is kept."""
-        interview = self.on_fact(cause)
+        interview = self.on_fact(event, cause)
         if interview.consent("analysis") is False:
             self._forget_analysis(interview.id)
 
-    def on_interview_deleted(self, cause: Envelope) -> None:
+    def on_interview_deleted(self, event: InterviewDeleted, cause: Envelope) -> None:
         """Everything goes; a mark stays, so that late events bring nothing back."""
-        self.on_fact(cause)
-        self._forget_analysis(cause.event.subject)
-        self.segments.forget(cause.event.subject)
+        self.on_fact(event, cause)
+        self._forget_analysis(event.interview_id)
+        self.segments.forget(event.interview_id)
 
     def settle_finished_jobs(self) -> int:
         """Apply what the workers have done; says how many jobs that were."""
@@ -108,8 +117,8 @@ class Analysis:
             raise InterviewNotKnown
         return interview
 
-    def _learn(self, known: Interview, cause: Envelope) -> Step:
-        return steps.advance(learned(known, cause.event), now=self.now(), engines=self.engines)
+    def _learn(self, known: Interview, event: Event) -> Step:
+        return steps.advance(learned(known, event), now=self.now(), engines=self.engines)
 
     def _advance(self, interview_id: str) -> Interview:
         return self.interviews.change(
@@ -179,3 +188,21 @@ class Analysis:
     def _forget_analysis(self, interview_id: str) -> None:
         self.jobs.forget(interview_id)
         self.transcripts.forget(interview_id)
+
+
+HANDLERS: EventTable = {
+    PlanPrepared: Analysis.on_fact,
+    InterviewStarted: Analysis.on_fact,
+    TopicCompleted: Analysis.on_fact,
+    TopicReopened: Analysis.on_fact,
+    QuestionShown: Analysis.on_fact,
+    QuestionClosed: Analysis.on_fact,
+    NoteAdded: Analysis.on_fact,
+    SegmentClosed: Analysis.on_segment_closed,
+    CallEnded: Analysis.on_fact,
+    RecordingReady: Analysis.on_fact,
+    RecordingFailed: Analysis.on_fact,
+    ConsentGiven: Analysis.on_fact,
+    ConsentWithdrawn: Analysis.on_consent_withdrawn,
+    InterviewDeleted: Analysis.on_interview_deleted,
+}

@@ -9,22 +9,12 @@ from nameko.timer import timer
 
 from services.analysis.domain.errors import AnalysisError
 from services.analysis.domain.interview import Interview
-from services.analysis.handlers import Analysis
+from services.analysis.handlers import HANDLERS, Analysis
 from services.analysis.schemas import read_interview_id
 from services.analysis.views import View, assessments_view, engines_view, report_view
 from services.analysis.wiring import build
 from shared.events import Envelope
-from shared.events.media import CallEnded, RecordingFailed, RecordingReady, SegmentClosed
-from shared.events.plan import (
-    InterviewStarted,
-    NoteAdded,
-    PlanPrepared,
-    QuestionClosed,
-    QuestionShown,
-    TopicCompleted,
-    TopicReopened,
-)
-from shared.events.scheduling import ConsentGiven, ConsentWithdrawn, InterviewDeleted
+from shared.events.handling import handle
 from shared.messaging.nameko_service import Refused, Wiring, rpc, subscribe
 from shared.telemetry import get_logger
 
@@ -75,61 +65,9 @@ class AnalysisService:
         except Exception:
             log.exception("clock_check_failed")
 
-    @subscribe(PlanPrepared)
-    def on_plan_prepared(self, envelope: Envelope) -> None:
-        self._do.on_fact(envelope)
-
-    @subscribe(InterviewStarted)
-    def on_interview_started(self, envelope: Envelope) -> None:
-        self._do.on_fact(envelope)
-
-    @subscribe(TopicCompleted)
-    def on_topic_completed(self, envelope: Envelope) -> None:
-        self._do.on_fact(envelope)
-
-    @subscribe(TopicReopened)
-    def on_topic_reopened(self, envelope: Envelope) -> None:
-        self._do.on_fact(envelope)
-
-    @subscribe(QuestionShown)
-    def on_question_shown(self, envelope: Envelope) -> None:
-        self._do.on_fact(envelope)
-
-    @subscribe(QuestionClosed)
-    def on_question_closed(self, envelope: Envelope) -> None:
-        self._do.on_fact(envelope)
-
-    @subscribe(NoteAdded)
-    def on_note_added(self, envelope: Envelope) -> None:
-        self._do.on_fact(envelope)
-
-    @subscribe(SegmentClosed)
-    def on_segment_closed(self, envelope: Envelope) -> None:
-        self._do.on_segment_closed(envelope)
-
-    @subscribe(CallEnded)
-    def on_call_ended(self, envelope: Envelope) -> None:
-        self._do.on_fact(envelope)
-
-    @subscribe(RecordingReady)
-    def on_recording_ready(self, envelope: Envelope) -> None:
-        self._do.on_fact(envelope)
-
-    @subscribe(RecordingFailed)
-    def on_recording_failed(self, envelope: Envelope) -> None:
-        self._do.on_fact(envelope)
-
-    @subscribe(ConsentGiven)
-    def on_consent_given(self, envelope: Envelope) -> None:
-        self._do.on_fact(envelope)
-
-    @subscribe(ConsentWithdrawn)
-    def on_consent_withdrawn(self, envelope: Envelope) -> None:
-        self._do.on_consent_withdrawn(envelope)
-
-    @subscribe(InterviewDeleted)
-    def on_interview_deleted(self, envelope: Envelope) -> None:
-        self._do.on_interview_deleted(envelope)
+    @subscribe(HANDLERS)
+    def on_event(self, envelope: Envelope) -> None:
+        handle(HANDLERS, self._do, envelope)
 
     @property
     def _do(self) -> Analysis:

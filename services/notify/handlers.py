@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from prometheus_client import Counter
 
@@ -16,7 +15,8 @@ from services.notify.domain.correspondence import Correspondence, Notification, 
 from services.notify.domain.errors import NotDelivered
 from services.notify.mailers import Mailer
 from services.notify.storage import Letters
-from shared.events import Envelope, Event
+from shared.events import Envelope
+from shared.events.handling import EventTable
 from shared.events.plan import InterviewStarted
 from shared.events.scheduling import InterviewDeleted, InvitationIssued
 from shared.store import Between
@@ -27,7 +27,6 @@ ATTEMPTS = Counter(
     "rapport_notifications", "Attempts to send a notification", ["notification", "outcome"]
 )
 
-E = TypeVar("E", bound=Event)
 log = get_logger()
 
 
@@ -55,17 +54,14 @@ class Notifying:
             self._send_next(letters.id)
         return len(due)
 
-    def on_invitation_issued(self, envelope: Envelope) -> None:
-        said = _said(envelope, InvitationIssued)
-        self._hear(envelope, lambda letters: changes.invited(letters, said, self.now()))
+    def on_invitation_issued(self, event: InvitationIssued, cause: Envelope) -> None:
+        self._hear(cause, lambda letters: changes.invited(letters, event, self.now()))
 
-    def on_interview_started(self, envelope: Envelope) -> None:
-        said = _said(envelope, InterviewStarted)
-        self._hear(envelope, lambda letters: changes.started(letters, said.started_at))
+    def on_interview_started(self, event: InterviewStarted, cause: Envelope) -> None:
+        self._hear(cause, lambda letters: changes.started(letters, event.started_at))
 
-    def on_interview_deleted(self, envelope: Envelope) -> None:
-        said = _said(envelope, InterviewDeleted)
-        self._hear(envelope, lambda letters: changes.deleted(letters, said.deleted_at, self.now()))
+    def on_interview_deleted(self, event: InterviewDeleted, cause: Envelope) -> None:
+        self._hear(cause, lambda letters: changes.deleted(letters, event.deleted_at, self.now()))
 
     def _hear(self, cause: Envelope, decide: Callable[[Correspondence], Decision]) -> None:
         """What is heard first begins the correspondence, whichever it is."""
@@ -123,7 +119,8 @@ class Notifying:
         return changes.not_sent(known, taken, error, self.mailer.channel, self.now())
 
 
-def _said(envelope: Envelope, kind: type[E]) -> E:
-    """The event in it; subscriptions see to it that it is of that kind."""
-    assert isinstance(envelope.event, kind)
-    return envelope.event
+HANDLERS: EventTable = {
+    InvitationIssued: Notifying.on_invitation_issued,
+    InterviewStarted: Notifying.on_interview_started,
+    InterviewDeleted: Notifying.on_interview_deleted,
+}

@@ -6,12 +6,11 @@ from typing import Any
 
 from nameko.timer import timer
 
-from services.notify.handlers import Notifying
+from services.notify.handlers import HANDLERS, Notifying
 from services.notify.schemas import notifications_view
 from services.notify.wiring import build
 from shared.events import Envelope
-from shared.events.plan import InterviewStarted
-from shared.events.scheduling import InterviewDeleted, InvitationIssued
+from shared.events.handling import handle
 from shared.messaging.nameko_service import Wiring, rpc, subscribe
 from shared.telemetry import get_logger
 
@@ -37,17 +36,9 @@ class NotifyService:
         except Exception:
             log.exception("sending_failed")
 
-    @subscribe(InvitationIssued)
-    def on_invitation_issued(self, envelope: Envelope) -> None:
-        self._do.on_invitation_issued(envelope)
-
-    @subscribe(InterviewStarted)
-    def on_interview_started(self, envelope: Envelope) -> None:
-        self._do.on_interview_started(envelope)
-
-    @subscribe(InterviewDeleted)
-    def on_interview_deleted(self, envelope: Envelope) -> None:
-        self._do.on_interview_deleted(envelope)
+    @subscribe(HANDLERS)
+    def on_event(self, envelope: Envelope) -> None:
+        handle(HANDLERS, self._do, envelope)
 
     @property
     def _do(self) -> Notifying:

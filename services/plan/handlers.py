@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from services.plan.domain import facts, live_plan, marks, steps
 from services.plan.domain.errors import PlanNotFound, TemplateNotFound
@@ -17,12 +16,11 @@ from services.plan.domain.template import (
     next_version,
 )
 from services.plan.storage import Plans, Templates
-from shared.events import Envelope, Event
+from shared.events import Envelope
+from shared.events.handling import EventTable
 from shared.events.media import CallEnded, CandidateJoined, Participant, ParticipantLeft
 from shared.events.scheduling import InterviewDeleted, InterviewScheduled
 from shared.store import NotFound
-
-E = TypeVar("E", bound=Event)
 
 
 @dataclass(frozen=True)
@@ -97,33 +95,28 @@ class Planning:
     def add_note(self, interview_id: str, note: Note) -> LivePlan:
         return self._change(interview_id, lambda plan: marks.add_note(plan, note))
 
-    def on_interview_scheduled(self, envelope: Envelope) -> None:
+    def on_interview_scheduled(self, event: InterviewScheduled, cause: Envelope) -> None:
         """Take the snapshot; once, and never for an interview that was deleted meanwhile."""
-        said = _said(envelope, InterviewScheduled)
-        template = self.templates.version(said.template_id, said.template_version)
+        template = self.templates.version(event.template_id, event.template_version)
         plan, events = live_plan.prepare(
-            said.interview_id, template, lambda _template_id: self.new_token()
+            event.interview_id, template, lambda _template_id: self.new_token()
         )
-        self.plans.add(plan, events, cause=envelope)
+        self.plans.add(plan, events, cause=cause)
 
-    def on_interview_deleted(self, envelope: Envelope) -> None:
+    def on_interview_deleted(self, event: InterviewDeleted, cause: Envelope) -> None:
         """Wipe the plan, or keep its place if the deletion overtook the making."""
-        said = _said(envelope, InterviewDeleted)
-        self.plans.add(live_plan.tombstone(said.interview_id, said.deleted_at))
-        self._hear(envelope, lambda plan: facts.deleted(plan, said.deleted_at))
+        self.plans.add(live_plan.tombstone(event.interview_id, event.deleted_at))
+        self._hear(cause, lambda plan: facts.deleted(plan, event.deleted_at))
 
-    def on_candidate_joined(self, envelope: Envelope) -> None:
-        said = _said(envelope, CandidateJoined)
-        self._hear(envelope, lambda plan: facts.candidate_joined(plan, said.connection))
+    def on_candidate_joined(self, event: CandidateJoined, cause: Envelope) -> None:
+        self._hear(cause, lambda plan: facts.candidate_joined(plan, event.connection))
 
-    def on_participant_left(self, envelope: Envelope) -> None:
-        said = _said(envelope, ParticipantLeft)
-        if said.participant is Participant.CANDIDATE:
-            self._hear(envelope, lambda plan: facts.candidate_left(plan, said.connection))
+    def on_participant_left(self, event: ParticipantLeft, cause: Envelope) -> None:
+        if event.participant is Participant.CANDIDATE:
+            self._hear(cause, lambda plan: facts.candidate_left(plan, event.connection))
 
-    def on_call_ended(self, envelope: Envelope) -> None:
-        said = _said(envelope, CallEnded)
-        self._hear(envelope, lambda plan: facts.call_ended(plan, said.ended_at))
+    def on_call_ended(self, event: CallEnded, cause: Envelope) -> None:
+        self._hear(cause, lambda plan: facts.call_ended(plan, event.ended_at))
 
     def _change(self, interview_id: str, decide: Callable[[LivePlan], Decision]) -> LivePlan:
         try:
@@ -136,7 +129,10 @@ class Planning:
         self.plans.change(cause.event.subject, decide, cause=cause)
 
 
-def _said(envelope: Envelope, kind: type[E]) -> E:
-    """The event in it; subscriptions see to it that it is of that kind."""
-    assert isinstance(envelope.event, kind)
-    return envelope.event
+HANDLERS: EventTable = {
+    InterviewScheduled: Planning.on_interview_scheduled,
+    InterviewDeleted: Planning.on_interview_deleted,
+    CandidateJoined: Planning.on_candidate_joined,
+    ParticipantLeft: Planning.on_participant_left,
+    CallEnded: Planning.on_call_ended,
+}

@@ -8,12 +8,11 @@ from typing import Any
 
 from services.plan import views
 from services.plan.domain.errors import PlanError
-from services.plan.handlers import Planning
+from services.plan.handlers import HANDLERS, Planning
 from services.plan.schemas import read_id, read_note, read_templates_query
 from services.plan.wiring import build
 from shared.events import Envelope
-from shared.events.media import CallEnded, CandidateJoined, ParticipantLeft
-from shared.events.scheduling import InterviewDeleted, InterviewScheduled
+from shared.events.handling import handle
 from shared.messaging.nameko_service import Refused, Wiring, rpc, subscribe
 
 View = dict[str, Any]
@@ -101,25 +100,9 @@ class PlanService:
             kept = self._do.add_note(interview_id, read_note(note, self._do.now()))
             return views.plan_view(kept)
 
-    @subscribe(InterviewScheduled)
-    def on_interview_scheduled(self, envelope: Envelope) -> None:
-        self._do.on_interview_scheduled(envelope)
-
-    @subscribe(InterviewDeleted)
-    def on_interview_deleted(self, envelope: Envelope) -> None:
-        self._do.on_interview_deleted(envelope)
-
-    @subscribe(CandidateJoined)
-    def on_candidate_joined(self, envelope: Envelope) -> None:
-        self._do.on_candidate_joined(envelope)
-
-    @subscribe(ParticipantLeft)
-    def on_participant_left(self, envelope: Envelope) -> None:
-        self._do.on_participant_left(envelope)
-
-    @subscribe(CallEnded)
-    def on_call_ended(self, envelope: Envelope) -> None:
-        self._do.on_call_ended(envelope)
+    @subscribe(HANDLERS)
+    def on_event(self, envelope: Envelope) -> None:
+        handle(HANDLERS, self._do, envelope)
 
     @property
     def _do(self) -> Planning:

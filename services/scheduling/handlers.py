@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from services.scheduling.domain import changes, directory, facts
 from services.scheduling.domain.changes import Decision, Draft
@@ -15,15 +14,15 @@ from services.scheduling.domain.interview import Interview, Mark, Recruiter
 from services.scheduling.domain.links import Links, Role, interview_id_in
 from services.scheduling.listing import Listing, words_in
 from services.scheduling.storage import WordIndex
-from shared.events import Envelope, Event
-from shared.events.analysis import ReportContent, ReportFailed, ReportProgressed
+from shared.events import Envelope
+from shared.events.analysis import ReportContent, ReportFailed, ReportProgressed, ReportReady
+from shared.events.handling import EventTable
 from shared.events.media import CallEnded, CandidateJoined, Participant, ParticipantLeft
 from shared.events.plan import InterviewStarted, TemplateArchived, TemplateSaved
 from shared.events.scheduling import Consent
 from shared.store import Aggregates, Between, DuplicateKey, NotFound
 
 MISSED_AT_ONCE = 50
-E = TypeVar("E", bound=Event)
 
 
 @dataclass(frozen=True)
@@ -151,45 +150,36 @@ class Scheduling:
             self.interviews.change(interview.id, lambda i: facts.missed(i, self.now()))
         return len(due)
 
-    def on_template_saved(self, cause: Envelope) -> None:
-        said = _said(cause, TemplateSaved)
-        self._in_directory(said.template_id, lambda e: directory.with_saved(e, said), cause)
+    def on_template_saved(self, event: TemplateSaved, cause: Envelope) -> None:
+        self._in_directory(event.template_id, lambda e: directory.with_saved(e, event), cause)
 
-    def on_template_archived(self, cause: Envelope) -> None:
-        said = _said(cause, TemplateArchived)
-        self._in_directory(said.template_id, lambda e: directory.with_archived(e, said), cause)
+    def on_template_archived(self, event: TemplateArchived, cause: Envelope) -> None:
+        self._in_directory(event.template_id, lambda e: directory.with_archived(e, event), cause)
 
-    def on_candidate_joined(self, cause: Envelope) -> None:
-        said = _said(cause, CandidateJoined)
-        self._hear(cause, lambda interview: facts.candidate_joined(interview, said))
+    def on_candidate_joined(self, event: CandidateJoined, cause: Envelope) -> None:
+        self._hear(cause, lambda interview: facts.candidate_joined(interview, event))
 
-    def on_participant_left(self, cause: Envelope) -> None:
-        said = _said(cause, ParticipantLeft)
-        if said.participant is Participant.CANDIDATE:
-            self._hear(cause, lambda i: facts.candidate_left(i, said.connection))
+    def on_participant_left(self, event: ParticipantLeft, cause: Envelope) -> None:
+        if event.participant is Participant.CANDIDATE:
+            self._hear(cause, lambda i: facts.candidate_left(i, event.connection))
 
-    def on_interview_started(self, cause: Envelope) -> None:
-        said = _said(cause, InterviewStarted)
-        self._hear(cause, lambda interview: facts.started(interview, said.started_at))
+    def on_interview_started(self, event: InterviewStarted, cause: Envelope) -> None:
+        self._hear(cause, lambda interview: facts.started(interview, event.started_at))
 
-    def on_call_ended(self, cause: Envelope) -> None:
-        said = _said(cause, CallEnded)
-        self._hear(cause, lambda interview: facts.ended(interview, said.ended_at))
+    def on_call_ended(self, event: CallEnded, cause: Envelope) -> None:
+        self._hear(cause, lambda interview: facts.ended(interview, event.ended_at))
 
-    def on_report_progressed(self, cause: Envelope) -> None:
-        said = _said(cause, ReportProgressed)
-        self._hear(cause, lambda i: facts.report_progressed(i, said.percent, _mark(cause)))
+    def on_report_progressed(self, event: ReportProgressed, cause: Envelope) -> None:
+        self._hear(cause, lambda i: facts.report_progressed(i, event.percent, _mark(cause)))
 
-    def on_report_content(self, cause: Envelope) -> None:
-        said = _said(cause, ReportContent)
-        self._hear(cause, lambda interview: facts.report_scored(interview, said, _mark(cause)))
+    def on_report_content(self, event: ReportContent, cause: Envelope) -> None:
+        self._hear(cause, lambda interview: facts.report_scored(interview, event, _mark(cause)))
 
-    def on_report_ready(self, cause: Envelope) -> None:
+    def on_report_ready(self, _event: ReportReady, cause: Envelope) -> None:
         self._hear(cause, lambda interview: facts.report_ready(interview, _mark(cause)))
 
-    def on_report_failed(self, cause: Envelope) -> None:
-        said = _said(cause, ReportFailed)
-        self._hear(cause, lambda i: facts.report_failed(i, said.reason, _mark(cause)))
+    def on_report_failed(self, event: ReportFailed, cause: Envelope) -> None:
+        self._hear(cause, lambda i: facts.report_failed(i, event.reason, _mark(cause)))
 
     def _requested(self, request_key: str) -> Interview | None:
         found = self.interviews.find({"request_key": request_key}, limit=1)
@@ -217,10 +207,18 @@ class Scheduling:
         self.templates.change(template_id, lambda entry: (decide(entry), ()), cause=cause)
 
 
-def _said(envelope: Envelope, kind: type[E]) -> E:
-    """The event in it; subscriptions see to it that it is of that kind."""
-    assert isinstance(envelope.event, kind)
-    return envelope.event
+HANDLERS: EventTable = {
+    TemplateSaved: Scheduling.on_template_saved,
+    TemplateArchived: Scheduling.on_template_archived,
+    CandidateJoined: Scheduling.on_candidate_joined,
+    ParticipantLeft: Scheduling.on_participant_left,
+    InterviewStarted: Scheduling.on_interview_started,
+    CallEnded: Scheduling.on_call_ended,
+    ReportProgressed: Scheduling.on_report_progressed,
+    ReportContent: Scheduling.on_report_content,
+    ReportReady: Scheduling.on_report_ready,
+    ReportFailed: Scheduling.on_report_failed,
+}
 
 
 def _mark(cause: Envelope) -> Mark:

@@ -9,14 +9,12 @@ from typing import Any
 from nameko.timer import timer
 
 from services.scheduling.domain.errors import LinkNotValid, SchedulingError
-from services.scheduling.handlers import Scheduling
+from services.scheduling.handlers import HANDLERS, Scheduling
 from services.scheduling.schemas import read_form, read_moment, read_question, read_text
 from services.scheduling.views import consents_view, interview_view, page_view
 from services.scheduling.wiring import build
 from shared.events import Envelope
-from shared.events.analysis import ReportContent, ReportFailed, ReportProgressed, ReportReady
-from shared.events.media import CallEnded, CandidateJoined, ParticipantLeft
-from shared.events.plan import InterviewStarted, TemplateArchived, TemplateSaved
+from shared.events.handling import handle
 from shared.events.scheduling import Consent
 from shared.messaging.nameko_service import Refused, Wiring, rpc, subscribe
 from shared.telemetry import get_logger
@@ -118,45 +116,9 @@ class SchedulingService:
         except Exception:
             log.exception("no_show_check_failed")
 
-    @subscribe(TemplateSaved)
-    def on_template_saved(self, envelope: Envelope) -> None:
-        self._do.on_template_saved(envelope)
-
-    @subscribe(TemplateArchived)
-    def on_template_archived(self, envelope: Envelope) -> None:
-        self._do.on_template_archived(envelope)
-
-    @subscribe(CandidateJoined)
-    def on_candidate_joined(self, envelope: Envelope) -> None:
-        self._do.on_candidate_joined(envelope)
-
-    @subscribe(ParticipantLeft)
-    def on_participant_left(self, envelope: Envelope) -> None:
-        self._do.on_participant_left(envelope)
-
-    @subscribe(InterviewStarted)
-    def on_interview_started(self, envelope: Envelope) -> None:
-        self._do.on_interview_started(envelope)
-
-    @subscribe(CallEnded)
-    def on_call_ended(self, envelope: Envelope) -> None:
-        self._do.on_call_ended(envelope)
-
-    @subscribe(ReportProgressed)
-    def on_report_progressed(self, envelope: Envelope) -> None:
-        self._do.on_report_progressed(envelope)
-
-    @subscribe(ReportContent)
-    def on_report_content(self, envelope: Envelope) -> None:
-        self._do.on_report_content(envelope)
-
-    @subscribe(ReportReady)
-    def on_report_ready(self, envelope: Envelope) -> None:
-        self._do.on_report_ready(envelope)
-
-    @subscribe(ReportFailed)
-    def on_report_failed(self, envelope: Envelope) -> None:
-        self._do.on_report_failed(envelope)
+    @subscribe(HANDLERS)
+    def on_event(self, envelope: Envelope) -> None:
+        handle(HANDLERS, self._do, envelope)
 
     @property
     def _do(self) -> Scheduling:

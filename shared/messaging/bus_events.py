@@ -27,7 +27,7 @@ log = get_logger()
 
 
 class Subscription:
-    """Consumes the queues of one service with the same rules as nameko's `@subscribe`."""
+    """Consumes the queues of one service with the same rules as `@subscribe` on the nameko side."""
 
     def __init__(
         self, service: str, handlers: Mapping[type[Event], Handler], *, spawn: Spawn

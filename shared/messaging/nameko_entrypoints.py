@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,8 +16,9 @@ from nameko.exceptions import (
 )
 from nameko.extensions import Entrypoint, SharedExtension
 
-from shared.events import Envelope, Event
+from shared.events import Envelope
 from shared.events.consumers import CONSUMERS
+from shared.events.handling import EventTable
 from shared.messaging import metrics, rpc_wire, topology
 from shared.messaging.errors import Refused
 from shared.messaging.link import read_message
@@ -40,38 +42,51 @@ class EventSlots(SharedExtension):  # type: ignore[misc]
         self.semaphore = Semaphore(EVENT_WORKERS)
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A delivery that is not settled yet."""
+
+    queue: str
+    delivery: Any
+    message: Message
+
+
 class Subscription(Entrypoint):  # type: ignore[misc]
-    """Runs the method for each delivery from `<service>.<EventName>`, with the Envelope."""
+    """Runs the method for each event of the table, with the Envelope.
+
+    Each has a queue of its own, `<service>.<EventName>`.
+    """
 
     inbound = Inbound()
     slots = EventSlots()
 
-    def __init__(self, event: type[Event], *, prefetch: int = EVENT_PREFETCH, **options: Any):
-        self.event = event
-        self.prefetch = prefetch
+    def __init__(self, table: EventTable, **options: Any):
+        self.table = table
         super().__init__(**options)
 
     def setup(self) -> None:
         service = self.container.service_name
-        if self.event not in CONSUMERS.get(service, ()):
-            raise LookupError(f"{service} does not consume {self.event.__name__} in CONSUMERS")
-        self.queue = topology.consumer_queue(service, self.event).name
-        self.inbound.register(Source(self.queue, self.prefetch, self._deliver))
+        for event in self.table:
+            if event not in CONSUMERS.get(service, ()):
+                raise LookupError(f"{service} does not consume {event.__name__} in CONSUMERS")
+            queue = topology.consumer_queue(service, event).name
+            self.inbound.register(Source(queue, EVENT_PREFETCH, partial(self._deliver, queue)))
 
     def stop(self) -> None:
         self.inbound.drain()
 
-    def _deliver(self, delivery: Any) -> None:
+    def _deliver(self, queue: str, delivery: Any) -> None:
         message = read_message(delivery)
+        taken = Taken(queue, delivery, message)
         try:
             envelope = to_envelope(message.body, message.headers, message.content_type)
         except Malformed as error:
-            self._hand_back(delivery, message, error)
+            self._hand_back(taken, error)
             return
-        run = partial(self._run, delivery, message, envelope)
-        self.container.spawn_managed_thread(run, identifier=f"wait[{self.queue}]")
+        run = partial(self._run, taken, envelope)
+        self.container.spawn_managed_thread(run, identifier=f"wait[{queue}]")
 
-    def _run(self, delivery: Any, message: Message, envelope: Envelope) -> None:
+    def _run(self, taken: Taken, envelope: Envelope) -> None:
         self.slots.semaphore.acquire()
         if self.inbound.is_draining:
             self.slots.semaphore.release()  # unsettled: the broker delivers it again
@@ -82,27 +97,25 @@ class Subscription(Entrypoint):  # type: ignore[misc]
                 (envelope,),
                 {},
                 context_data={"event_id": envelope.id, "interview_id": envelope.event.subject},
-                handle_result=partial(self._handled, delivery, message),
+                handle_result=partial(self._handled, taken),
             )
         except ContainerBeingKilled:
             self.slots.semaphore.release()
 
-    def _handled(
-        self, delivery: Any, message: Message, _context: Any, result: Any, exc_info: Any
-    ) -> tuple[Any, Any]:
+    def _handled(self, taken: Taken, _context: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
         self.slots.semaphore.release()
         if exc_info is None:
-            self.inbound.ack(delivery)
-            metrics.CONSUMED.labels(self.queue).inc()
+            self.inbound.ack(taken.delivery)
+            metrics.CONSUMED.labels(taken.queue).inc()
         else:
-            log.warning("event_handler_failed", queue=self.queue, exc_info=exc_info)
-            self._hand_back(delivery, message, exc_info[1])
+            log.warning("event_handler_failed", queue=taken.queue, exc_info=exc_info)
+            self._hand_back(taken, exc_info[1])
         return result, exc_info
 
-    def _hand_back(self, delivery: Any, message: Message, error: BaseException) -> None:
+    def _hand_back(self, taken: Taken, error: BaseException) -> None:
         # In a thread of its own: it may have to insist, which must not hold a worker.
-        insist = partial(self.inbound.hand_back, delivery, message, self.queue, error)
-        self.container.spawn_managed_thread(insist, identifier=f"hand_back[{self.queue}]")
+        insist = partial(self.inbound.hand_back, taken.delivery, taken.message, taken.queue, error)
+        self.container.spawn_managed_thread(insist, identifier=f"hand_back[{taken.queue}]")
 
 
 class Requests(SharedExtension):  # type: ignore[misc]

@@ -7,8 +7,9 @@ class PlanService:
     @rpc
     def start_interview(self, interview_id: str) -> dict: ...
 
-    @subscribe(InterviewScheduled)
-    def on_interview_scheduled(self, envelope: Envelope) -> None: ...
+    @subscribe(HANDLERS)            # {InterviewScheduled: Planning.on_interview_scheduled, ...}
+    def on_event(self, envelope: Envelope) -> None:
+        handle(HANDLERS, self.wiring.handlers, envelope)
 
 serve("services.plan.service:PlanService", config)     # in __main__, first thing
 """

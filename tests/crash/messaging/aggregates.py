@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from shared import clock
 from shared.events import Envelope
+from shared.events.handling import EventTable
 from shared.events.scheduling import InterviewDeleted
 from shared.store.aggregates import Aggregates, OutboxSource, nothing
 from shared.store.port import Collection
@@ -103,23 +104,25 @@ class Counting:
         self._random = random.Random(3)
         self._failures = Counter[str]()
 
-    def take(self, envelope: Envelope) -> None:
+    def on_interview_deleted(self, event: InterviewDeleted, cause: Envelope) -> None:
         """Count the effect of an event; a repeat must not count."""
-        self._fail_sometimes(envelope, "before the effect")
-        interview_id = envelope.event.subject
-        self._kept.all.add(Tally(interview_id))
+        self._fail_sometimes(cause, "before the effect")
+        self._kept.all.add(Tally(event.interview_id))
         self._kept.all.change(
-            interview_id,
+            event.interview_id,
             lambda tally: (replace(tally, effects=tally.effects + 1), ()),
-            cause=envelope,
+            cause=cause,
         )
-        self._fail_sometimes(envelope, "after the effect")
+        self._fail_sometimes(cause, "after the effect")
 
     def _fail_sometimes(self, envelope: Envelope, when: str) -> None:
         has_failed_enough = self._failures[envelope.id] >= MOST_FAILURES
         if not has_failed_enough and self._random.random() < self._failure_rate / 2:
             self._failures[envelope.id] += 1
             raise RuntimeError(f"failed {when}")
+
+
+HANDLERS: EventTable = {InterviewDeleted: Counting.on_interview_deleted}
 
 
 def effects(kept: Kept[Tally]) -> Counter[str]:

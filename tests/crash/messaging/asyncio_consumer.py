@@ -8,9 +8,10 @@ import signal
 
 from shared import config, telemetry
 from shared.events import Envelope
+from shared.events.handling import handle
 from shared.events.scheduling import InterviewDeleted
 from shared.messaging.bus import Bus
-from tests.crash.messaging.aggregates import Counting, tallies
+from tests.crash.messaging.aggregates import HANDLERS, Counting, tallies
 
 
 async def main(settings: config.Common) -> None:
@@ -24,7 +25,7 @@ async def main(settings: config.Common) -> None:
     probes.start()
 
     async def on_interview_deleted(envelope: Envelope) -> None:
-        await asyncio.to_thread(counting.take, envelope)
+        await asyncio.to_thread(handle, HANDLERS, counting, envelope)
 
     await bus.start()
     await bus.subscribe("media", {InterviewDeleted: on_interview_deleted})

@@ -6,9 +6,9 @@ import os
 
 from shared import config
 from shared.events import Envelope
-from shared.events.scheduling import InterviewDeleted
+from shared.events.handling import handle
 from shared.messaging.nameko_service import Wiring, serve, subscribe
-from tests.crash.messaging.aggregates import Counting, tallies
+from tests.crash.messaging.aggregates import HANDLERS, Counting, tallies
 
 
 class Parts:
@@ -26,9 +26,9 @@ class PlanService:
     name = "plan"
     wiring = Wiring(Parts)
 
-    @subscribe(InterviewDeleted)
-    def on_interview_deleted(self, envelope: Envelope) -> None:
-        self.wiring.counting.take(envelope)
+    @subscribe(HANDLERS)
+    def on_event(self, envelope: Envelope) -> None:
+        handle(HANDLERS, self.wiring.counting, envelope)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,10 @@ from typing import Any
 
 from shared import config, telemetry
 from shared.events import Envelope
+from shared.events.handling import handle
 from shared.events.scheduling import InterviewDeleted
 from shared.messaging.bus import Bus
-from tests.integration.messaging.effects import Effects
+from tests.integration.messaging.effects import HANDLERS, Effects
 
 
 async def main(settings: config.Common) -> None:
@@ -26,7 +27,7 @@ async def main(settings: config.Common) -> None:
     probes.start()
 
     async def on_interview_deleted(envelope: Envelope) -> None:
-        effects.handle(envelope)
+        handle(HANDLERS, effects, envelope)
 
     async def where(**_: Any) -> str:
         return "media-1"

@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from shared.events import Envelope
+from shared.events.handling import EventTable
+from shared.events.scheduling import InterviewDeleted
 from shared.messaging.errors import Retry
 
 
@@ -17,9 +19,9 @@ class Effects:
     def __init__(self, folder: Path, service: str) -> None:
         self._file = folder / f"{service}.runs"
 
-    def handle(self, envelope: Envelope) -> None:
+    def on_interview_deleted(self, event: InterviewDeleted, _cause: Envelope) -> None:
         """Take the event, or fail as its interview id demands."""
-        behaviour = envelope.event.subject
+        behaviour = event.interview_id
         runs = self.runs().count(behaviour) + 1
         with self._file.open("a") as file:
             file.write(behaviour + "\n")
@@ -35,3 +37,6 @@ class Effects:
     def runs(self) -> list[str]:
         """Interview ids in the order in which the handler ran."""
         return self._file.read_text().splitlines() if self._file.exists() else []
+
+
+HANDLERS: EventTable = {InterviewDeleted: Effects.on_interview_deleted}

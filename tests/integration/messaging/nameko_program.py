@@ -11,9 +11,9 @@ from nameko.timer import timer
 
 from shared import config
 from shared.events import Envelope
-from shared.events.scheduling import InterviewDeleted
+from shared.events.handling import handle
 from shared.messaging.nameko_service import Refused, Wiring, rpc, serve, subscribe
-from tests.integration.messaging.effects import Effects
+from tests.integration.messaging.effects import HANDLERS, Effects
 
 
 class NoOutbox:
@@ -70,9 +70,9 @@ class PlanService:
         if os.environ.get("TIMER_BREAKS"):
             raise RuntimeError("a timer broke")
 
-    @subscribe(InterviewDeleted)
-    def on_interview_deleted(self, envelope: Envelope) -> None:
-        self.wiring.effects.handle(envelope)
+    @subscribe(HANDLERS)
+    def on_event(self, envelope: Envelope) -> None:
+        handle(HANDLERS, self.wiring.effects, envelope)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from services.analysis.domain.errors import InterviewNotKnown, NothingToRunAgain
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.speech import Window, shifted, within
 from services.analysis.domain.work import WorkKind
+from services.analysis.handlers import HANDLERS
 from services.analysis.jobs import JOBS, MOST_ATTEMPTS
 from services.analysis.payloads import Answer, heard_result, judgement_result
 from services.analysis.score.coverage import CoverageScorer
@@ -22,7 +23,8 @@ from services.analysis.storage import INTERVIEWS, SEGMENTS, TRANSCRIPTS
 from services.analysis.views import assessments_view, report_view
 from services.analysis.wiring import Parts, assemble
 from shared import clock
-from shared.events import Envelope, Event, media, plan
+from shared.events import Envelope, Event, plan
+from shared.events.handling import handle
 from shared.events.media import Participant
 from shared.events.scheduling import Consent, ConsentWithdrawn, InterviewDeleted
 from shared.store import open_store
@@ -65,15 +67,7 @@ class Office:
             self.hear_envelope(enveloped(event))
 
     def hear_envelope(self, envelope: Envelope) -> None:
-        match envelope.event:
-            case media.SegmentClosed():
-                self.do.on_segment_closed(envelope)
-            case ConsentWithdrawn():
-                self.do.on_consent_withdrawn(envelope)
-            case InterviewDeleted():
-                self.do.on_interview_deleted(envelope)
-            case _:
-                self.do.on_fact(envelope)
+        handle(HANDLERS, self.do, envelope)
 
     def work(self) -> None:
         """Workers and coordinator take turns until nothing is left to do."""

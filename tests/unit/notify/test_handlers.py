@@ -14,10 +14,11 @@ import pytest
 from services.notify.composing import Composer
 from services.notify.domain.changes import CLAIM_LASTS
 from services.notify.domain.errors import NotDelivered
-from services.notify.handlers import Notifying
+from services.notify.handlers import HANDLERS, Notifying
 from services.notify.mailers import FolderMailer
 from services.notify.schemas import notifications_view
 from services.notify.wiring import Parts, assemble
+from shared.events.handling import handle
 from shared.events.plan import InterviewStarted
 from shared.events.scheduling import InterviewDeleted
 from shared.store import open_store
@@ -84,7 +85,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 def test_candidate_is_invited_reminded_and_not_bothered_again(house: House) -> None:
     """S4, S5."""
-    house.do.on_invitation_issued(enveloped(an_invitation()))
+    handle(HANDLERS, house.do, enveloped(an_invitation()))
     assert house.at(NOW) == ["Invitation to an interview"]
     assert house.at(STARTS - 25 * HOUR) == []
     assert house.at(STARTS - 24 * HOUR) == ["Reminder"]
@@ -96,17 +97,17 @@ def test_candidate_is_invited_reminded_and_not_bothered_again(house: House) -> N
 def test_repeated_event_sends_nothing_twice(house: House) -> None:
     repeated = enveloped(an_invitation())
     for _ in range(3):
-        house.do.on_invitation_issued(repeated)
-        house.do.on_invitation_issued(enveloped(an_invitation()))
+        handle(HANDLERS, house.do, repeated)
+        handle(HANDLERS, house.do, enveloped(an_invitation()))
     assert len(house.at(NOW)) == 1
 
 
 def test_no_reminder_of_the_old_date_survives_a_new_date(house: House) -> None:
     """S5."""
-    house.do.on_invitation_issued(enveloped(an_invitation()))
+    handle(HANDLERS, house.do, enveloped(an_invitation()))
     house.at(NOW)
     moved = an_invitation(1, starts_at=STARTS + 48 * HOUR)
-    house.do.on_invitation_issued(enveloped(moved))
+    handle(HANDLERS, house.do, enveloped(moved))
     assert house.at(NOW) == ["Changed"]
     assert house.at(STARTS) == []
     assert house.at(STARTS + 24 * HOUR) == ["Reminder"]
@@ -114,31 +115,31 @@ def test_no_reminder_of_the_old_date_survives_a_new_date(house: House) -> None:
 
 def test_no_reminder_survives_the_deletion(house: House) -> None:
     """S5, R20."""
-    house.do.on_invitation_issued(enveloped(an_invitation()))
+    handle(HANDLERS, house.do, enveloped(an_invitation()))
     house.at(NOW)
-    house.do.on_interview_deleted(enveloped(InterviewDeleted("i1", NOW)))
+    handle(HANDLERS, house.do, enveloped(InterviewDeleted("i1", NOW)))
     assert house.at(STARTS) == ["Cancelled"]
     assert house.at(STARTS + 99 * HOUR) == []
     assert house.states()["reminder_1h"] == "dropped"
 
 
 def test_no_reminder_comes_once_the_interview_runs(house: House) -> None:
-    house.do.on_invitation_issued(enveloped(an_invitation()))
+    handle(HANDLERS, house.do, enveloped(an_invitation()))
     house.at(NOW)
-    house.do.on_interview_started(enveloped(InterviewStarted("i1", NOW)))
+    handle(HANDLERS, house.do, enveloped(InterviewStarted("i1", NOW)))
     assert house.at(STARTS - HOUR) == []
 
 
 def test_start_and_deletion_of_an_interview_never_heard_of_are_kept_in_mind(house: House) -> None:
-    house.do.on_interview_started(enveloped(InterviewStarted("i1", NOW)))
-    house.do.on_interview_deleted(enveloped(InterviewDeleted("i1", NOW)))
-    house.do.on_invitation_issued(enveloped(an_invitation()))
+    handle(HANDLERS, house.do, enveloped(InterviewStarted("i1", NOW)))
+    handle(HANDLERS, house.do, enveloped(InterviewDeleted("i1", NOW)))
+    handle(HANDLERS, house.do, enveloped(an_invitation()))
     assert house.at(NOW) == []
 
 
 def test_mail_leaves_when_the_server_is_back(house: House) -> None:
     house.post.error = NotDelivered("mail_server_unavailable")
-    house.do.on_invitation_issued(enveloped(an_invitation()))
+    handle(HANDLERS, house.do, enveloped(an_invitation()))
     assert house.at(NOW) == []
     (item,) = [n for n in house.do.notifications("i1") if n.kind == "invitation"]
     assert (item.state, item.reason) == ("waiting", "mail_server_unavailable")
@@ -147,7 +148,7 @@ def test_mail_leaves_when_the_server_is_back(house: House) -> None:
 
 
 def test_outcome_is_an_event_of_its_own(house: House) -> None:
-    house.do.on_invitation_issued(enveloped(an_invitation()))
+    handle(HANDLERS, house.do, enveloped(an_invitation()))
     house.at(NOW)
     said = [envelope.event.payload() for _, envelope in house.parts.outbox.pending(10)]
     assert [(e["notification"], e["channel"]) for e in said] == [("invitation", "email")]
@@ -156,16 +157,16 @@ def test_outcome_is_an_event_of_its_own(house: House) -> None:
 
 def test_mail_that_cannot_be_written_does_not_hold_up_the_others(house: House) -> None:
     house.post.error = RuntimeError("broken")
-    house.do.on_invitation_issued(enveloped(an_invitation()))
+    handle(HANDLERS, house.do, enveloped(an_invitation()))
     house.at(NOW)
     house.post.error = None
-    house.do.on_invitation_issued(enveloped(an_invitation(interview_id="i2")))
+    handle(HANDLERS, house.do, enveloped(an_invitation(interview_id="i2")))
     assert len(house.at(NOW)) == 1
 
 
 def test_process_that_dies_while_sending_leaves_one_duplicate_at_most(house: House) -> None:
     """The stated price of never losing one: same Message-ID, said to be sent once."""
-    house.do.on_invitation_issued(enveloped(an_invitation()))
+    handle(HANDLERS, house.do, enveloped(an_invitation()))
 
     class Killed(BaseException):
         """Stands for kill -9."""

@@ -16,12 +16,13 @@ from services.plan.domain.errors import (
     PlanNotFound,
     TemplateNotFound,
 )
-from services.plan.handlers import Planning
+from services.plan.handlers import HANDLERS, Planning
 from services.plan.schemas import read_id, read_note, read_templates_query
 from services.plan.views import list_view, plan_view, template_details
 from services.plan.wiring import Parts, assemble
 from shared import clock
 from shared.events import Envelope, Event
+from shared.events.handling import handle
 from shared.events.media import CallEnded, CandidateJoined, EndReason, Participant, ParticipantLeft
 from shared.events.plan import PlanPrepared, TemplateSaved
 from shared.events.scheduling import InterviewDeleted, InterviewScheduled
@@ -66,7 +67,7 @@ def test_changed_shipped_text_is_a_new_version_and_old_interviews_keep_theirs(
     """R2: an interview made from version 1 gets version 1, though its event comes late."""
     changed = replace(SHIPPED["builtin-python"], name="Pythonista")
     parts.handlers.seed_templates({"builtin-python": changed})
-    parts.handlers.on_interview_scheduled(enveloped(SCHEDULED))
+    handle(HANDLERS, parts.handlers, enveloped(SCHEDULED))
     assert parts.handlers.template("builtin-python").version == 2
     assert parts.handlers.plan("i1").template_name == "Python developer"
 
@@ -74,37 +75,37 @@ def test_changed_shipped_text_is_a_new_version_and_old_interviews_keep_theirs(
 def test_plan_is_prepared_once(parts: Parts) -> None:
     """R2: with no manual step."""
     for _ in range(2):
-        parts.handlers.on_interview_scheduled(enveloped(SCHEDULED))
+        handle(HANDLERS, parts.handlers, enveloped(SCHEDULED))
     (prepared,) = events_of(parts, PlanPrepared)
     assert len(prepared.questions) == len(SHIPPED["builtin-python"].questions)
 
 
 def test_unknown_template_version_is_not_swallowed(do: Planning) -> None:
     with pytest.raises(TemplateNotFound):
-        do.on_interview_scheduled(enveloped(replace(SCHEDULED, template_version=9)))
+        handle(HANDLERS, do, enveloped(replace(SCHEDULED, template_version=9)))
 
 
 def test_fact_that_overtakes_the_making_of_the_plan_is_tried_again(do: Planning) -> None:
     joined = enveloped(CandidateJoined("i1", 1, NOW))
     with pytest.raises(NotFound):
-        do.on_candidate_joined(joined)
-    do.on_interview_scheduled(enveloped(SCHEDULED))
-    do.on_candidate_joined(joined)
+        handle(HANDLERS, do, joined)
+    handle(HANDLERS, do, enveloped(SCHEDULED))
+    handle(HANDLERS, do, joined)
     assert do.plan("i1").is_candidate_present
 
 
 def test_deleting_that_overtakes_the_making_wins(parts: Parts) -> None:
     """R20."""
-    parts.handlers.on_interview_deleted(enveloped(InterviewDeleted("i1", NOW)))
-    parts.handlers.on_interview_scheduled(enveloped(SCHEDULED))
+    handle(HANDLERS, parts.handlers, enveloped(InterviewDeleted("i1", NOW)))
+    handle(HANDLERS, parts.handlers, enveloped(SCHEDULED))
     with pytest.raises(PlanNotFound):
         parts.handlers.plan("i1")
     assert not events_of(parts, PlanPrepared)
 
 
 def test_deleted_plan_refuses_commands(do: Planning) -> None:
-    do.on_interview_scheduled(enveloped(SCHEDULED))
-    do.on_interview_deleted(enveloped(InterviewDeleted("i1", NOW)))
+    handle(HANDLERS, do, enveloped(SCHEDULED))
+    handle(HANDLERS, do, enveloped(InterviewDeleted("i1", NOW)))
     for ask in (do.plan, do.candidate_view, do.start_interview):
         with pytest.raises(PlanNotFound):
             ask("i1")
@@ -112,9 +113,9 @@ def test_deleted_plan_refuses_commands(do: Planning) -> None:
 
 def test_interview_walks_through_its_stages(do: Planning) -> None:
     """R33, R37-R48 on the real templates; the candidate sees one question at a time."""
-    do.on_interview_scheduled(enveloped(SCHEDULED))
-    do.on_candidate_joined(enveloped(CandidateJoined("i1", 1, NOW)))
-    do.on_participant_left(enveloped(ParticipantLeft("i1", Participant.RECRUITER, 1, NOW)))
+    handle(HANDLERS, do, enveloped(SCHEDULED))
+    handle(HANDLERS, do, enveloped(CandidateJoined("i1", 1, NOW)))
+    handle(HANDLERS, do, enveloped(ParticipantLeft("i1", Participant.RECRUITER, 1, NOW)))
     topic = do.start_interview("i1").topics[1].id
     do.complete_topic("i1", topic)
     do.reopen_topic("i1", topic)
@@ -125,7 +126,7 @@ def test_interview_walks_through_its_stages(do: Planning) -> None:
         do.show_rephrasing("i1", question.id)
         plan = do.next_question("i1", question.id)
     assert asked == [question.text for question in SHIPPED["builtin-python"].questions]
-    do.on_call_ended(enveloped(CallEnded("i1", NOW, EndReason.ENDED_BY_RECRUITER)))
+    handle(HANDLERS, do, enveloped(CallEnded("i1", NOW, EndReason.ENDED_BY_RECRUITER)))
     view = plan_view(do.plan("i1"))
     assert view["stage"] == "ended" and view["finish_opened_at"]
     assert all(q["is_shown"] and q["is_answered"] and q["is_rephrased"] for q in view["questions"])
@@ -134,8 +135,8 @@ def test_interview_walks_through_its_stages(do: Planning) -> None:
 
 def test_template_without_questions_walks_to_finish(do: Planning) -> None:
     """R3, R41."""
-    do.on_interview_scheduled(enveloped(replace(SCHEDULED, template_id="builtin-conversation")))
-    do.on_candidate_joined(enveloped(CandidateJoined("i1", 1, NOW)))
+    handle(HANDLERS, do, enveloped(replace(SCHEDULED, template_id="builtin-conversation")))
+    handle(HANDLERS, do, enveloped(CandidateJoined("i1", 1, NOW)))
     do.start_interview("i1")
     assert plan_view(do.open_finish_stage("i1"))["stage"] == "finish"
 
@@ -143,8 +144,8 @@ def test_template_without_questions_walks_to_finish(do: Planning) -> None:
 def test_plan_survives_a_restart(tmp_path: Path, parts: Parts) -> None:
     """R40: ticks and notes are kept."""
     do = parts.handlers
-    do.on_interview_scheduled(enveloped(SCHEDULED))
-    do.on_candidate_joined(enveloped(CandidateJoined("i1", 1, NOW)))
+    handle(HANDLERS, do, enveloped(SCHEDULED))
+    handle(HANDLERS, do, enveloped(CandidateJoined("i1", 1, NOW)))
     do.start_interview("i1")
     do.complete_topic("i1", do.plan("i1").topics[0].id)
     note = read_note({"note_id": "n1", "text": "Curious"}, NOW)

@@ -16,7 +16,7 @@ from services.scheduling.domain.errors import (
     LinkNotValid,
 )
 from services.scheduling.domain.interview import Status
-from services.scheduling.handlers import Scheduling
+from services.scheduling.handlers import HANDLERS, Scheduling
 from services.scheduling.listing import Question
 from services.scheduling.schemas import read_form
 from services.scheduling.storage import WORDS
@@ -25,6 +25,7 @@ from services.scheduling.wiring import Parts, assemble
 from shared import clock
 from shared.events import Event
 from shared.events.analysis import ReportContent, ReportReady
+from shared.events.handling import handle
 from shared.events.media import CandidateJoined, Participant, ParticipantLeft
 from shared.events.plan import InterviewStarted, TemplateArchived
 from shared.events.scheduling import Consent, InterviewDeleted, InterviewScheduled
@@ -35,7 +36,7 @@ from tests.unit.scheduling.builders import FORM, LINKS, NOW, create, enveloped, 
 @pytest.fixture
 def parts(tmp_path: Path) -> Iterator[Parts]:
     made = assemble(open_store("scheduling", mongo_url=None, folder=tmp_path), LINKS)
-    made.handlers.on_template_saved(enveloped(saved()))
+    handle(HANDLERS, made.handlers, enveloped(saved()))
     yield made
     made.close()
 
@@ -127,23 +128,23 @@ def test_no_date_means_now(do: Scheduling) -> None:
 
 
 def test_new_interview_gets_the_newest_version_whatever_came_last(do: Scheduling) -> None:
-    do.on_template_saved(enveloped(saved(3, name="Newest")))
-    do.on_template_saved(enveloped(saved(2, name="Older")))
+    handle(HANDLERS, do, enveloped(saved(3, name="Newest")))
+    handle(HANDLERS, do, enveloped(saved(2, name="Older")))
     assert create(do).template.name == "Newest"
 
 
 def test_archived_template_is_not_offered_until_it_is_saved_again(do: Scheduling) -> None:
-    do.on_template_archived(enveloped(TemplateArchived("python", NOW + timedelta(hours=1))))
+    handle(HANDLERS, do, enveloped(TemplateArchived("python", NOW + timedelta(hours=1))))
     with pytest.raises(InvalidInterview):
         create(do)
-    do.on_template_saved(enveloped(saved(2, saved_at=NOW + timedelta(hours=2))))
+    handle(HANDLERS, do, enveloped(saved(2, saved_at=NOW + timedelta(hours=2))))
     assert create(do).template.version == 2
 
 
 def test_archiving_that_overtakes_saving_is_remembered(do: Scheduling) -> None:
     gone = TemplateArchived("other", NOW + timedelta(hours=1))
-    do.on_template_archived(enveloped(gone))
-    do.on_template_saved(enveloped(saved(1, template_id="other")))
+    handle(HANDLERS, do, enveloped(gone))
+    handle(HANDLERS, do, enveloped(saved(1, template_id="other")))
     with pytest.raises(InvalidInterview):
         create(do, template_id="other")
 
@@ -207,12 +208,11 @@ def test_events_move_the_status_and_repeats_do_not(do: Scheduling) -> None:
     joined = enveloped(CandidateJoined(interview.id, 1, NOW))
     left = enveloped(ParticipantLeft(interview.id, Participant.RECRUITER, 1, NOW))
     for each in (joined, left, joined):
-        hear = do.on_candidate_joined if each is joined else do.on_participant_left
-        hear(each)
+        handle(HANDLERS, do, each)
     assert do.interview(interview.id).status is Status.CANDIDATE_WAITING
-    do.on_interview_started(enveloped(InterviewStarted(interview.id, NOW)))
-    do.on_report_ready(enveloped(ReportReady(interview.id, NOW), sequence=9))
-    do.on_report_content(enveloped(ReportContent(interview.id, 64.0, "AI score"), sequence=8))
+    handle(HANDLERS, do, enveloped(InterviewStarted(interview.id, NOW)))
+    handle(HANDLERS, do, enveloped(ReportReady(interview.id, NOW), sequence=9))
+    handle(HANDLERS, do, enveloped(ReportContent(interview.id, 64.0, "AI score"), sequence=8))
     view = interview_view(do.interview(interview.id), LINKS)
     assert (view["status"], view["score"]) == ("report_ready", 64.0)
 
@@ -220,7 +220,7 @@ def test_events_move_the_status_and_repeats_do_not(do: Scheduling) -> None:
 def test_event_about_an_unknown_interview_is_not_swallowed(do: Scheduling) -> None:
     """It raises, so the bus tries again and parks it in the end."""
     with pytest.raises(NotFound):
-        do.on_candidate_joined(enveloped(CandidateJoined("nobody", 1, NOW)))
+        handle(HANDLERS, do, enveloped(CandidateJoined("nobody", 1, NOW)))
 
 
 def test_interviews_to_which_nobody_came_are_marked(do: Scheduling) -> None:

@@ -12,10 +12,11 @@ import pytest
 from services.scheduling import listing
 from services.scheduling.domain.errors import InvalidQuery
 from services.scheduling.domain.interview import Status
-from services.scheduling.handlers import Scheduling
+from services.scheduling.handlers import HANDLERS, Scheduling
 from services.scheduling.listing import Question
 from services.scheduling.storage import ORDERS
 from services.scheduling.wiring import Parts, assemble
+from shared.events.handling import handle
 from shared.store import open_store
 from tests.unit.scheduling.builders import LINKS, create, enveloped, saved
 
@@ -25,7 +26,7 @@ PEOPLE = ["Ada", "Bea", "Cid", "Dan", "Eve", "Fay", "Gus"]
 def filled(folder: Path) -> Parts:
     made = assemble(open_store("scheduling", mongo_url=None, folder=folder), LINKS)
     do = made.handlers
-    do.on_template_saved(enveloped(saved()))
+    handle(HANDLERS, do, enveloped(saved()))
     for number, name in enumerate(PEOPLE):
         create(
             do,
