@@ -20,8 +20,9 @@ run: venv  ## Install what is missing, start everything, print the address (Ctrl
 
 test: test-unit test-contract test-integration test-e2e test-crash  ## Everything, browsers and broker included
 
-test-unit: venv-unit  ## Rules only: no network, no disk, seconds
+test-unit: venv-unit  ## Rules only, of services and web pages: no network, no disk, seconds
 	$(PYTEST) tests/architecture tests/unit tests/k8s
+	$(ENVIRONMENT)/python -m deploy.web_build test
 
 test-contract: venv-dev  ## Events and stores (MongoDB too when RAPPORT_MONGO_URL is set)
 	$(PYTEST) tests/contract

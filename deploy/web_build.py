@@ -1,12 +1,15 @@
 """Builds the web UI when its sources changed: with the system's Node.js, else with PyPI's.
 
 python -m deploy.web_build         builds when needed
-python -m deploy.web_build check   installs, then type checks and compares the generated API types
+python -m deploy.web_build check   layout, lint, types, and the generated API types against the API
+python -m deploy.web_build test    the unit tests beside the sources
+
+Building needs the `dependencies` of package.json only; its `devDependencies`, which are the tools
+of the two others, stay away until one of them is asked for.
 """
 
 import fcntl
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -23,6 +26,9 @@ from deploy.steps import StepFailed, run_step
 ROOT = Path(__file__).resolve().parents[1]
 WEB = ROOT / "services" / "gateway" / "web"
 NOT_SOURCES = {"node_modules", "dist"}
+# What only the checks read: changing it makes no other pages.
+FOR_CHECKS = (".test.ts", "biome.jsonc", "tsconfig.checks.json", "vitest.config.ts")
+WITH_CHECKS = " with checks"
 VENV_PROGRAMS = Path(sys.prefix) / "bin"
 
 
@@ -37,7 +43,7 @@ def build(*, logs: Path, web: Path = WEB) -> None:
         if _read(web / "dist" / ".built-from") == wanted:
             return
         started = time.monotonic()
-        env = _install_packages(web, logs)
+        env = _install_packages(web, logs, with_checks=False)
         say("Building the web UI")
         run_step(["npm", "run", "build"], cwd=web, log=logs / "web-build.log", env=env)
         (web / "dist" / ".built-from").write_text(wanted)
@@ -47,12 +53,18 @@ def build(*, logs: Path, web: Path = WEB) -> None:
 def check(*, logs: Path, web: Path = WEB) -> None:
     """The web UI's own checks, and its API types against the gateway's description."""
     with _alone_in(web):
-        env = _install_packages(web, logs)
-        scripts = json.loads((web / "package.json").read_text())["scripts"]
-        for words in (["lint"], ["check"], ["types", "--", "--check"]):
-            if words[0] in scripts:
-                say(f"npm run {' '.join(words)}")
-                run_step(["npm", "run", *words], cwd=web, log=logs / "web-check.log", env=env)
+        env = _install_packages(web, logs, with_checks=True)
+        for words in (["check"], ["types", "--", "--check"]):
+            say(f"npm run {' '.join(words)}")
+            run_step(["npm", "run", *words], cwd=web, log=logs / "web-check.log", env=env)
+
+
+def test(*, logs: Path, web: Path = WEB) -> None:
+    """The unit tests, shown as they run. They take this process's place."""
+    with _alone_in(web):
+        env = _install_packages(web, logs, with_checks=True)
+    os.chdir(web)
+    os.execvpe("npm", ["npm", "test"], env)
 
 
 def fingerprint(web: Path) -> str:
@@ -67,20 +79,23 @@ def fingerprint(web: Path) -> str:
 def _sources(web: Path) -> Iterator[Path]:
     for folder, folders, files in os.walk(web):
         folders[:] = [name for name in folders if name not in NOT_SOURCES]
-        yield from (Path(folder) / name for name in files)
+        yield from (Path(folder) / name for name in files if not name.endswith(FOR_CHECKS))
 
 
-def _install_packages(web: Path, logs: Path) -> dict[str, str]:
+def _install_packages(web: Path, logs: Path, *, with_checks: bool) -> dict[str, str]:
     """`npm ci` when the lock changed since the last one; the environment to call npm with."""
     env = _node_environment(logs)
     lock = hashlib.sha256((web / "package-lock.json").read_bytes()).hexdigest()
+    wanted = lock + WITH_CHECKS if with_checks else lock
     stamp = web / "node_modules" / ".installed-from"
-    if _read(stamp) != lock:
+    if _read(stamp) not in (wanted, lock + WITH_CHECKS):
         say("Fetching the web UI's packages")
         # No install scripts: nothing here needs them, and they are code from strangers.
         command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        if not with_checks:
+            command.append("--omit=dev")
         run_step(command, cwd=web, log=logs / "npm-ci.log", env=env)
-        stamp.write_text(lock)
+        stamp.write_text(wanted)
     return env
 
 
@@ -134,8 +149,12 @@ def _read(path: Path) -> str:
         return ""
 
 
+ACTIONS = {"": build, "check": check, "test": test}
+
 if __name__ == "__main__":
+    if (wanted := " ".join(sys.argv[1:])) not in ACTIONS:
+        sys.exit(__doc__)
     try:
-        (check if sys.argv[1:] == ["check"] else build)(logs=Path("var/log"))
+        ACTIONS[wanted](logs=Path("var/log"))
     except (StepFailed, NoNode) as error:
         sys.exit(str(error))

@@ -63,6 +63,8 @@ def test_web_fingerprint_follows_sources_only(tmp_path: Path) -> None:
     for made in ("node_modules", "dist"):
         (tmp_path / made).mkdir()
         (tmp_path / made / "file.js").write_text("made")
+    for checking in ("src/main.test.ts", "biome.jsonc"):
+        (tmp_path / checking).write_text("what only checks read")
     assert fingerprint(tmp_path) == before
     (tmp_path / "src" / "main.tsx").write_text("two")
     changed = fingerprint(tmp_path)

@@ -1,0 +1,6 @@
+import { defineConfig } from "vitest/config";
+
+/** Rules without a browser: what a test needs of one it puts there itself. */
+export default defineConfig({
+  test: { include: ["src/**/*.test.ts"], environment: "node", unstubGlobals: true },
+});
