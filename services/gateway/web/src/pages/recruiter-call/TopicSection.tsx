@@ -53,8 +53,10 @@ function TopicRow({ id, topic, plan }: Props & { topic: Topic }) {
   // What the person has just chosen shows at once, until the plan says it too. Whoever changes
   // their mind meanwhile is heard as well: presses go out one after the other.
   const [wanted, setWanted] = useState<boolean | null>(null);
-  const ticking = usePlanStep<boolean>(id, (commands, isCompleted) =>
-    isCompleted ? commands.completeTopic(topic.id) : commands.reopenTopic(topic.id),
+  const ticking = usePlanStep<boolean>(
+    id,
+    (commands, isCompleted) =>
+      isCompleted ? commands.completeTopic(topic.id) : commands.reopenTopic(topic.id),
     `topic ${topic.id}`,
   );
   const tick = (isCompleted: boolean) => {

@@ -23,7 +23,13 @@ function ExportState({ id }: { id: string }) {
   });
   if (data?.url) {
     return (
-      <Button component="a" href={data.url} download size="xs" leftSection={<IconDownload size={16} />}>
+      <Button
+        component="a"
+        href={data.url}
+        download
+        size="xs"
+        leftSection={<IconDownload size={16} />}
+      >
         Download video
       </Button>
     );

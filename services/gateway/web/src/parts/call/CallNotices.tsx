@@ -30,7 +30,8 @@ export function CallNotices({ media, call, peerName, isInterrupted, onResumeVide
       )}
       {isInterrupted && (
         <Line>
-          The server’s disk is full or too slow: this part is not recorded. Recording goes on as soon as it can.
+          The server’s disk is full or too slow: this part is not recorded. Recording goes on as
+          soon as it can.
         </Line>
       )}
       {video === "paused" && (

@@ -18,7 +18,16 @@ interface Props {
 
 /** A running stream. The last picture stays while a new stream is on its way. */
 export function MediaVideo(props: Props) {
-  const { stream, label, isSilent, isMirrored, isDimmed, hasHead, speakerId, fit = "contain" } = props;
+  const {
+    stream,
+    label,
+    isSilent,
+    isMirrored,
+    isDimmed,
+    hasHead,
+    speakerId,
+    fit = "contain",
+  } = props;
   const video = useRef<HTMLVideoElement>(null);
   const [isBlocked, setBlocked] = useState(false);
   const play = useCallback(() => {

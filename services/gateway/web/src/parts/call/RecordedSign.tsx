@@ -1,5 +1,9 @@
 import { Group, Text } from "@mantine/core";
-import { IconAlertTriangleFilled, IconPlayerPauseFilled, IconPointFilled } from "@tabler/icons-react";
+import {
+  IconAlertTriangleFilled,
+  IconPlayerPauseFilled,
+  IconPointFilled,
+} from "@tabler/icons-react";
 
 interface Props {
   isRecorded: boolean;

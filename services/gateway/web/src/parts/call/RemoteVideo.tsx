@@ -18,7 +18,9 @@ interface Props {
 /** The other person or their screen, or the words for why there is no picture. */
 export function RemoteVideo({ stream, name, isDimmed, said, isAudioOnly, speakerId }: Props) {
   const hasPicture = useHasPicture(stream);
-  const why = isAudioOnly ? "Audio only: you send and receive no picture" : whyNoPicture(said, name);
+  const why = isAudioOnly
+    ? "Audio only: you send and receive no picture"
+    : whyNoPicture(said, name);
   const isBlank = stream && !isDimmed && (why !== null || !hasPicture);
   return (
     <>
