@@ -9,8 +9,9 @@ from services.analysis.config import AnalysisConfig, from_environment
 from services.analysis.domain.work import WorkKind
 from services.analysis.transcribe.listen import listen
 from services.analysis.transcribe.port import Transcriber
-from services.analysis.worker import Checkpoint, Do, serve
+from services.analysis.worker import Do, serve
 from shared.blobs import open_blobs
+from shared.work_queue import Checkpoint
 
 
 def transcriber_of(config: AnalysisConfig) -> Transcriber:

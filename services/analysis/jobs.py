@@ -5,16 +5,10 @@ A job is one document in analysis' own store, so nothing about it can get lost b
 1. The interview says in its own document what work it needs; the coordinator then inserts a job for
    each piece. The id is made from the work, so inserting twice makes one job. A crash in between is
    mended by the coordinator, which looks again at every interview with open work.
-2. A worker claims a job by a conditional write: it owns the job until its lease ends and renews the
-   lease from a thread. A worker that was killed simply stops renewing; somebody else takes over.
-3. The worker writes the result and the state `done` in one conditional write. Who has lost the
-   lease loses that write too, so a job has one result, once.
-4. The coordinator finds finished jobs by an index (twice a second) and applies each to its
+2. A worker claims a job, does it, and hands in the result (`shared.work_queue`).
+3. The coordinator finds finished jobs by an index (four times a second) and applies each to its
    interview in one write together with the events. A piece of work that is not open any more has
    no further effect, so a crash before the job is marked as settled only repeats an empty step.
-
-No message is held unacknowledged meanwhile, and a crash at any point loses and doubles nothing.
-Leases compare clocks of machines: their difference must stay well below LEASE_S.
 """
 
 from __future__ import annotations
@@ -23,16 +17,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from threading import Lock
 from typing import Any
 
 from services.analysis.domain.work import WorkKind
-from shared.store import Between, Collection, Document, DuplicateKey, Index, Store, VersionConflict
+from shared.store import Between, Collection, Index, Store, VersionConflict
+from shared.work_queue import QUEUED, RUNNING, Claim, QueueRules, WorkQueue
 
-LEASE_S = 30.0
-RENEW_S = 5.0
-MOST_ATTEMPTS = 4
-RETRY_AFTER_S = (2.0, 10.0, 30.0)
 SETTLE_AGAIN_S = 30.0
 LIVE, BATCH = 0, 1
 
@@ -45,22 +35,22 @@ JOBS = Collection(
 class JobState(StrEnum):
     """Where a job is. Dead: failed as often as is allowed, or its workers died of it."""
 
-    QUEUED = "queued"
-    RUNNING = "running"
+    QUEUED = QUEUED
+    RUNNING = RUNNING
     DONE = "done"
     DEAD = "dead"
 
 
-class JobFailed(Exception):
-    """A job could not be done this time; `reason` is a stable code that people may see."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        self.reason = reason
-        super().__init__(f"{reason}: {detail}" if detail else reason)
-
-
-class LeaseLost(Exception):
-    """Somebody else owns the job now, or it is gone; whatever was made of it must be dropped."""
+RULES = QueueRules(
+    collection=JOBS,
+    done=JobState.DONE.value,
+    dead=JobState.DEAD.value,
+    lease_s=30.0,
+    most_attempts=4,
+    retry_after_s=(2.0, 10.0, 30.0),
+    fresh={"result": {}, "settle_at": None, "finished_at": None},
+    ending=lambda now: {"settle_at": now, "finished_at": now},
+)
 
 
 @dataclass(frozen=True)
@@ -81,52 +71,36 @@ class Jobs:
 
     def __init__(self, store: Store, *, now: Callable[[], datetime]) -> None:
         self._store = store
+        self._queue = WorkQueue(store, RULES, now=now)
         self._now = now
 
     def add(
         self, id: str, *, interview_id: str, kind: WorkKind, is_live: bool, payload: dict[str, Any]
     ) -> bool:
         """Queue a job; False when it exists already."""
-        now = self._now()
-        document = {
-            "_id": id,
+        content = {
             "interview_id": interview_id,
             "kind": kind.value,
             "priority": LIVE if is_live else BATCH,
-            "state": JobState.QUEUED.value,
-            "claimable_at": now,
-            "settle_at": None,
-            "attempts": 0,
-            "owner": "",
             "payload": payload,
-            "result": {},
-            "reason": "",
-            "created_at": now,
-            "finished_at": None,
+            "created_at": self._now(),
         }
-        try:
-            self._store.insert(JOBS, document)
-        except DuplicateKey:
-            return False
-        return True
+        return self._queue.add(id, content) is not None
 
     def exists(self, id: str) -> bool:
         """Whether it was ever added."""
-        return self._store.get(JOBS, id) is not None
+        return self._queue.get(id) is not None
 
     def result(self, id: str) -> dict[str, Any] | None:
         """What came out of a job; None unless it is done."""
-        document = self._store.get(JOBS, id)
+        document = self._queue.get(id)
         is_done = document is not None and document["state"] == JobState.DONE
         return document["result"] if document and is_done else None
 
     def claim(self, kind: WorkKind, owner: str) -> Claim | None:
         """The most urgent job that nobody works on; None when there is none."""
-        for priority in (LIVE, BATCH):
-            claim = self._claim({"kind": kind.value, "priority": priority}, owner)
-            if claim is not None:
-                return claim
-        return None
+        live, batch = ({"kind": kind.value, "priority": each} for each in (LIVE, BATCH))
+        return self._queue.claim(owner, live, batch)
 
     def finished(self, limit: int = 50) -> list[Finished]:
         """Jobs whose outcome waits to be applied, oldest first."""
@@ -158,31 +132,6 @@ class Jobs:
             for document in found:
                 self._store.delete(JOBS, document["_id"])
 
-    def _claim(self, where: dict[str, Any], owner: str) -> Claim | None:
-        now = self._now()
-        due = {**where, "claimable_at": Between(high=now + timedelta(milliseconds=1))}
-        for document in self._store.find(JOBS, due, order_by=("claimable_at",), limit=10):
-            is_deadly = document["attempts"] >= MOST_ATTEMPTS
-            changed = (
-                _finished(document, JobState.DEAD, {}, "worker_died", now)
-                if is_deadly
-                else {
-                    **document,
-                    "state": JobState.RUNNING.value,
-                    "owner": owner,
-                    "attempts": document["attempts"] + 1,
-                    "claimable_at": now + timedelta(seconds=LEASE_S),
-                }
-            )
-            try:
-                self._store.replace(JOBS, changed, if_version=document["version"])
-            except VersionConflict:
-                continue  # another worker was faster
-            if not is_deadly:
-                changed["version"] = document["version"] + 1
-                return Claim(self._store, changed, now=self._now)
-        return None
-
     def _set_settling(self, id: str, at: datetime | None) -> None:
         document = self._store.get(JOBS, id)
         if document is None:
@@ -191,100 +140,3 @@ class Jobs:
             self._store.replace(JOBS, {**document, "settle_at": at}, if_version=document["version"])
         except VersionConflict:
             return  # another replica did it
-
-
-class Claim:
-    """A job that this process works on, until it is finished, failed, released or lost."""
-
-    def __init__(self, store: Store, document: Document, *, now: Callable[[], datetime]) -> None:
-        self._store = store
-        self._document = document
-        self._now = now
-        self._lock = Lock()  # the renewing thread and the working one
-        self.is_lost = False  # to somebody else, or handed back
-
-    @property
-    def id(self) -> str:
-        return str(self._document["_id"])
-
-    @property
-    def interview_id(self) -> str:
-        return str(self._document["interview_id"])
-
-    @property
-    def payload(self) -> dict[str, Any]:
-        return dict(self._document["payload"])
-
-    @property
-    def attempt(self) -> int:
-        """Counts from 1."""
-        return int(self._document["attempts"])
-
-    @property
-    def is_live(self) -> bool:
-        return bool(self._document["priority"] == LIVE)
-
-    def renew(self) -> None:
-        """Keep it for another LEASE_S. Raises LeaseLost."""
-        until = self._now() + timedelta(seconds=LEASE_S)
-        self._write(lambda job: {**job, "claimable_at": until})
-
-    def finish(self, result: dict[str, Any]) -> None:
-        """Hand in the result. Raises LeaseLost, and then there must be no other trace of it."""
-        now = self._now()
-        self._write(lambda job: _finished(job, JobState.DONE, result, "", now), is_last=True)
-
-    def fail(self, reason: str) -> bool:
-        """Put it back for another attempt, or declare it dead (True). Raises LeaseLost."""
-        now = self._now()
-        if self.attempt >= MOST_ATTEMPTS:
-            self._write(lambda job: _finished(job, JobState.DEAD, {}, reason, now), is_last=True)
-            return True
-        pause = timedelta(seconds=RETRY_AFTER_S[min(self.attempt, len(RETRY_AFTER_S)) - 1])
-        self._write(lambda job: _queued(job, now + pause, reason), is_last=True)
-        return False
-
-    def release(self) -> None:
-        """Put it back as if it had never been claimed. Raises LeaseLost."""
-        now = self._now()
-        self._write(
-            lambda job: _queued({**job, "attempts": job["attempts"] - 1}, now, ""), is_last=True
-        )
-
-    def _write(self, change: Callable[[Document], Document], *, is_last: bool = False) -> None:
-        with self._lock:
-            if self.is_lost:
-                raise LeaseLost
-            changed, version = change(self._document), self._document["version"]
-            try:
-                self._store.replace(JOBS, changed, if_version=version)
-            except VersionConflict:
-                self.is_lost = True
-                raise LeaseLost from None
-            self._document = {**changed, "version": version + 1}
-            self.is_lost = is_last
-
-
-def _queued(document: Document, at: datetime, reason: str) -> Document:
-    return {
-        **document,
-        "state": JobState.QUEUED.value,
-        "owner": "",
-        "claimable_at": at,
-        "reason": reason,
-    }
-
-
-def _finished(
-    document: Document, state: JobState, result: dict[str, Any], reason: str, now: datetime
-) -> Document:
-    return {
-        **document,
-        "state": state.value,
-        "owner": "",
-        "claimable_at": None,
-        "settle_at": now,
-        "result": result,
-        "reason": reason,
-        "finished_at": now,
-    }

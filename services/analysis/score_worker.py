@@ -10,7 +10,8 @@ from services.analysis.domain.work import WorkKind
 from services.analysis.payloads import Answer, judgement_result
 from services.analysis.score.judge import judge
 from services.analysis.score.port import Scorer
-from services.analysis.worker import Checkpoint, Do, serve
+from services.analysis.worker import Do, serve
+from shared.work_queue import Checkpoint
 
 
 def scorer_of(config: AnalysisConfig) -> Scorer:

@@ -23,9 +23,10 @@ from services.analysis.domain.scoring import question_value
 from services.analysis.domain.speech import Word
 from services.analysis.payloads import Answer
 from services.analysis.score.evidence import locate
-from services.analysis.score.port import Checkpoint, Claim, Claims, Point, Rubric, Scorer
+from services.analysis.score.port import Claim, Claims, Point, Rubric, Scorer
 from services.analysis.score.suspicion import SUSPICIOUS, suspicious_places
 from services.analysis.score.text import content_stem, tokens
+from shared.work_queue import Checkpoint
 
 MOST_POINTS = 12
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.analysis.domain.speech import Word
-from services.analysis.jobs import JobFailed
-from services.analysis.score.port import Checkpoint, Claims, Rubric
+from services.analysis.score.port import Claims, Rubric
 from services.analysis.score.prompts import (
     PROMPT_VERSION,
     REPLY_SCHEMA,
@@ -25,6 +24,7 @@ from services.analysis.score.prompts import (
 )
 from services.analysis.score.reply import BadReply, read_reply
 from shared.telemetry import get_logger
+from shared.work_queue import Checkpoint, JobFailed
 
 REQUEST_TIMEOUT_S = 30.0
 DEADLINE_S = 90.0

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from services.analysis.domain.assessment import Verdict
 from services.analysis.domain.speech import Word
-
-Checkpoint = Callable[[], None]  # raises when the work is to be dropped
+from shared.work_queue import Checkpoint
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from typing import Any
 
 from services.analysis.domain.report import FailureCode
 from services.analysis.domain.speech import Window, shifted, within
-from services.analysis.jobs import JobFailed
 from services.analysis.payloads import MARGIN_S, Listening, heard_result
 from services.analysis.transcribe.audio import window
-from services.analysis.transcribe.port import Checkpoint, Transcriber
+from services.analysis.transcribe.port import Transcriber
 from shared.blobs import BlobNotFound, BlobsUnavailable
+from shared.work_queue import Checkpoint, JobFailed
 
 
 def listen(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
 from services.analysis.domain.speech import Word
+from shared.work_queue import Checkpoint
 
 RATE = 16_000  # samples a second, 16 bit, mono
 BYTES_A_SECOND = RATE * 2
-
-Checkpoint = Callable[[], None]  # raises when the work is to be dropped
 
 
 class Transcriber(Protocol):

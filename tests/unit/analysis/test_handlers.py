@@ -15,7 +15,7 @@ from services.analysis.domain.interview import Interview
 from services.analysis.domain.speech import Window, shifted, within
 from services.analysis.domain.work import WorkKind
 from services.analysis.handlers import HANDLERS
-from services.analysis.jobs import JOBS, MOST_ATTEMPTS
+from services.analysis.jobs import JOBS, RULES
 from services.analysis.payloads import Answer, heard_result, judgement_result
 from services.analysis.score.coverage import CoverageScorer
 from services.analysis.score.judge import judge
@@ -78,8 +78,8 @@ class Office:
         for kind in WorkKind:
             claim = self.do.jobs.claim(kind, "worker")
             if claim is not None:
-                self.payloads.append(claim.payload)
-                claim.finish(_done(kind, claim.payload))
+                self.payloads.append(claim["payload"])
+                claim.finish({"result": _done(kind, claim["payload"])})
                 return True
         return False
 
@@ -92,7 +92,7 @@ class Office:
                 assert document is not None
                 claim.fail("segment_missing")
                 queued = store.get(JOBS, claim.id)
-                if queued and queued["attempts"] < MOST_ATTEMPTS:
+                if queued and queued["attempts"] < RULES.most_attempts:
                     now = {**queued, "claimable_at": clock.now()}
                     store.replace(JOBS, now, if_version=queued["version"])
         self.do.settle_finished_jobs()
@@ -276,8 +276,8 @@ def test_a_result_that_cannot_be_applied_does_not_stop_the_others(office: Office
     )
     stray = office.do.jobs.claim(WorkKind.SCORE, "worker")
     assert stray is not None
-    stray.finish({"nonsense": True})
-    claim.finish(_done(WorkKind.ASR, claim.payload))
+    stray.finish({"result": {"nonsense": True}})
+    claim.finish({"result": _done(WorkKind.ASR, claim["payload"])})
     office.work()
     assert len(assessments_view(office.interview)) == 2
 

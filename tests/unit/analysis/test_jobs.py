@@ -1,22 +1,15 @@
-"""Jobs: one result, once, whatever happens to the workers."""
+"""Jobs of analysis: which goes first, and how its outcome is settled (the rest is the queue's)."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from services.analysis.domain.work import WorkKind, job_id
-from services.analysis.jobs import (
-    LEASE_S,
-    MOST_ATTEMPTS,
-    Claim,
-    Jobs,
-    JobState,
-    LeaseLost,
-)
+from services.analysis.jobs import JOBS, RULES, Jobs, JobState
 from shared.store import open_store
+from shared.work_queue import Claim, LeaseLost
 from tests.unit.analysis.builders import INTERVIEW, START
 
 
@@ -79,13 +72,6 @@ def test_a_live_answer_goes_before_the_rest(desk: Desk) -> None:
     assert [desk.claim().id, desk.claim().id] == ["live", "batch"]
 
 
-def test_the_one_that_waits_longest_goes_first(desk: Desk) -> None:
-    for name in ("first", "second", "third"):
-        desk.add(name)
-        desk.wait(1)
-    assert [desk.claim().id for _ in range(3)] == ["first", "second", "third"]
-
-
 def test_a_worker_gets_jobs_of_its_kind_only(desk: Desk) -> None:
     desk.add("score", kind=WorkKind.SCORE)
     assert desk.is_idle
@@ -93,7 +79,7 @@ def test_a_worker_gets_jobs_of_its_kind_only(desk: Desk) -> None:
 
 def test_a_finished_job_is_found_until_it_is_settled(desk: Desk) -> None:
     desk.add("a")
-    desk.claim().finish({"words": []})
+    desk.claim().finish({"result": {"words": []}})
     [finished] = desk.jobs.finished()
     assert (finished.id, finished.state, finished.result) == ("a", JobState.DONE, {"words": []})
     assert desk.jobs.result("a") == {"words": []}
@@ -105,95 +91,11 @@ def test_a_finished_job_is_found_until_it_is_settled(desk: Desk) -> None:
 def test_a_job_that_cannot_be_settled_now_does_not_hold_up_the_others(desk: Desk) -> None:
     for name in ("a", "b"):
         desk.add(name)
-        desk.claim().finish({})
+        desk.claim().finish({"result": {}})
     desk.jobs.settle_later("a")
     assert [job.id for job in desk.jobs.finished()] == ["b"]
     desk.wait(30)
     assert {job.id for job in desk.jobs.finished()} == {"a", "b"}
-
-
-def test_a_lease_that_ends_gives_the_job_to_somebody_else(desk: Desk) -> None:
-    desk.add("a")
-    killed = desk.claim("killed")
-    desk.wait(LEASE_S - 1)
-    assert desk.is_idle
-    desk.wait(1)
-    assert desk.claim("other").attempt == 2
-    with pytest.raises(LeaseLost):
-        killed.finish({"from": "killed"})
-    assert desk.jobs.finished() == []
-
-
-def test_a_lease_that_is_renewed_lasts(desk: Desk) -> None:
-    desk.add("a")
-    claim = desk.claim()
-    for _ in range(5):
-        desk.wait(LEASE_S / 2)
-        claim.renew()
-        assert desk.is_idle
-    claim.finish({"done": True})
-    assert len(desk.jobs.finished()) == 1
-
-
-def test_of_two_workers_with_the_same_job_only_one_hands_in(desk: Desk) -> None:
-    desk.add("a")
-    slow = desk.claim("slow")
-    desk.wait(LEASE_S)
-    quick = desk.claim("quick")
-    quick.finish({"from": "quick"})
-    with pytest.raises(LeaseLost):
-        slow.renew()
-    with pytest.raises(LeaseLost):
-        slow.finish({"from": "slow"})
-    assert [job.result for job in desk.jobs.finished()] == [{"from": "quick"}]
-
-
-def test_nothing_is_written_over_a_result(desk: Desk) -> None:
-    """A renewal that comes a moment late must not reopen the job."""
-    desk.add("a")
-    claim = desk.claim()
-    claim.finish({"done": True})
-    with pytest.raises(LeaseLost):
-        claim.renew()
-    assert desk.jobs.result("a") == {"done": True}
-
-
-def test_many_workers_at_once_get_different_jobs(desk: Desk) -> None:
-    for number in range(12):
-        desk.add(f"job-{number}")
-    with ThreadPoolExecutor(6) as pool:
-        found = list(pool.map(lambda n: desk.jobs.claim(WorkKind.ASR, f"w{n}"), range(40)))
-    names = [claim.id for claim in found if claim is not None]
-    assert sorted(names) == sorted(f"job-{number}" for number in range(12))
-
-
-def test_a_job_that_fails_is_tried_again_later_and_then_dead(desk: Desk) -> None:
-    desk.add("a")
-    for attempt in range(1, MOST_ATTEMPTS):
-        assert desk.claim().fail("segment_missing") is False
-        assert desk.is_idle, attempt
-        desk.wait(60)
-    assert desk.claim().fail("segment_missing") is True
-    [dead] = desk.jobs.finished()
-    assert (dead.state, dead.reason) == (JobState.DEAD, "segment_missing")
-    assert desk.jobs.result("a") is None
-
-
-def test_a_job_that_kills_its_workers_is_dead_after_four(desk: Desk) -> None:
-    desk.add("deadly")
-    for _ in range(MOST_ATTEMPTS):
-        desk.claim()
-        desk.wait(LEASE_S)
-    assert desk.is_idle
-    [dead] = desk.jobs.finished()
-    assert (dead.state, dead.reason) == (JobState.DEAD, "worker_died")
-
-
-def test_a_job_that_is_given_back_loses_no_attempt(desk: Desk) -> None:
-    desk.add("a")
-    for _ in range(MOST_ATTEMPTS * 2):
-        desk.claim().release()
-    assert desk.claim().attempt == 1
 
 
 def test_jobs_of_a_deleted_interview_are_gone_for_their_workers(desk: Desk) -> None:
@@ -201,5 +103,38 @@ def test_jobs_of_a_deleted_interview_are_gone_for_their_workers(desk: Desk) -> N
     claim = desk.claim()
     desk.jobs.forget(INTERVIEW)
     with pytest.raises(LeaseLost):
-        claim.finish({})
+        claim.finish({"result": {}})
     assert desk.jobs.finished() == []
+
+
+def test_a_dead_job_waits_to_be_settled_too(desk: Desk) -> None:
+    desk.add("a")
+    for _ in range(RULES.most_attempts - 1):
+        assert desk.claim().fail("segment_missing") is False
+        desk.wait(60)
+    assert desk.claim().fail("segment_missing") is True
+    [dead] = desk.jobs.finished()
+    assert (dead.state, dead.reason) == (JobState.DEAD, "segment_missing")
+    assert desk.jobs.result("a") is None
+
+
+def test_a_job_is_stored_as_replicas_of_the_version_before_read_it(desk: Desk) -> None:
+    desk.add("a", is_live=True)
+    stored = desk.store.get(JOBS, "a")
+    assert stored is not None
+    assert {name: stored[name] for name in stored if name not in ("version", "schema_version")} == {
+        "_id": "a",
+        "interview_id": INTERVIEW,
+        "kind": "asr",
+        "priority": 0,
+        "state": "queued",
+        "claimable_at": START,
+        "settle_at": None,
+        "attempts": 0,
+        "owner": "",
+        "payload": {"about": "a"},
+        "result": {},
+        "reason": "",
+        "created_at": START,
+        "finished_at": None,
+    }

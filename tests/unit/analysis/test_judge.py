@@ -9,7 +9,8 @@ from services.analysis.domain.speech import Word
 from services.analysis.payloads import Answer, judgement_from, judgement_result
 from services.analysis.score.coverage import CoverageScorer
 from services.analysis.score.judge import judge
-from services.analysis.score.port import Checkpoint, Claim, Claims, Rubric
+from services.analysis.score.port import Claim, Claims, Rubric
+from shared.work_queue import Checkpoint
 from tests.unit.analysis.builders import words
 
 SAID = "two threads each hold a lock that the other one needs so neither can continue"

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from services.analysis.domain.speech import Word
-from services.analysis.jobs import JobFailed
 from services.analysis.transcribe.listen import listen
-from services.analysis.transcribe.port import Checkpoint
 from shared.blobs import BlobNotFound
+from shared.work_queue import Checkpoint, JobFailed
 from tests.unit.analysis.builders import at
 from tests.unit.analysis.test_audio import ONE_SECOND, loud
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 
 from services.analysis.domain.assessment import Verdict
-from services.analysis.jobs import JobFailed
 from services.analysis.score.litellm_engine import (
     DEADLINE_S,
     Completion,
@@ -16,6 +15,7 @@ from services.analysis.score.litellm_engine import (
 from services.analysis.score.port import Claims, Point, Rubric
 from services.analysis.score.prompts import Message, messages
 from services.analysis.score.reply import BadReply, read_reply
+from shared.work_queue import JobFailed
 from tests.unit.analysis.builders import words
 
 RUBRIC = Rubric(
