@@ -1,5 +1,5 @@
 /** One RTCPeerConnection towards the media service, which always offers; this side only answers. */
-import type { LocalMedia } from "./devices";
+import type { LocalMedia } from "./localMedia";
 import { pictureOf } from "./picture";
 
 declare global {

@@ -1,8 +1,8 @@
 /** One person's place in one interview: the socket, the seat, and the peer connection while it is live. */
 import type { ClientFrame, Said, ServerFrame } from "../api/types";
-import type { LocalMedia } from "./devices";
 import { onNetworkHint } from "./hints";
 import { followLine, levelOf, NOT_PAUSED, overrule, worst } from "./line";
+import type { LocalMedia } from "./localMedia";
 import { Peer } from "./peer";
 import { devicesSaid } from "./picture";
 import { Pulse } from "./pulse";

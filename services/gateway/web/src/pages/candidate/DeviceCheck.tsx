@@ -3,13 +3,8 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api, ask } from "../../api/client";
 import { saveDeviceCheck } from "../../api/commands";
-import {
-  type Device,
-  type DeviceStatus,
-  isUsable,
-  type Kind,
-  type LocalMedia,
-} from "../../call/devices";
+import { type Device, type DeviceStatus, isUsable, type Kind } from "../../call/devices";
+import type { LocalMedia } from "../../call/localMedia";
 import callClasses from "../../parts/call/call.module.css";
 import { DeviceMenus } from "../../parts/call/DeviceMenus";
 import { LevelBar, useHeard } from "../../parts/call/LevelBar";

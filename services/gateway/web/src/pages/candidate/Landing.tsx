@@ -4,7 +4,7 @@ import { useState } from "react";
 import { saveConsents } from "../../api/commands";
 import { joinQuery } from "../../api/queries";
 import type { CandidateLanding, ConsentChoices } from "../../api/types";
-import type { LocalMedia } from "../../call/devices";
+import type { LocalMedia } from "../../call/localMedia";
 import { useNow, useTitle } from "../../parts/hooks";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { browserZone, fullDate, relative, timeOfDay, zoneLabel } from "../../parts/time";

@@ -1,7 +1,7 @@
 import { Button, Container, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useEffect } from "react";
 import type { Interview } from "../../api/types";
-import type { LocalMedia } from "../../call/devices";
+import type { LocalMedia } from "../../call/localMedia";
 import callClasses from "../../parts/call/call.module.css";
 import { DeviceMenus } from "../../parts/call/DeviceMenus";
 import { LevelBar } from "../../parts/call/LevelBar";

@@ -10,7 +10,7 @@ import {
 } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { canShareScreen } from "../../call/capture";
-import type { LocalMedia } from "../../call/devices";
+import type { LocalMedia } from "../../call/localMedia";
 import { useStore } from "../hooks";
 import classes from "./call.module.css";
 import { DeviceMenus } from "./DeviceMenus";

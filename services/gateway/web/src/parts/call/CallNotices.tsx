@@ -1,6 +1,7 @@
 import { Button, CloseButton, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import type { LocalMedia, Notice } from "../../call/devices";
+import type { Notice } from "../../call/devices";
+import type { LocalMedia } from "../../call/localMedia";
 import type { CallState } from "../../call/state";
 import { useNow, useStore } from "../hooks";
 import classes from "./call.module.css";

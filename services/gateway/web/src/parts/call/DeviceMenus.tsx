@@ -1,5 +1,6 @@
 import { NativeSelect, Stack } from "@mantine/core";
-import type { Kind, LocalMedia } from "../../call/devices";
+import type { Kind } from "../../call/devices";
+import type { LocalMedia } from "../../call/localMedia";
 import { useStore } from "../hooks";
 
 /** Which microphone, camera and speaker. Native menus: they work on every phone. */

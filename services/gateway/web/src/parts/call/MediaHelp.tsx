@@ -1,13 +1,8 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import {
-  type Device,
-  type DeviceStatus,
-  hasProblem,
-  type Kind,
-  type LocalMedia,
-} from "../../call/devices";
+import { type Device, type DeviceStatus, hasProblem, type Kind } from "../../call/devices";
+import type { LocalMedia } from "../../call/localMedia";
 import { useStore } from "../hooks";
 
 type What = Kind | "both";
@@ -32,7 +27,13 @@ const HELP: Partial<Record<DeviceStatus, (what: What) => string>> = {
     `The browser could not start ${NAMES[what]}. Reconnect the device or choose another one, then try again.`,
 };
 
-const WITHOUT = {
+const TITLES: Record<What, string> = {
+  both: "No camera and no microphone",
+  camera: "No camera",
+  microphone: "No microphone",
+};
+
+const WITHOUT: Record<What, string> = {
   both: "You can take part anyway: you see and hear the other side, but they neither see nor hear you.",
   camera: "You can take part anyway: the other side hears you, but does not see you.",
   microphone: "You can take part anyway, but the other side does not hear you.",
@@ -47,8 +48,8 @@ export function MediaHelp({ media }: { media: LocalMedia }) {
   // Also the same trouble once more is shown again, after another attempt.
   useEffect(() => setHidden(false), [trouble]);
   if ((!lacks.camera && !lacks.microphone) || isHidden) return null;
-  const isBoth = lacks.camera && lacks.microphone;
-  const isSame = isBoth && camera.status === microphone.status;
+  const lacking = lackingOf(lacks);
+  const isSame = lacking === "both" && camera.status === microphone.status;
   const retry = async () => {
     if (lacks.microphone) await media.choose("microphone", null);
     if (lacks.camera) await media.choose("camera", null);
@@ -61,7 +62,7 @@ export function MediaHelp({ media }: { media: LocalMedia }) {
       closeButtonLabel="Hide this help"
       onClose={() => setHidden(true)}
       icon={<IconAlertCircle />}
-      title={isBoth ? "No camera and no microphone" : lacks.camera ? "No camera" : "No microphone"}
+      title={TITLES[lacking]}
     >
       <Text size="sm" component="div">
         {isSame ? (
@@ -75,9 +76,7 @@ export function MediaHelp({ media }: { media: LocalMedia }) {
               </p>
             ))
         )}
-        <p style={{ margin: "6px 0 0" }}>
-          {isBoth ? WITHOUT.both : lacks.camera ? WITHOUT.camera : WITHOUT.microphone}
-        </p>
+        <p style={{ margin: "6px 0 0" }}>{WITHOUT[lacking]}</p>
       </Text>
       <Group mt="xs">
         <Button size="xs" variant="default" onClick={() => void retry()}>
@@ -86,6 +85,11 @@ export function MediaHelp({ media }: { media: LocalMedia }) {
       </Group>
     </Alert>
   );
+}
+
+function lackingOf(lacks: Record<Kind, boolean>): What {
+  if (lacks.camera && lacks.microphone) return "both";
+  return lacks.camera ? "camera" : "microphone";
 }
 
 /** Switching on and off is no trouble. */

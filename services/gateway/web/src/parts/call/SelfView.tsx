@@ -1,5 +1,5 @@
 import { type PointerEvent, useState } from "react";
-import type { LocalMedia } from "../../call/devices";
+import type { LocalMedia } from "../../call/localMedia";
 import { useStore } from "../hooks";
 import classes from "./call.module.css";
 import { OwnVideo } from "./OwnVideo";

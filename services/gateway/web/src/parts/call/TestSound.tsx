@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { useState } from "react";
-import type { LocalMedia } from "../../call/devices";
+import type { LocalMedia } from "../../call/localMedia";
 import { playTestSound } from "../../call/sounds";
 import { useStore } from "../hooks";
 

@@ -1,6 +1,6 @@
 /** Ties a page to its devices and its call session: both live as long as the page. */
 import { useCallback, useEffect, useState } from "react";
-import { LocalMedia } from "../../call/devices";
+import { LocalMedia } from "../../call/localMedia";
 import { hasJoined, rememberJoined } from "../../call/seat";
 import { CallSession } from "../../call/session";
 import { useStore } from "../hooks";
