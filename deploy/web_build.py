@@ -54,7 +54,7 @@ def check(*, logs: Path, web: Path = WEB) -> None:
     """The web UI's own checks, and its API types against the gateway's description."""
     with _alone_in(web):
         env = _install_packages(web, logs, with_checks=True)
-        for words in (["check"], ["types", "--", "--check"]):
+        for words in (["lint"], ["check"], ["types", "--", "--check"]):
             say(f"npm run {' '.join(words)}")
             run_step(["npm", "run", *words], cwd=web, log=logs / "web-check.log", env=env)
 

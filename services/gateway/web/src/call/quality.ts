@@ -95,7 +95,7 @@ export class QualityWatch {
 }
 
 /** Of packets that no repair brought. */
-const lossLevel = (share: number): Level => levelOf(share, 0.02, 0.08);
+const lossLevel = (lost: number): Level => levelOf(lost, 0.02, 0.08);
 
 /** Averaged over some seconds: one bad second is no bad line. */
 const averaged = (before: number, now: number): number => before * 0.7 + now * 0.3;

@@ -118,7 +118,10 @@ export class ReconnectingSocket<Incoming, Outgoing> {
   }
 
   private receive(frame: Incoming): void {
-    if (!this.beat?.isAnswer(frame)) return this.handlers.onFrame(frame);
+    if (!this.beat?.isAnswer(frame)) {
+      this.handlers.onFrame(frame);
+      return;
+    }
     if (this.askedAt !== null) {
       this.trips = [...this.trips.slice(1 - TRIPS), performance.now() - this.askedAt];
     }
@@ -154,11 +157,11 @@ export class ReconnectingSocket<Incoming, Outgoing> {
     const hasSlept = now - this.beatAt > 3 * BEAT_MS;
     this.beatAt = now;
     if (this.socket?.readyState !== WebSocket.OPEN) return;
+    const limit = this.hasAnswered ? ANSWER_WITHIN_MS : FIRST_ANSWER_WITHIN_MS;
     // After a sleep the answer may lie there unread: it gets another chance.
-    if (hasSlept) return this.probe();
-    const patience = this.hasAnswered ? ANSWER_WITHIN_MS : FIRST_ANSWER_WITHIN_MS;
-    if (this.askedAt === null) this.ask();
-    else if (now - this.askedAt > patience) this.lose();
+    if (hasSlept) this.probe();
+    else if (this.askedAt === null) this.ask();
+    else if (now - this.askedAt > limit) this.lose();
   };
 
   private ask(): void {

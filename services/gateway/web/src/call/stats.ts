@@ -45,7 +45,9 @@ export const NOTHING_COUNTED: Counts = {
 
 export function countsOf(stats: RTCStatsReport): Counts {
   const counts = { ...NOTHING_COUNTED };
-  stats.forEach((entry: Entry) => ADD[String(entry.type)]?.(counts, entry));
+  stats.forEach((entry: Entry) => {
+    ADD[String(entry.type)]?.(counts, entry);
+  });
   return counts;
 }
 

@@ -10,17 +10,22 @@ interface Props {
   onOrder: (order: string) => void;
 }
 
+const ICONS = { ascending: IconArrowUp, descending: IconArrowDown };
+
+function directionOf(field: string, order: string): keyof typeof ICONS | undefined {
+  if (order === field) return "ascending";
+  return order === `-${field}` ? "descending" : undefined;
+}
+
 /** A column's head that sorts: once ascending, again descending. */
 export function SortableTh({ field, label, order, onOrder }: Props) {
-  const isAscending = order === field;
-  const isDescending = order === `-${field}`;
-  const Icon = isAscending ? IconArrowUp : isDescending ? IconArrowDown : IconArrowsSort;
-  const direction = isAscending ? "ascending" : isDescending ? "descending" : undefined;
+  const direction = directionOf(field, order);
+  const Icon = direction ? ICONS[direction] : IconArrowsSort;
   return (
     <Table.Th aria-sort={direction}>
       <UnstyledButton
         className={classes.head}
-        onClick={() => onOrder(isAscending ? `-${field}` : field)}
+        onClick={() => onOrder(direction === "ascending" ? `-${field}` : field)}
       >
         {label}
         <Icon size={13} className={classes.sign} data-on={direction} aria-hidden />

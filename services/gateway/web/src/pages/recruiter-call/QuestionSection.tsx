@@ -16,8 +16,8 @@ export function QuestionSection({ id, plan }: Props) {
     (commands, { to, from }) =>
       to === "next" ? commands.nextQuestion(from) : commands.previousQuestion(from),
   );
-  const showing = usePlanStep<string>(id, (commands, question) =>
-    commands.showRephrasing(question),
+  const showing = usePlanStep<string>(id, (commands, question_id) =>
+    commands.showRephrasing(question_id),
   );
   const question = currentQuestion(plan);
   if (!question) return null;

@@ -1,8 +1,8 @@
 import { Badge, Button, Divider, Group, Stack, Text, Title } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import type { Assessment, Criterion, Report } from "../../api/types";
-import { Card } from "../../parts/Card";
 import { notAssessable } from "../../parts/assessments";
+import { Card } from "../../parts/Card";
 import { clock } from "../../parts/time";
 import type { Playback } from "./playback";
 import classes from "./report.module.css";

@@ -36,10 +36,11 @@ function ExportState({ id }: { id: string }) {
   }
   const isBusy = data?.state === "queued" || data?.state === "running";
   const trouble = starting.error ?? error;
+  const failure = trouble ? wordsFor(trouble) : failureOf(data);
   return (
     <Group gap="xs" wrap="nowrap">
       <Text size="sm" role="status" className="tabular" c={isBusy ? undefined : "red"}>
-        {isBusy ? progressOf(data) : trouble ? wordsFor(trouble) : failureOf(data)}
+        {isBusy ? progressOf(data) : failure}
       </Text>
       <Button
         size="xs"

@@ -53,6 +53,7 @@ function Tile({ part, name, playback }: TileProps) {
   const words = absence(part, time_s);
   return (
     <figure className={classes.tile}>
+      {/* biome-ignore lint/a11y/useMediaCaption: the transcript below follows what is said. */}
       <video
         ref={attach}
         src={part.url}

@@ -74,6 +74,6 @@ function Loaded({ report }: { report: Report }) {
 
 /** One player for as long as the recordings stay the same; the report is fetched again and again. */
 function usePlayback(report: Report): Playback {
-  const identity = JSON.stringify(report.recordings);
-  return useMemo(() => new Playback(report.recordings), [identity]);
+  const recordings = JSON.stringify(report.recordings);
+  return useMemo(() => new Playback(JSON.parse(recordings)), [recordings]);
 }

@@ -60,6 +60,8 @@ function MarkSign({ mark, duration_s, playback }: SignProps) {
   const width = mark.to_s === null ? undefined : percent(Math.max(0, length_s));
   return (
     <Tooltip label={mark.label} multiline maw={280}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keyboards have the lists' buttons. */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above. */}
       <span
         className={classes.mark}
         data-kind={mark.kind}

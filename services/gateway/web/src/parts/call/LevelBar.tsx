@@ -20,6 +20,7 @@ export function LevelBar({ track, onSilent }: Props) {
     onSilent,
   );
   return (
+    // biome-ignore lint/a11y/useSemanticElements: browsers draw <meter> each in their own way.
     <div
       ref={bar}
       className={classes.level}
