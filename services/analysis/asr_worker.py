@@ -11,7 +11,7 @@ from services.analysis.transcribe.listen import listen
 from services.analysis.transcribe.port import Transcriber
 from services.analysis.worker import Do, serve
 from shared.blobs import open_blobs
-from shared.work_queue import Checkpoint
+from shared.work_queue.worker import Checkpoint
 
 
 def transcriber_of(config: AnalysisConfig) -> Transcriber:

@@ -21,7 +21,7 @@ from typing import Any
 
 from services.analysis.domain.work import WorkKind
 from shared.store import Between, Collection, Index, Store, VersionConflict
-from shared.work_queue import QUEUED, RUNNING, Claim, QueueRules, WorkQueue
+from shared.work_queue.queue import QUEUED, RUNNING, Claim, QueueRules, WorkQueue
 
 SETTLE_AGAIN_S = 30.0
 LIVE, BATCH = 0, 1

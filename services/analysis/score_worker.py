@@ -11,7 +11,7 @@ from services.analysis.payloads import Answer, judgement_result
 from services.analysis.score.judge import judge
 from services.analysis.score.port import Scorer
 from services.analysis.worker import Do, serve
-from shared.work_queue import Checkpoint
+from shared.work_queue.worker import Checkpoint
 
 
 def scorer_of(config: AnalysisConfig) -> Scorer:

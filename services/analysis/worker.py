@@ -14,9 +14,10 @@ from services.analysis.config import AnalysisConfig
 from services.analysis.domain.work import WorkKind
 from services.analysis.jobs import JOBS, Jobs
 from services.analysis.roll_call import WORKERS, RollCall, answering
-from shared import clock, telemetry, work_queue
+from shared import clock, telemetry
 from shared.store import open_store
-from shared.work_queue import Checkpoint, Claim, Worker, owner_name
+from shared.work_queue.queue import Claim
+from shared.work_queue.worker import Checkpoint, Worker, owner_name, run_process
 
 IDLE_S = 0.25
 RENEW_S = 5.0
@@ -59,5 +60,5 @@ def serve(config: AnalysisConfig, kind: WorkKind, load: Callable[[], Do]) -> Non
     store.prepare(JOBS, WORKERS)
     worker = worker_of(Jobs(store, now=clock.now), kind, load())
     with answering(RollCall(store, now=clock.now), kind):
-        work_queue.serve(worker, config)
+        run_process(worker, config)
     store.close()

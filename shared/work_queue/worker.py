@@ -156,7 +156,7 @@ def _lease_kept(claim: Claim, every_s: float) -> Iterator[None]:
         thread.join()
 
 
-def serve(worker: Worker, config: Common) -> None:
+def run_process(worker: Worker, config: Common) -> None:
     """Run a worker until SIGTERM or Ctrl-C, and answer probes meanwhile."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.store.port import Between, Collection, Index, Store
-from shared.work_queue import Claim, LeaseLost, QueueRules, WorkQueue
+from shared.work_queue.queue import Claim, LeaseLost, QueueRules, WorkQueue
 from tests.contract.counters import NOON
 from tests.contract.stores import Place
 

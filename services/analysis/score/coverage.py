@@ -19,7 +19,7 @@ from services.analysis.domain.assessment import Verdict
 from services.analysis.domain.speech import Word
 from services.analysis.score.port import Claim, Claims, Point, Rubric
 from services.analysis.score.text import content_stem, content_stems, tokens
-from shared.work_queue import Checkpoint
+from shared.work_queue.worker import Checkpoint
 
 STRETCH_WORDS = 30
 AROUND_WORDS = 2  # shown on either side of a stretch, so that a quote can be understood

@@ -26,7 +26,7 @@ from services.analysis.score.evidence import locate
 from services.analysis.score.port import Claim, Claims, Point, Rubric, Scorer
 from services.analysis.score.suspicion import SUSPICIOUS, suspicious_places
 from services.analysis.score.text import content_stem, tokens
-from shared.work_queue import Checkpoint
+from shared.work_queue.worker import Checkpoint
 
 MOST_POINTS = 12
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")

@@ -24,7 +24,8 @@ from services.analysis.score.prompts import (
 )
 from services.analysis.score.reply import BadReply, read_reply
 from shared.telemetry import get_logger
-from shared.work_queue import Checkpoint, JobFailed
+from shared.work_queue.queue import JobFailed
+from shared.work_queue.worker import Checkpoint
 
 REQUEST_TIMEOUT_S = 30.0
 DEADLINE_S = 90.0

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from services.analysis.domain.assessment import Verdict
 from services.analysis.domain.speech import Word
-from shared.work_queue import Checkpoint
+from shared.work_queue.worker import Checkpoint
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from services.analysis.payloads import MARGIN_S, Listening, heard_result
 from services.analysis.transcribe.audio import window
 from services.analysis.transcribe.port import Transcriber
 from shared.blobs import BlobNotFound, BlobsUnavailable
-from shared.work_queue import Checkpoint, JobFailed
+from shared.work_queue.queue import JobFailed
+from shared.work_queue.worker import Checkpoint
 
 
 def listen(

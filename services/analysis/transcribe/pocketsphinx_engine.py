@@ -16,7 +16,7 @@ from pocketsphinx import Decoder, Endpointer
 
 from services.analysis.domain.speech import Word
 from services.analysis.transcribe.port import BYTES_A_SECOND, RATE
-from shared.work_queue import Checkpoint
+from shared.work_queue.worker import Checkpoint
 
 FRAMES_A_SECOND = 100
 # An utterance is decoded in one go (its level is then measured over all of it), which blocks every

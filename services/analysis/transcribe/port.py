@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from services.analysis.domain.speech import Word
-from shared.work_queue import Checkpoint
+from shared.work_queue.worker import Checkpoint
 
 RATE = 16_000  # samples a second, 16 bit, mono
 BYTES_A_SECOND = RATE * 2

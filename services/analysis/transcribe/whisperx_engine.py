@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from services.analysis.domain.speech import Word
-from shared.work_queue import Checkpoint
+from shared.work_queue.worker import Checkpoint
 
 RawSegment = Mapping[str, Any]  # text, start, end, and words, avg_logprob if all went well
 

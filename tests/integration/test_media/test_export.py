@@ -9,7 +9,7 @@ from typing import Any
 import av
 import pytest
 
-from services.media.exports.queue import EXPORTS, LEASE_S, Exports
+from services.media.exports.queue import EXPORTS, RULES, Exports
 from services.media.exports.side_by_side import (
     HEIGHT,
     MP4,
@@ -20,11 +20,12 @@ from services.media.exports.side_by_side import (
     best_format,
     make_side_by_side,
 )
-from services.media.exports.worker import Worker
+from services.media.exports.worker import worker_of
 from services.media.finishing.make_files import finalize
 from shared import clock
 from shared.blobs import Blobs, open_blobs
 from shared.store import Store, open_store
+from shared.work_queue.worker import Worker
 from tests.integration.test_media.test_recording_files import START_S, write
 from tests.support.decoding import decode_errors, probe
 from tests.support.programs import Program
@@ -168,30 +169,10 @@ def test_an_export_survives_kill_9_of_its_worker(
         first.kill()
     assert state(exports)["state"] == "running"
     later = Exports(store, now=lambda: clock.now() + 2 * lease())
-    run_until(Worker(later, blobs, tmp_path), lambda: state(exports)["state"] == "ready")
+    run_until(worker_of(later, blobs, tmp_path), lambda: state(exports)["state"] == "ready")
     made = state(exports)
     assert (made["percent"], made["attempts"], made["media_type"]) == (100, 2, "video/mp4")
     assert blobs.size(made["key"]) == made["size"] > 0
-
-
-def test_asking_twice_makes_one(store: Store) -> None:
-    exports = Exports(store, now=clock.now)
-    exports.ask("i1", wanted_tracks())
-    assert exports.claim("one") is not None
-    assert exports.ask("i1", wanted_tracks())["state"] == "running"
-    assert exports.claim("other") is None
-
-
-def test_it_is_seen_for_how_long_no_worker_has_taken_it_up(store: Store) -> None:
-    now = clock.now()
-    exports = Exports(store, now=lambda: now)
-    exports.ask("i1", wanted_tracks())
-    now += timedelta(minutes=5)
-    assert exports.idle_s(state(exports)) == 300
-    assert exports.claim("one") is not None
-    assert exports.idle_s(state(exports)) == 0
-    now += lease() + timedelta(minutes=2)
-    assert exports.idle_s(state(exports)) == 120, "who took it up has died"
 
 
 def test_a_stopping_worker_hands_its_export_back(
@@ -199,7 +180,7 @@ def test_a_stopping_worker_hands_its_export_back(
 ) -> None:
     exports = Exports(store, now=clock.now)
     exports.ask("i1", wanted_tracks())
-    run_until(Worker(exports, blobs, tmp_path), lambda: state(exports)["state"] == "running")
+    run_until(worker_of(exports, blobs, tmp_path), lambda: state(exports)["state"] == "running")
     assert (state(exports)["state"], state(exports)["attempts"]) == ("queued", 0)
 
 
@@ -210,7 +191,7 @@ def test_what_cannot_be_made_fails_after_some_attempts_and_can_be_asked_again(
     hours = iter(range(1000))
     exports = Exports(store, now=lambda: clock.now() + next(hours) * 2 * lease())
     exports.ask("i1", wanted_tracks())
-    run_until(Worker(exports, blobs, tmp_path), lambda: state(exports)["state"] == "failed")
+    run_until(worker_of(exports, blobs, tmp_path), lambda: state(exports)["state"] == "failed")
     assert exports.ask("i1", wanted_tracks())["state"] == "queued"
 
 
@@ -218,7 +199,7 @@ def test_a_deleted_interview_leaves_no_video(store: Store, blobs: Blobs, tmp_pat
     """R20: also when it is deleted while the video is being made."""
     exports = Exports(store, now=clock.now)
     exports.ask("i1", wanted_tracks())
-    worker = Worker(exports, blobs, tmp_path)
+    worker = worker_of(exports, blobs, tmp_path)
     thread = threading.Thread(target=worker.run)
     thread.start()
     wait_until(lambda: state(exports)["state"] == "running", what="the work")
@@ -239,4 +220,4 @@ def state(exports: Exports) -> dict[str, Any]:
 
 
 def lease() -> timedelta:
-    return timedelta(seconds=LEASE_S)
+    return timedelta(seconds=RULES.lease_s)

@@ -9,7 +9,7 @@ import pytest
 from services.analysis.domain.work import WorkKind, job_id
 from services.analysis.jobs import JOBS, RULES, Jobs, JobState
 from shared.store import open_store
-from shared.work_queue import Claim, LeaseLost
+from shared.work_queue.queue import Claim, LeaseLost
 from tests.unit.analysis.builders import INTERVIEW, START
 
 

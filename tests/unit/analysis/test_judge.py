@@ -10,7 +10,7 @@ from services.analysis.payloads import Answer, judgement_from, judgement_result
 from services.analysis.score.coverage import CoverageScorer
 from services.analysis.score.judge import judge
 from services.analysis.score.port import Claim, Claims, Rubric
-from shared.work_queue import Checkpoint
+from shared.work_queue.worker import Checkpoint
 from tests.unit.analysis.builders import words
 
 SAID = "two threads each hold a lock that the other one needs so neither can continue"

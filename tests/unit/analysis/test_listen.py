@@ -10,7 +10,8 @@ import pytest
 from services.analysis.domain.speech import Word
 from services.analysis.transcribe.listen import listen
 from shared.blobs import BlobNotFound
-from shared.work_queue import Checkpoint, JobFailed
+from shared.work_queue.queue import JobFailed
+from shared.work_queue.worker import Checkpoint
 from tests.unit.analysis.builders import at
 from tests.unit.analysis.test_audio import ONE_SECOND, loud
 

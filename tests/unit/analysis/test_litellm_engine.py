@@ -15,7 +15,7 @@ from services.analysis.score.litellm_engine import (
 from services.analysis.score.port import Claims, Point, Rubric
 from services.analysis.score.prompts import Message, messages
 from services.analysis.score.reply import BadReply, read_reply
-from shared.work_queue import JobFailed
+from shared.work_queue.queue import JobFailed
 from tests.unit.analysis.builders import words
 
 RUBRIC = Rubric(

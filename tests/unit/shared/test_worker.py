@@ -10,8 +10,9 @@ import pytest
 
 from shared import clock
 from shared.store import Collection, Index, Store, Unavailable, open_store
-from shared.work_queue import Checkpoint, Claim, JobFailed, QueueRules, Worker, WorkQueue
 from shared.work_queue import worker as worker_module
+from shared.work_queue.queue import Claim, JobFailed, QueueRules, WorkQueue
+from shared.work_queue.worker import Checkpoint, Worker
 
 SOON_S = 10.0
 WORK = Collection("work", (Index(("claimable_at",)),))
