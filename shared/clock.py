@@ -1,4 +1,4 @@
-"""Time and identifiers. Handed over as arguments to those who need them."""
+"""The current time and new identifiers. Code gets both as arguments, so tests can choose them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import uuid6
 
 
 def now() -> datetime:
-    """This instant, aware UTC, cut to milliseconds as both stores keep it."""
+    """This instant, aware UTC, cut to milliseconds because stores keep no more."""
     moment = datetime.now(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 

@@ -1,9 +1,9 @@
 """Reads a process's settings from `RAPPORT_*` variables, once, into a frozen dataclass.
 
-Owns the table of all variables and what every process shares (`Common`). A service adds its own
-fields in its subclass and each field's comment there is the manual. A missing, malformed or
-unknown variable stops the process with one sentence that names it; values are never repeated in
-that sentence, since some are secret.
+Owns the list of all variables and the settings of every process (`Common`). A service adds its
+own in a subclass; the comment above each field is its documentation. A missing, malformed or
+unknown variable stops the process with a sentence that names the variable, never its value, which
+may be a secret.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ C = TypeVar("C")
 
 
 class BadSetting(SystemExit):
-    """A setting is missing or wrong. Left alone it ends the process with its sentence."""
+    """A setting is missing or wrong. Uncaught, it prints its sentence and ends the process."""
 
 
 def setting(
@@ -79,7 +79,7 @@ def setting(
     must: str = "",
     check: Callable[[Any], bool] | None = None,
 ) -> Any:
-    """A field with a variable of another name or a condition; `must` ends "It must be"."""
+    """A field with its own variable name or condition; `must` completes "It must be ..."."""
     metadata = {"variable": variable, "must": must, "check": check}
     return dataclasses.field(default=default, metadata=metadata)
 
@@ -89,15 +89,15 @@ def _is_amqp(url: str) -> bool:
         parts = urlsplit(url)
         return parts.scheme in ("amqp", "amqps") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        return False  # a sign in the password that has to be written as %2F and the like
+        return False  # for example an unescaped / or # in the password
 
 
 @dataclass(frozen=True, kw_only=True)
 class Common:
-    """What every process is told."""
+    """The settings that every process has."""
 
     # Where RabbitMQ is: amqp://name:password@host:port/ (amqps:// for TLS).
-    # Signs like / and # in the password are written as %2F and %23.
+    # Characters like / and # in the password are written as %2F and %23.
     amqp_url: str = setting(
         must="an address like amqp://name:password@host:port/, with / and # in the password as"
         " %2F and %23",
@@ -166,7 +166,7 @@ def _parsed(variable: str, text: str, hint: Any, field: dataclasses.Field[Any]) 
 
 
 def _parser(hint: Any) -> tuple[Callable[[str], Any], str]:
-    """How to read one type, and what a person must write."""
+    """How to read a value of one type, and the words for what is expected."""
     if hint is str:
         return str, "a text"
     if hint is int:

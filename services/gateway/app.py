@@ -1,4 +1,4 @@
-"""Puts endpoints, sockets, pages and middlewares together around the gateway's parts."""
+"""Builds the aiohttp application: every endpoint, WebSocket, web page and middleware."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REQUEST_MOST = 256 * 1024
 
 
 def make_app(gateway: Gateway, *, dist: Path = DIST) -> web.Application:
-    """The whole application."""
+    """The application that serves this gateway; `dist` holds the built web pages."""
     app = web.Application(
         middlewares=[measure, translate_errors, refuse_other_sites],
         client_max_size=REQUEST_MOST,
@@ -36,7 +36,7 @@ def make_app(gateway: Gateway, *, dist: Path = DIST) -> web.Application:
 
 
 async def _close_sockets(app: web.Application) -> None:
-    """Browsers connect again, to this gateway when it is back or to another one."""
+    """Before the gateway stops. Pages reconnect by themselves, to whichever gateway answers."""
     sockets = app[OPEN]
     for connection in list(sockets):
         connection.close(WSCloseCode.GOING_AWAY)

@@ -1,13 +1,14 @@
-"""The only place that decides what a candidate may see. Built from an allow-list, field by field.
+"""The only place that decides what a candidate may see: an allow-list, field by field.
 
-Recruiter-only, and therefore never read here: N1 expected answer; N2 rephrasing until shown;
-N3 rubric, weights, follow-ups; N4 other questions, their number and titles; N5 topics and their
-state; N6 notes, ratings; N7 any AI output, score, report, marked transcript; N8 the recruiter's
-link, other participants' identities; N9 anything on other candidates; N10 campaign figures;
-N11 prompts and raw model output; N12 the recruiter's address, internal host names; N13 storage
-keys; N14 internal statuses and decisions.
+For recruiters only (docs/requirements.md), and therefore never read here: N1 expected answer;
+N2 rephrasing until shown; N3 rubric, weights, follow-ups; N4 other questions, their number and
+titles; N5 topics and their state; N6 notes, ratings; N7 any AI output, score, report, marked
+transcript; N8 the recruiter's link, other participants' identities; N9 anything on other
+candidates; N10 campaign figures; N11 prompts and raw model output; N12 the recruiter's address,
+internal host names; N13 storage keys; N14 internal statuses and decisions.
 
-Nothing is ever taken out of a larger object: each field is named, and its value is of a plain type.
+A view is never made by removing fields from a larger object: each field is named here, and its
+value is of a plain type.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ UNAVAILABLE = "Something is not available right now. Nothing was lost; we keep t
 
 @dataclass(frozen=True)
 class CandidateRefusal:
-    """A refusal in words that are fit for a candidate."""
+    """A refusal in words that a candidate may read."""
 
     code: str
     message: str
@@ -47,17 +48,17 @@ OTHER = CandidateRefusal("not_possible", "This is not possible right now.")
 
 
 def refusal_for_candidate(error: Refused) -> CandidateRefusal:
-    """What a service's refusal becomes; its own words stay inside."""
+    """What the candidate is told of a service's refusal; its own message is not passed on."""
     return REFUSALS.get(error.code, OTHER)
 
 
 def is_over(interview: Mapping[str, Any]) -> bool:
-    """Whether the interview's links no longer join."""
+    """Whether the interview has ended or was cancelled, so that its links open no call."""
     return bool(interview.get("ended_at")) or interview.get("status") in ENDED
 
 
 def landing(interview: Mapping[str, Any], *, company: str) -> dict[str, Any]:
-    """The landing page of a candidate's link."""
+    """The page that opens first behind a candidate's link."""
     consents = interview["consents"]
     return {
         "role": "candidate",
@@ -74,12 +75,12 @@ def landing(interview: Mapping[str, Any], *, company: str) -> dict[str, Any]:
 
 
 def consent_answers(consents: Mapping[str, Any]) -> dict[str, bool | None]:
-    """The candidate's own three answers."""
+    """The candidate's own answers to the three questions for consent; None is unanswered."""
     return {name: _yes_no(consents.get(name)) for name in ("data", "recording", "analysis")}
 
 
 def is_recorded(interview: Mapping[str, Any], pause: Mapping[str, Any] | None) -> bool:
-    """Whether a running call is recorded: the candidate agrees, and nobody has paused it."""
+    """Whether a running call is recorded: the candidate consented and nobody paused it."""
     answers = consent_answers(interview["consents"])
     is_paused = bool(pause and pause.get("is_paused"))
     return answers["data"] is True and answers["recording"] is True and not is_paused
@@ -92,7 +93,7 @@ def call_view(
     *,
     has_ended: bool,
 ) -> dict[str, Any]:
-    """What the call page of the candidate shows; `shown` is plan's own allow-listed answer."""
+    """The candidate's call page; `shown` is plan's answer, made by an allow-list of its own."""
     stage = "ended" if has_ended or is_over(interview) else str(shown["stage"])
     is_live = stage == "live"
     return {
@@ -107,7 +108,7 @@ def call_view(
 
 
 def devices_view(said: Mapping[str, Any]) -> dict[str, Any]:
-    """What a page tells the one on the other side of itself, in words of a fixed list."""
+    """What the other side's page says of its devices and line, in words from fixed lists."""
     return {
         "microphone": _one_of(("on", "off", "missing"), said["microphone"]),
         "camera": _one_of(("on", "off", "missing", "screen", "paused"), said["camera"]),

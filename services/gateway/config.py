@@ -1,4 +1,4 @@
-"""What the gateway is told by its environment; each comment is the manual of its variable."""
+"""The gateway's settings; the comment above each field documents its environment variable."""
 
 from __future__ import annotations
 
@@ -20,22 +20,23 @@ def _is_turn(url: str) -> bool:
 
 
 def listed(text: str) -> tuple[str, ...]:
-    """The parts of a text with commas between."""
+    """The items of a comma-separated text."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 @dataclass(frozen=True, kw_only=True)
 class GatewayConfig(Common):
-    """Settings of the gateway; the common ones stand in `shared.config`."""
+    """The gateway's own settings, beside those that all processes have (`shared.config`)."""
 
-    # The port of the web pages and interfaces.
+    # The port that serves web pages, REST and WebSockets.
     port: int = setting(
         default=8080,
         variable="PORT",
         must="a port from 1 to 65535",
         check=lambda port: 0 < port <= 65535,
     )
-    # Where to listen; unset listens to this machine alone while the public address is its own.
+    # The network address to listen on. Unset: loopback only if `public_url` is a loopback address,
+    # else every network interface.
     host: str | None = None
     # The address that people type; https turns on secure cookies.
     public_url: str = setting(
@@ -43,21 +44,21 @@ class GatewayConfig(Common):
         must="an address that starts with http:// or https://",
         check=_is_web_address,
     )
-    # With both of these the first administrator is made without a hand.
+    # With both set, the first administrator is created at start, without the printed link.
     admin_email: str | None = None
     admin_password: str | None = None
     # The name that candidates see.
     company: str = "Rapport"
-    # TURN servers for browsers behind a firewall that lets no UDP through, with commas between:
+    # TURN servers for browsers behind a firewall that blocks UDP, separated by commas:
     # turn:host:port?transport=udp, ...?transport=tcp, turns:host:port?transport=tcp.
     turn_urls: str = setting(
         default="",
-        must="addresses that start with turn: or turns:, with commas between",
+        must="addresses that start with turn: or turns:, separated by commas",
         check=lambda text: all(map(_is_turn, listed(text))),
     )
-    # What is shared with them: static-auth-secret in deploy/coturn/turnserver.conf.
+    # The secret shared with them: static-auth-secret in deploy/coturn/turnserver.conf.
     turn_secret: str | None = None
-    # Send all media through them, also where the direct way is open.
+    # Send all media through them, even where a direct connection would work.
     turn_only: bool = False
 
     def __post_init__(self) -> None:
@@ -73,12 +74,12 @@ class GatewayConfig(Common):
 
     @property
     def is_secure(self) -> bool:
-        """Whether browsers reach the gateway through TLS."""
+        """Whether browsers reach the gateway over https."""
         return urlsplit(self.public_url).scheme == "https"
 
     @property
     def cookie_name(self) -> str:
-        """`__Host-` makes browsers refuse the cookie from other hosts and without TLS."""
+        """Browsers accept a cookie named `__Host-...` over TLS only, and from this host only."""
         return "__Host-rapport_session" if self.is_secure else "rapport_session"
 
     @property

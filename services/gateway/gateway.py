@@ -1,4 +1,4 @@
-"""What every endpoint and socket works with, made once in `__main__`."""
+"""The objects that every endpoint and WebSocket uses, created once in `__main__`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from shared.blobs import Blobs
 
 @dataclass(frozen=True, kw_only=True)
 class Gateway:
-    """The gateway's parts."""
+    """Everything an endpoint can reach: settings, services, accounts, recordings."""
 
     config: GatewayConfig
     services: Services
@@ -36,5 +36,5 @@ GATEWAY = web.AppKey("gateway", Gateway)
 
 
 def gateway_of(request: web.Request) -> Gateway:
-    """The parts behind a request."""
+    """The `Gateway` of the application that received this request."""
     return request.config_dict[GATEWAY]

@@ -1,7 +1,7 @@
-"""Writes the OpenAPI 3.1 document of the declared endpoints: `python -m services.gateway.openapi`.
+"""Writes the OpenAPI 3.1 document of all endpoints: `python -m services.gateway.openapi`.
 
-The checked-in `openapi.json` comes from here and the web pages' types come from it, so that pages
-and gateway cannot drift; a test fails while it is stale.
+`openapi.json` is the checked-in result, and the web pages' types are generated from it, so pages
+and gateway cannot disagree. A test fails while that file is out of date.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ REFUSALS = {
     Access.RECRUITER: (401, 403, 404, 409, 410, 422, 500, 503, 504),
     Access.ADMIN: (401, 403, 404, 409, 422, 500, 503, 504),
 }
-# Answered by the HTTP server itself, before any of our code sees the request.
+# The HTTP server itself answers these, before our code sees the request.
 UNREADABLE = {"description": "Not readable as HTTP, such as an address over 8 kB; plain text."}
 MEANINGS = {
     401: "Nobody is signed in, or the password is wrong.",
@@ -47,7 +47,7 @@ MEANINGS = {
 
 
 def document() -> dict[str, Any]:
-    """The whole document, in a fixed order."""
+    """The document, always in the same order."""
     spec = APISpec(
         title="Rapport",
         version="1",
@@ -68,7 +68,7 @@ def document() -> dict[str, Any]:
 
 
 def text() -> str:
-    """The document as it is checked in."""
+    """The document as it stands in `openapi.json`."""
     return json.dumps(document(), indent=2, sort_keys=True) + "\n"
 
 

@@ -1,8 +1,8 @@
-"""Passes for the TURN server: good for some hours, made without asking it.
+"""Temporary credentials for TURN servers, which relay media for browsers that cannot send UDP.
 
-The scheme is coturn's `use-auth-secret` (draft-uberti-behave-turn-rest): the user name is the
-moment at which it ends and a random id, the password the HMAC-SHA1 of that with the shared secret.
-Nothing in it tells who the person or the interview is.
+The gateway makes them without asking the server. The scheme is coturn's `use-auth-secret`
+(draft-uberti-behave-turn-rest): the user name is an expiry time and a random id, the password its
+HMAC-SHA1 with the secret that gateway and server share. Neither says who uses it.
 """
 
 from __future__ import annotations
@@ -15,20 +15,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-# An allocation is refreshed with the same pass, so it has to outlast the longest interview.
+# A browser renews its TURN allocation with the same credentials all through the call, so they
+# must outlast the longest interview.
 GOOD_FOR = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The TURN servers of this installation; without any, pages connect directly."""
+    """The TURN servers of this installation; with no `urls`, pages connect directly."""
 
     urls: tuple[str, ...]
     secret: str
     only: bool = False
 
     def for_page(self, now: datetime, new_id: Callable[[], str]) -> dict[str, Any]:
-        """What a page gives to its peer connection; a new pass each time."""
+        """What a page hands to its RTCPeerConnection, with new credentials each time."""
         policy = "relay" if self.only else "all"
         if not self.urls:
             return {"ice_servers": [], "ice_transport_policy": policy}

@@ -1,1 +1,1 @@
-"""The REST interface: one module per resource; what is common to all stands in `operation`."""
+"""The REST interface: one module per resource. `operation` is what all endpoints share."""

@@ -1,7 +1,7 @@
-"""Words every refusal and failure: `{"code", "message", "fields"?}` with a fitting status.
+"""Turns every exception of an endpoint into `{"code", "message", "fields"?}` and a status.
 
-A message says which action failed and that nothing was lost. What a candidate reads is worded here
-or comes from a short list of codes: no service, host or state is named (N12, N14).
+A message says which action failed and that nothing was lost. Candidates only get messages written
+in this file or in `candidate_view`, which name no service, host or internal state (N12, N14).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def problem(
 
 @web.middleware
 async def translate_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer every exception of an endpoint in one form."""
+    """The middleware that answers exceptions, all in the same form."""
     declared = operation_of(request.match_info.handler)
     try:
         response: web.StreamResponse = await handler(request)
@@ -55,7 +55,7 @@ async def translate_errors(request: web.Request, handler: Handler) -> web.Stream
             return problem(STATUS_OF_KIND[error.kind], refusal.code, refusal.message)
         return problem(STATUS_OF_KIND[error.kind], error.code, error.message, error.fields)
     except ConnectionError:
-        raise  # the browser went away
+        raise  # the browser closed the connection
     except Exception as error:
         known = _known(error, declared)
         if known is not None:
@@ -65,7 +65,7 @@ async def translate_errors(request: web.Request, handler: Handler) -> web.Stream
 
 
 def could_not(declared: Operation | None) -> str:
-    """The start of each sentence about a failure."""
+    """How every message about a failure begins: "Could not save the interview"."""
     return f"Could not {declared.action if declared else 'answer'}"
 
 

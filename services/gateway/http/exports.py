@@ -1,4 +1,4 @@
-"""The single video of both participants: ask for it, see how far it is, download it."""
+"""One video of both participants side by side: order it, see its progress, download it."""
 
 from __future__ import annotations
 

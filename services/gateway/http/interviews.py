@@ -1,4 +1,4 @@
-"""Interviews: list, create, look at, move, delete, links, end the call. Kept by scheduling."""
+"""Interviews: list, create, read, reschedule, delete, renew links, end the call."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""What stands behind a link: the landing page, the candidate's consents and device check.
+"""What an interview link opens: its first page, the candidate's consents and device check.
 
-The token is never logged, and a link that does not open anything says one sentence only.
+The token in the link is never logged. A link that is not valid gets the same answer whatever the
+reason, so that nobody learns which interviews exist.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ async def _resolve_candidate(request: web.Request) -> dict[str, Any]:
 
 
 async def _note_opening(request: web.Request, interview_id: str) -> None:
-    """The page opens even when the note of its opening cannot be taken now."""
+    """Tell scheduling that the candidate opened the link; the page opens even if that fails."""
     try:
         await gateway_of(request).services.call(
             "scheduling", "record_link_opened", interview_id=interview_id

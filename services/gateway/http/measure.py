@@ -1,4 +1,4 @@
-"""Counts and logs requests by the endpoint's pattern: no path, no query, no link token (N8)."""
+"""Counts, times and logs requests by URL pattern: the URL itself may hold a link's token (N8)."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ SECONDS = Histogram(
     "rapport_gateway_request_seconds", "From a request to its answer's headers", ["route", "method"]
 )
 PAGES = "pages"
-GONE = 499  # the browser went away, or the gateway stops
+GONE = 499  # not answered: the browser closed the connection, or the gateway stops
 METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"}
 
 log = get_logger()
 
 
 def route_of(request: web.Request) -> str:
-    """`/api/join/{token}`, never what stands in its place."""
+    """The URL pattern, such as `/api/join/{token}`; `pages` for the web pages."""
     resource = request.match_info.route.resource
     name = resource.canonical if resource is not None else PAGES
     return name if name.startswith(("/api/", "/ws/", "/readyz", "/livez", "/metrics")) else PAGES
@@ -30,7 +30,7 @@ def route_of(request: web.Request) -> str:
 
 @web.middleware
 async def measure(request: web.Request, handler: Any) -> web.StreamResponse:
-    """The outermost middleware."""
+    """The outermost middleware, so it sees what the others answered."""
     began = time.perf_counter()
     status = GONE
     try:

@@ -4,8 +4,9 @@
                body=NewInterview, answer=Interview, status=201)
     async def create_interview(request: web.Request, body: dict[str, Any]) -> dict[str, Any]: ...
 
-The same declaration checks the person, reads and validates the request, shapes the answer by its
-allow-list, words the errors and writes the OpenAPI document.
+From this one declaration the caller's rights are checked, the request is read and validated, the
+answer is reduced to the fields of its schema, errors get their sentence ("Could not save the
+interview ..."), and the OpenAPI document is written.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ Endpoint = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """What is declared about one endpoint. `action` completes "Could not ..."."""
+    """The declaration of one endpoint. `action` completes the sentence "Could not ..."."""
 
     name: str
     summary: str
@@ -41,7 +42,7 @@ class Operation:
 
 
 class InvalidRequest(Exception):
-    """The request is not what the endpoint takes; `fields` has a sentence for each wrong field."""
+    """The request is not valid; `fields` has a sentence for each wrong field."""
 
     def __init__(self, fields: dict[str, str]) -> None:
         super().__init__(fields)
@@ -79,7 +80,7 @@ def operation(
     answer: type[Schema] | tuple[type[Schema], ...] = (),
     **rest: Any,
 ) -> Callable[[Handler], Endpoint]:
-    """Declare an endpoint; the handler gets `body` and `query` when a schema for them is given."""
+    """Declare an endpoint; the handler receives `body` or `query` if a schema for it is given."""
 
     def declare(handler: Handler) -> Endpoint:
         answers = answer if isinstance(answer, tuple) else (answer,)
@@ -119,5 +120,5 @@ def _endpoint(handler: Handler, declared: Operation) -> Endpoint:
 
 
 def operation_of(handler: Any) -> Operation | None:
-    """What is declared about an endpoint."""
+    """The declaration of an endpoint; None for web pages and probes."""
     return getattr(handler, "operation", None)

@@ -1,4 +1,4 @@
-"""Serves the web pages: hashed assets for ever, and one index for every other address."""
+"""Serves the built web pages: assets, cached for ever, and `index.html` for every other URL."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ class Pages:
         self._dist = dist.resolve()
 
     def add_to(self, app: web.Application) -> None:
-        """Take every address that nothing else takes; add last."""
+        """Answer every URL that no earlier route answers; call this last."""
         app.router.add_get("/assets/{name}", self.asset)
         app.router.add_get("/{path:.*}", self.page)
 
     async def asset(self, request: web.Request) -> web.StreamResponse:
-        """A file whose name changes with its content."""
+        """A script, style or font. Its name changes with its content, so it never goes stale."""
         found = self._file("assets/" + request.match_info["name"])
         if found is None:
             raise web.HTTPNotFound
         return web.FileResponse(found, headers={"Cache-Control": FOR_EVER})
 
     async def page(self, request: web.Request) -> web.StreamResponse:
-        """A file at the top, or the index: the address is for the script in it."""
+        """A file of the top folder, or `index.html`, whose script shows the page for this URL."""
         path = request.match_info["path"]
         if path.startswith(("api/", "ws/")):
             raise web.HTTPNotFound

@@ -1,4 +1,4 @@
-"""The people with accounts: list, add, and take the account away. For administrators."""
+"""Accounts, for administrators: list them, add one, remove one."""
 
 from __future__ import annotations
 

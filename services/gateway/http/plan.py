@@ -1,4 +1,4 @@
-"""The live plan of an interview: read it, and every step through it. Kept by plan."""
+"""The live plan of an interview: read it, and every command that changes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For operators and orchestrators: /livez, /readyz, /metrics, and the OpenAPI document."""
+"""What operators and Kubernetes ask: /livez, /readyz, /metrics; and the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ routes = web.RouteTableDef()
 
 @routes.get("/livez")
 async def livez(_request: web.Request) -> web.Response:
-    """This process runs."""
+    """200 while this process runs."""
     return web.json_response({"ok": True})
 
 
 @routes.get("/readyz")
 async def readyz(request: web.Request) -> web.Response:
-    """Every service answers; the body says which do not."""
+    """200 if every service answers, else 503; the body says which do not."""
     rows = await ping_all(gateway_of(request).services)
     is_ready = all(row["ok"] for row in rows)
     shown = [{"name": row["name"], "ok": row["ok"], "detail": row["detail"]} for row in rows]
@@ -30,7 +30,7 @@ async def readyz(request: web.Request) -> web.Response:
 
 @routes.get("/metrics")
 async def metrics(_request: web.Request) -> web.Response:
-    """Prometheus."""
+    """The metrics of this process, for Prometheus."""
     return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

@@ -1,4 +1,4 @@
-"""The recording of an interview: pausing it during the call, each participant's video after it."""
+"""The recording of an interview: pause and resume it in the call, play its videos afterwards."""
 
 from __future__ import annotations
 

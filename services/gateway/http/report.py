@@ -1,4 +1,4 @@
-"""The report of an interview, put together from analysis, scheduling and media; its recordings."""
+"""The report of an interview, combined from what analysis, scheduling and media answer."""
 
 from __future__ import annotations
 

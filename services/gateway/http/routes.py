@@ -1,4 +1,4 @@
-"""All REST endpoints, one table a resource."""
+"""The list of all REST endpoints, one route table per resource."""
 
 from services.gateway.http import (
     exports,

@@ -1,4 +1,4 @@
-"""Headers that every answer bears, and the refusal of requests that another site makes."""
+"""Security headers on every response, and protection against requests from other sites."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Runs before any answer's headers leave (`on_response_prepare`)."""
+    """Called for each response just before its headers are sent (`on_response_prepare`)."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if gateway_of(request).config.is_secure:
@@ -41,10 +41,10 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
 
 @web.middleware
 async def refuse_other_sites(request: web.Request, handler: Any) -> web.StreamResponse:
-    """Cross-site requests cannot change anything and open no WebSocket.
+    """Refuse requests from another site's pages that would change something or open a WebSocket.
 
-    Browsers send Origin with both; what sends neither header is no browser and has no cookie of
-    somebody else.
+    Browsers send `Origin` with both. A client that sends neither `Origin` nor `Sec-Fetch-Site` is
+    no browser, so it cannot carry the cookie of a person who was lured to that site.
     """
     is_upgrade = request.headers.get(hdrs.UPGRADE, "").lower() == "websocket"
     if (request.method not in SAFE_METHODS or is_upgrade) and _is_from_other_site(request):

@@ -1,4 +1,4 @@
-"""Sends blobs to browsers, in the ranges that a player or a download asks for."""
+"""Sends stored files to browsers, also in parts: players ask for byte ranges (RFC 9110, 14)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOT_THERE = Refused("not_found", "recording_not_found", "There is no such record
 
 @dataclass(frozen=True)
 class Range:
-    """The bytes to send, of a file of `size`; the end is not included."""
+    """The bytes from `start` up to but not including `end`, of a file of `size` bytes."""
 
     start: int
     end: int
@@ -33,7 +33,7 @@ class Range:
 
 @dataclass(frozen=True)
 class File:
-    """A blob, what it is, and the name to save it under; without one it is shown in the page."""
+    """A stored file and its media type; with `save_as` the browser saves it, else it plays it."""
 
     key: str
     media_type: str
@@ -61,7 +61,7 @@ async def stream(request: web.Request, file: File) -> web.StreamResponse:
 
 
 def _range(request: web.Request, size: int, tag: str) -> Range | None:
-    """What `Range` asks for; nothing when it is absent, malformed or about another file."""
+    """What the `Range` header asks for; None if absent, malformed or meant for an older file."""
     condition = request.headers.get("If-Range")
     if "Range" not in request.headers or (condition and condition != tag):
         return None

@@ -1,4 +1,4 @@
-"""The state of the system: health of all services, and messages that wait for a person."""
+"""System health: whether services answer, and the messages that no consumer could handle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Interview templates: the list and one of them, asked from plan."""
+"""Interview templates: list them, read one."""
 
 from __future__ import annotations
 
