@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
-from services.media.calls.events import Facts
+from services.media.calls.events import HANDLERS, Facts
 from services.media.calls.handlers import Calls
 from services.media.calls.pausing import Pausing
 from services.media.cluster.live_events import Following
@@ -29,8 +29,6 @@ from services.media.schemas import (
     read_seat,
     recordings_view,
 )
-from shared.events.plan import InterviewStarted, QuestionClosed
-from shared.events.scheduling import ConsentGiven, ConsentWithdrawn, InterviewDeleted
 from shared.messaging.bus import Bus
 from shared.messaging.errors import Refused
 
@@ -169,16 +167,7 @@ class MediaService:
 async def serve(bus: Bus, service: MediaService, facts: Facts, following: Following) -> None:
     """Answer and listen from now on."""
     methods = service.methods
-    await bus.subscribe(
-        NAME,
-        {
-            ConsentGiven: facts.on_consent_given,
-            ConsentWithdrawn: facts.on_consent_withdrawn,
-            InterviewDeleted: facts.on_interview_deleted,
-            InterviewStarted: facts.on_interview_started,
-            QuestionClosed: facts.on_question_closed,
-        },
-    )
+    await bus.subscribe(NAME, HANDLERS, facts)
     await bus.listen(following.on_event, on_connect=following.on_connect)
     await bus.serve(f"{NAME}-{service.instance}", methods, exclusive=True)
     await bus.serve(NAME, methods)

@@ -13,8 +13,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
-from shared.events import Envelope, Event
-from shared.messaging.bus_events import Handler, Listener, Subscription
+from shared.events import Envelope
+from shared.events.handling import EventTable
+from shared.messaging.bus_events import Listener, Subscription
 from shared.messaging.bus_rpc import Caller, Method, Responder
 from shared.messaging.bus_session import Session, SessionLost
 from shared.messaging.errors import ServiceUnavailable
@@ -98,9 +99,9 @@ class Bus:
                 except SessionLost:
                     pass  # the next connection does not consume it
 
-    async def subscribe(self, service: str, handlers: Mapping[type[Event], Handler]) -> None:
+    async def subscribe(self, service: str, table: EventTable, handlers: object) -> None:
         """Consume the service's durable queues; a handler that raises gets the event again."""
-        await self._add(Subscription(service, handlers, spawn=self._spawn).set_up)
+        await self._add(Subscription(service, table, handlers, spawn=self._spawn).set_up)
 
     async def listen(
         self,

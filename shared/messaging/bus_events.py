@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import structlog
 
 from shared import clock
-from shared.events import Envelope, Event
+from shared.events import Envelope
 from shared.events.consumers import CONSUMERS
+from shared.events.handling import EventTable, handle
 from shared.messaging import metrics, retry, topology
 from shared.messaging.bus_session import NotTaken, Session, SessionLost, read_message
 from shared.messaging.errors import Unroutable
@@ -20,7 +22,6 @@ from shared.telemetry import get_logger
 
 PREFETCH = 10
 
-Handler = Callable[[Envelope], Awaitable[None]]
 Spawn = Callable[[Any, str], None]
 
 log = get_logger()
@@ -29,45 +30,39 @@ log = get_logger()
 class Subscription:
     """Consumes the queues of one service with the same rules as `@subscribe` on the nameko side."""
 
-    def __init__(
-        self, service: str, handlers: Mapping[type[Event], Handler], *, spawn: Spawn
-    ) -> None:
-        unknown = [each.__name__ for each in handlers if each not in CONSUMERS.get(service, ())]
+    def __init__(self, service: str, table: EventTable, handlers: object, *, spawn: Spawn) -> None:
+        unknown = [each.__name__ for each in table if each not in CONSUMERS.get(service, ())]
         if unknown:
             raise LookupError(f"{service} does not consume {', '.join(unknown)} in CONSUMERS")
-        self._handlers = {
-            topology.consumer_queue(service, event).name: handler
-            for event, handler in handlers.items()
-        }
+        self._queues = [topology.consumer_queue(service, event).name for event in table]
+        self._handle = partial(handle, table, handlers)
         self._spawn = spawn
 
     async def set_up(self, session: Session) -> None:
         """Consume all queues."""
         await session.ask(session.incoming.basic_qos, prefetch_count=PREFETCH)
-        for queue, handler in self._handlers.items():
+        for queue in self._queues:
             await session.ask(
                 session.incoming.basic_consume,
                 queue=queue,
-                on_message_callback=self._starter(session, queue, handler),
+                on_message_callback=self._starter(session, queue),
             )
 
-    def _starter(self, session: Session, queue: str, handler: Handler) -> Callable[..., None]:
+    def _starter(self, session: Session, queue: str) -> Callable[..., None]:
         def on_delivery(_channel: Any, method: Any, properties: Any, body: bytes) -> None:
             message = read_message(method, properties, body)
-            work = self._take(session, queue, handler, message, method.delivery_tag)
+            work = self._take(session, queue, message, method.delivery_tag)
             self._spawn(work, f"event {queue}")
 
         return on_delivery
 
-    async def _take(
-        self, session: Session, queue: str, handler: Handler, message: Message, tag: int
-    ) -> None:
+    async def _take(self, session: Session, queue: str, message: Message, tag: int) -> None:
         try:
             envelope = to_envelope(message.body, message.headers, message.content_type)
             structlog.contextvars.bind_contextvars(
                 event_id=envelope.id, interview_id=envelope.event.subject
             )
-            await handler(envelope)
+            await self._handle(envelope)
         except Exception as error:
             if not isinstance(error, Malformed):
                 log.warning("event_handler_failed", queue=queue, exc_info=True)

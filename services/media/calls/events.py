@@ -12,6 +12,7 @@ from services.media.domain.room import Answer, Phase, Room
 from services.media.finishing.finisher import Finisher
 from services.media.finishing.locations import missing_segments_of, parts_here
 from shared.events import Envelope
+from shared.events.handling import EventTable
 from shared.events.plan import InterviewStarted, QuestionClosed
 from shared.events.scheduling import ConsentGiven, ConsentWithdrawn, InterviewDeleted
 from shared.telemetry import get_logger
@@ -26,42 +27,32 @@ class Facts:
     calls: Calls
     finisher: Finisher
 
-    async def on_consent_given(self, envelope: Envelope) -> None:
+    async def on_consent_given(self, event: ConsentGiven, cause: Envelope) -> None:
         """From now on this may be done."""
-        event = envelope.event
-        assert isinstance(event, ConsentGiven)
         answer = Answer(is_given=True, at=event.given_at)
         decide = partial(room.answer_consent, consent=event.consent, answer=answer)
-        await self.calls.custody.hear(event.interview_id, decide, envelope)
+        await self.calls.custody.hear(event.interview_id, decide, cause)
 
-    async def on_consent_withdrawn(self, envelope: Envelope) -> None:
+    async def on_consent_withdrawn(self, event: ConsentWithdrawn, cause: Envelope) -> None:
         """From now on this may not be done; a running recording stops."""
-        event = envelope.event
-        assert isinstance(event, ConsentWithdrawn)
         answer = Answer(is_given=False, at=event.withdrawn_at)
         decide = partial(room.answer_consent, consent=event.consent, answer=answer)
-        await self.calls.custody.hear(event.interview_id, decide, envelope)
+        await self.calls.custody.hear(event.interview_id, decide, cause)
 
-    async def on_interview_started(self, envelope: Envelope) -> None:
+    async def on_interview_started(self, event: InterviewStarted, cause: Envelope) -> None:
         """Forward and record: the interview's clock runs."""
-        event = envelope.event
-        assert isinstance(event, InterviewStarted)
         decide = partial(room.start, started_at=event.started_at)
-        await self.calls.custody.hear(event.interview_id, decide, envelope)
+        await self.calls.custody.hear(event.interview_id, decide, cause)
 
-    async def on_question_closed(self, envelope: Envelope) -> None:
+    async def on_question_closed(self, event: QuestionClosed, _cause: Envelope) -> None:
         """End the segments here, so that the answer can be looked at now."""
-        event = envelope.event
-        assert isinstance(event, QuestionClosed)
         live = self.calls.live.peek(event.interview_id)
         if live is not None:
             live.recorder.cut_at(event.closed_at.timestamp())
 
-    async def on_interview_deleted(self, envelope: Envelope) -> None:
+    async def on_interview_deleted(self, event: InterviewDeleted, cause: Envelope) -> None:
         """End what runs and remove every recording."""
-        event = envelope.event
-        assert isinstance(event, InterviewDeleted)
-        await self.calls.custody.hear(event.interview_id, room.delete, envelope)
+        await self.calls.custody.hear(event.interview_id, room.delete, cause)
         await self.finisher.discard(event.interview_id)
         log.info("recordings_removed", interview_id=event.interview_id)
 
@@ -89,3 +80,12 @@ class Facts:
                 missing = missing_segments_of(live.room, part, path)
                 while segment := await asyncio.to_thread(next, missing, None):
                     live.recorder.add(part, segment)
+
+
+HANDLERS: EventTable = {
+    ConsentGiven: Facts.on_consent_given,
+    ConsentWithdrawn: Facts.on_consent_withdrawn,
+    InterviewDeleted: Facts.on_interview_deleted,
+    InterviewStarted: Facts.on_interview_started,
+    QuestionClosed: Facts.on_question_closed,
+}

@@ -14,13 +14,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from services.media.calls.events import Facts
+from services.media.calls.events import HANDLERS, Facts
 from services.media.calls.handlers import Calls
 from services.media.domain import room
-from shared.events import Envelope, Event
+from shared.events import Envelope
+from shared.events.handling import handle
 from shared.events.media import CallEnded, CandidateJoined, ParticipantLeft, RecruiterJoined
-from shared.events.plan import InterviewStarted, QuestionClosed
-from shared.events.scheduling import ConsentGiven, ConsentWithdrawn, InterviewDeleted
+from shared.events.scheduling import InterviewDeleted
 from shared.telemetry import get_logger
 
 RETRY_S = 1.0
@@ -37,13 +37,7 @@ class Following:
 
     def __init__(self, calls: Calls, facts: Facts) -> None:
         self._calls = calls
-        self._handlers: dict[type[Event], Callable[[Envelope], Awaitable[None]]] = {
-            ConsentGiven: facts.on_consent_given,
-            ConsentWithdrawn: facts.on_consent_withdrawn,
-            InterviewDeleted: self._on_interview_deleted,
-            InterviewStarted: facts.on_interview_started,
-            QuestionClosed: facts.on_question_closed,
-        }
+        self._facts = facts
         self._last: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_stopped = False
@@ -51,15 +45,14 @@ class Following:
     def on_event(self, envelope: Envelope) -> None:
         """An event passed by."""
         event = envelope.event
-        handler = self._handlers.get(type(event))
         if isinstance(event, OWN):
             if self._is_here(event.subject):
                 give_up = partial(self._calls.custody.give_up, event.subject, event)
                 self._put(event.subject, give_up, chain="holder")
-        elif handler is None:
+        elif type(event) not in HANDLERS:
             return
         elif self._is_here(event.subject):
-            self._put(event.subject, partial(handler, envelope))
+            self._put(event.subject, partial(self._follow, envelope))
         else:
             loop = asyncio.get_running_loop()
             loop.call_later(SETTLE_S, self._look_again, event.subject)
@@ -76,10 +69,12 @@ class Following:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _on_interview_deleted(self, envelope: Envelope) -> None:
-        """End what runs; `calls.events` removes what is stored, which may take its time."""
-        event = envelope.event
-        await self._calls.custody.hear(event.subject, room.delete, envelope)
+    async def _follow(self, envelope: Envelope) -> None:
+        if isinstance(envelope.event, InterviewDeleted):
+            # Only end what runs: removing what is stored may take its time.
+            await self._calls.custody.hear(envelope.event.interview_id, room.delete, envelope)
+        else:
+            await handle(HANDLERS, self._facts, envelope)
 
     def _is_here(self, interview_id: str) -> bool:
         return self._calls.live.peek(interview_id) is not None

@@ -8,10 +8,15 @@ import signal
 
 from shared import config, telemetry
 from shared.events import Envelope
-from shared.events.handling import handle
 from shared.events.scheduling import InterviewDeleted
 from shared.messaging.bus import Bus
-from tests.crash.messaging.aggregates import HANDLERS, Counting, tallies
+from tests.crash.messaging.aggregates import Counting, tallies
+
+
+async def on_interview_deleted(
+    counting: Counting, event: InterviewDeleted, cause: Envelope
+) -> None:
+    await asyncio.to_thread(counting.on_interview_deleted, event, cause)
 
 
 async def main(settings: config.Common) -> None:
@@ -24,11 +29,8 @@ async def main(settings: config.Common) -> None:
     probes = telemetry.ProbeServer(settings.probe_port, is_ready=lambda: bus.is_ready)
     probes.start()
 
-    async def on_interview_deleted(envelope: Envelope) -> None:
-        await asyncio.to_thread(handle, HANDLERS, counting, envelope)
-
     await bus.start()
-    await bus.subscribe("media", {InterviewDeleted: on_interview_deleted})
+    await bus.subscribe("media", {InterviewDeleted: on_interview_deleted}, counting)
     await stop.wait()
     await bus.stop()
     probes.stop()

@@ -9,10 +9,13 @@ from typing import Any
 
 from shared import config, telemetry
 from shared.events import Envelope
-from shared.events.handling import handle
 from shared.events.scheduling import InterviewDeleted
 from shared.messaging.bus import Bus
-from tests.integration.messaging.effects import HANDLERS, Effects
+from tests.integration.messaging.effects import Effects
+
+
+async def on_interview_deleted(effects: Effects, event: InterviewDeleted, cause: Envelope) -> None:
+    effects.on_interview_deleted(event, cause)
 
 
 async def main(settings: config.Common) -> None:
@@ -26,14 +29,11 @@ async def main(settings: config.Common) -> None:
     probes = telemetry.ProbeServer(settings.probe_port, is_ready=lambda: bus.is_ready)
     probes.start()
 
-    async def on_interview_deleted(envelope: Envelope) -> None:
-        handle(HANDLERS, effects, envelope)
-
     async def where(**_: Any) -> str:
         return "media-1"
 
     await bus.start()
-    await bus.subscribe("media", {InterviewDeleted: on_interview_deleted})
+    await bus.subscribe("media", {InterviewDeleted: on_interview_deleted}, effects)
     await bus.serve("media", {"where": where})
     await bus.serve("media-1", {"where": where}, exclusive=True)
     await stop.wait()

@@ -140,12 +140,12 @@ async def test_durable_subscription_goes_on_after_a_cut(
 ) -> None:
     taken: list[str] = []
 
-    async def on_deleted(envelope: Envelope) -> None:
-        taken.append(envelope.event.subject)
-        if envelope.event.subject == "cut":
+    async def on_deleted(heard: list[str], event: InterviewDeleted, _cause: Envelope) -> None:
+        heard.append(event.interview_id)
+        if event.interview_id == "cut":
             proxy.cut()  # before it could be acknowledged: it comes again
 
-    await bus.subscribe("media", {InterviewDeleted: on_deleted})
+    await bus.subscribe("media", {InterviewDeleted: on_deleted}, taken)
     publish(amqp_url, *(an_envelope(InterviewDeleted(i, clock.now())) for i in ("cut", "next")))
 
     async def both() -> bool:
