@@ -57,8 +57,12 @@ class Analysis:
 
     def on_fact(self, event: Event, cause: Envelope) -> Interview:
         """An event about an interview; it may be the first that is heard of it."""
-        self.interviews.add(Interview(id=event.subject))
-        return self._step(event.subject, lambda known: self._learn(known, event), cause=cause)
+        return self._step(
+            event.subject,
+            lambda known: self._learn(known, event),
+            cause=cause,
+            start=Interview(id=event.subject),
+        )
 
     def on_segment_closed(self, event: SegmentClosed, cause: Envelope) -> None:
         """A piece of sound can be read."""
@@ -148,6 +152,7 @@ class Analysis:
         decide: Callable[[Interview], Step],
         *,
         cause: Envelope | None = None,
+        start: Interview | None = None,
     ) -> Interview:
         """Change an interview and act upon the work that is new."""
         before: list[Interview] = []
@@ -156,7 +161,7 @@ class Analysis:
             before[:] = [known]
             return decide(known)
 
-        changed = self.interviews.change(interview_id, remembering, cause=cause)
+        changed = self.interviews.change(interview_id, remembering, cause=cause, start=start)
         # A repeated event decides nothing; then all open work is made sure of once more.
         known = {work.id for interview in before for work in interview.work}
         for interview in before:

@@ -36,12 +36,10 @@ class Rooms:
         cause: Envelope | None = None,
     ) -> Room:
         """Store what `decide` makes of the room, with its events, in one write."""
-
-        def change() -> Room:
-            self._rooms.add(Room(interview_id))
-            return self._rooms.change(interview_id, decide, cause=cause)
-
-        return await asyncio.to_thread(change)
+        start = Room(interview_id)
+        return await asyncio.to_thread(
+            self._rooms.change, interview_id, decide, cause=cause, start=start
+        )
 
     async def held_by(self, instance: str) -> list[Room]:
         """Rooms that this media process has, as far as the store knows."""
@@ -66,11 +64,7 @@ class Instances:
         def decide(before: Instance) -> tuple[Instance, tuple[()]]:
             return Instance(name, before.beats + 1, is_taking, is_running), ()
 
-        def change() -> None:
-            self._instances.add(Instance(name))
-            self._instances.change(name, decide)
-
-        await asyncio.to_thread(change)
+        await asyncio.to_thread(self._instances.change, name, decide, start=Instance(name))
 
     async def all(self) -> list[Instance]:
         """Every process that was ever there and has not been forgotten."""

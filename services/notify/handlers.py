@@ -66,8 +66,8 @@ class Notifying:
     def _hear(self, cause: Envelope, decide: Callable[[Correspondence], Decision]) -> None:
         """What is heard first begins the correspondence, whichever it is."""
         interview_id = cause.event.subject
-        self.letters.add(Correspondence(interview_id))
-        self.letters.change(interview_id, decide, cause=cause)
+        start = Correspondence(interview_id)
+        self.letters.change(interview_id, decide, cause=cause, start=start)
 
     def _send_next(self, interview_id: str) -> None:
         letters, taken = self._claim(interview_id)

@@ -105,8 +105,12 @@ class Planning:
 
     def on_interview_deleted(self, event: InterviewDeleted, cause: Envelope) -> None:
         """Wipe the plan, or keep its place if the deletion overtook the making."""
-        self.plans.add(live_plan.tombstone(event.interview_id, event.deleted_at))
-        self._hear(cause, lambda plan: facts.deleted(plan, event.deleted_at))
+        self.plans.change(
+            event.interview_id,
+            lambda plan: facts.deleted(plan, event.deleted_at),
+            cause=cause,
+            start=live_plan.tombstone(event.interview_id, event.deleted_at),
+        )
 
     def on_candidate_joined(self, event: CandidateJoined, cause: Envelope) -> None:
         self._hear(cause, lambda plan: facts.candidate_joined(plan, event.connection))

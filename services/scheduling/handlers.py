@@ -203,8 +203,12 @@ class Scheduling:
         decide: Callable[[TemplateEntry], TemplateEntry],
         cause: Envelope,
     ) -> None:
-        self.templates.add(TemplateEntry(template_id))
-        self.templates.change(template_id, lambda entry: (decide(entry), ()), cause=cause)
+        self.templates.change(
+            template_id,
+            lambda entry: (decide(entry), ()),
+            cause=cause,
+            start=TemplateEntry(template_id),
+        )
 
 
 HANDLERS: EventTable = {

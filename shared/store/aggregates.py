@@ -66,11 +66,7 @@ class Aggregates(Generic[T]):
 
         Raises DuplicateKey when another unique value is taken.
         """
-        try:
-            self._store.insert(self._collection, self._written(state, {}, events, cause))
-        except DuplicateKey:
-            if self._store.get(self._collection, state.id) is None:
-                raise
+        if not self._inserted(self._written(state, {}, events, cause)):
             return False
         if events:
             self._on_commit()
@@ -82,20 +78,26 @@ class Aggregates(Generic[T]):
         decide: Callable[[T], tuple[T, Sequence[Event]]],
         *,
         cause: Envelope | None = None,
+        start: T | None = None,
     ) -> T:
         """Replace the state by what `decide` makes of it, together with the events.
 
         `decide` runs again when somebody else was faster, so it must do nothing else. A `cause`
-        that had its effect already has none now. Raises NotFound.
+        that had its effect already has none now. Where nothing is stored yet, `decide` is given
+        `start`; without it that raises NotFound.
         """
         for _ in range(ATTEMPTS):
-            before = self._existing(id)
-            state = self._mapper.state(before)
+            before = self._store.get(self._collection, id) or {}
+            state = self._mapper.state(before) if before else start
+            if state is None:
+                raise NotFound(f"{self._collection.name} has no {id}.")
             if cause and cause.id in before.get("inbox", ()):
                 return state
             changed, events = decide(state)
             if changed == state and not events and not cause:
                 return state
+            if changed.id != id:
+                raise ValueError("a change cannot give an aggregate another id")
             if self._replaced(before, self._written(changed, before, events, cause)):
                 if events:
                     self._on_commit()
@@ -133,15 +135,18 @@ class Aggregates(Generic[T]):
                 return True
         return False
 
-    def _existing(self, id: str) -> Document:
-        document = self._store.get(self._collection, id)
-        if document is None:
-            raise NotFound(f"{self._collection.name} has no {id}.")
-        return document
+    def _inserted(self, written: Document) -> bool:
+        try:
+            self._store.insert(self._collection, written)
+        except DuplicateKey:
+            if self._store.get(self._collection, written["_id"]) is None:
+                raise
+            return False
+        return True
 
     def _replaced(self, before: Document, written: Document) -> bool:
-        if written["_id"] != before["_id"]:
-            raise ValueError("a change cannot give an aggregate another id")
+        if not before:
+            return self._inserted(written)
         try:
             self._store.replace(self._collection, written, if_version=before["version"])
         except VersionConflict:

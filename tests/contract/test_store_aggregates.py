@@ -96,6 +96,50 @@ def test_change_of_nothing_is_not_found(store: Store) -> None:
         counters_in(store).change("c1", count_up)
 
 
+def test_change_may_begin_with_a_state_that_is_not_stored_yet(store: Store) -> None:
+    counters = counters_in(store)
+    start = Counter("c1", count=5)
+    assert counters.change("c1", count_up, cause=a_cause(), start=start).count == 6
+    document = stored(store)
+    assert (document["version"], document["count"], len(document["outbox"])) == (1, 6, 1)
+    assert counters.change("c1", count_up, cause=a_cause(), start=start).count == 6
+    assert counters.change("c1", count_up, start=start).count == 7
+
+
+def test_nothing_is_stored_of_a_start_that_is_not_changed(store: Store) -> None:
+    counters = counters_in(store)
+    start = Counter("c1", count=5)
+    assert counters.change("c1", lambda counter: (counter, ()), start=start) == start
+    assert counters.get("c1") is None
+
+
+def test_cause_without_effect_on_a_start_is_remembered(store: Store) -> None:
+    counters = counters_in(store)
+    counters.change("c1", lambda counter: (counter, ()), cause=a_cause(), start=Counter("c1"))
+    assert counters.change("c1", count_up, cause=a_cause(), start=Counter("c1")).count == 0
+
+
+def test_start_gives_way_to_what_another_writer_stored_meanwhile(store: Store) -> None:
+    counters = counters_in(store)
+    rivals = iter((counters,))
+
+    def while_another_begins(counter: Counter) -> tuple[Counter, Sequence[Event]]:
+        for rival in rivals:
+            rival.add(Counter("c1", count=10))
+        return count_up(counter)
+
+    assert counters.change("c1", while_another_begins, start=Counter("c1")).count == 11
+    assert stored(store)["version"] == 2
+
+
+def test_start_with_a_taken_unique_value_is_refused(store: Store) -> None:
+    unique = Collection("unique_counters", indexes=(Index(("count",), unique=True),))
+    counters = Aggregates(store, unique, Counter, now=lambda: NOON, new_id=numbered("id"))
+    counters.add(Counter("c1", count=1))
+    with pytest.raises(DuplicateKey):
+        counters.change("c2", count_up, start=Counter("c2"))
+
+
 def test_failing_decision_changes_nothing(store: Store) -> None:
     def refuse(counter: Counter) -> tuple[Counter, Sequence[Event]]:
         raise PermissionError

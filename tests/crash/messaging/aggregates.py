@@ -107,11 +107,11 @@ class Counting:
     def on_interview_deleted(self, event: InterviewDeleted, cause: Envelope) -> None:
         """Count the effect of an event; a repeat must not count."""
         self._fail_sometimes(cause, "before the effect")
-        self._kept.all.add(Tally(event.interview_id))
         self._kept.all.change(
             event.interview_id,
             lambda tally: (replace(tally, effects=tally.effects + 1), ()),
             cause=cause,
+            start=Tally(event.interview_id),
         )
         self._fail_sometimes(cause, "after the effect")
 
