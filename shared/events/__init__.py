@@ -1,8 +1,7 @@
 """The event contract: every fact a service may state, its payload, who emits and who consumes it.
 
-`base` declares and registers, `<producer>.py` hold the events, `envelope` wraps one for
-the wire, `consumers` is the table of subscriptions. `make events` writes EVENTS.md and
-asyncapi.json from here.
+`<producer>.py` declare the events, by means of `base`. `envelope` is an event on its way, and
+`handling` how a service names its handlers. `make events` writes EVENTS.md and asyncapi.json.
 """
 
 from shared.events import analysis, media, notify, plan, scheduling

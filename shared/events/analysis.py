@@ -15,7 +15,7 @@ class TranscriptReady(Event):
     ready_at: datetime
 
 
-@event("analysis", Reach.PUBLIC)
+@event("analysis", Reach.PUBLIC, consumers=("scheduling",), live=("gateway",))
 @dataclass(frozen=True)
 class ReportReady(Event):
     """The report is complete."""
@@ -24,7 +24,7 @@ class ReportReady(Event):
     ready_at: datetime
 
 
-@event("analysis", Reach.PUBLIC)
+@event("analysis", Reach.PUBLIC, consumers=("scheduling",), live=("gateway",))
 @dataclass(frozen=True)
 class ReportFailed(Event):
     """A stage of the report failed for good; `reason` is a stable code. It can be run again."""
@@ -35,7 +35,7 @@ class ReportFailed(Event):
     failed_at: datetime
 
 
-@event("analysis", Reach.INTERNAL)
+@event("analysis", Reach.INTERNAL, live=("gateway",))
 @dataclass(frozen=True)
 class AnswerAnalyzed(Event):
     """One answer was assessed; provisional during the call, final after it."""
@@ -46,7 +46,7 @@ class AnswerAnalyzed(Event):
     assessed_at: datetime
 
 
-@event("analysis", Reach.INTERNAL)
+@event("analysis", Reach.INTERNAL, consumers=("scheduling",), live=("gateway",))
 @dataclass(frozen=True)
 class ReportProgressed(Event):
     """The making of the report came further."""
@@ -56,7 +56,7 @@ class ReportProgressed(Event):
     percent: int
 
 
-@event("analysis", Reach.INTERNAL)
+@event("analysis", Reach.INTERNAL, consumers=("scheduling",))
 @dataclass(frozen=True)
 class ReportContent(Event):
     """What Overview shows of a finished report.

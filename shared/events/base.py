@@ -1,4 +1,4 @@
-"""How an event is declared: a frozen dataclass, registered with its producer, reach and version.
+"""How an event is declared: a frozen dataclass, and who emits it, who may read it and who does.
 
 Owns the registry, routing keys and the marshmallow schema derived from a dataclass. Owns no event.
 """
@@ -34,6 +34,8 @@ class EventKind:
     reach: Reach
     version: int
     schema: Schema
+    consumers: tuple[str, ...]
+    live: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -68,11 +70,22 @@ _KINDS: dict[str, EventKind] = {}
 E_ = TypeVar("E_", bound=type[Event])
 
 
-def event(producer: str, reach: Reach, version: int = 1) -> Callable[[E_], E_]:
-    """Register a frozen dataclass as an event that `producer` emits."""
+def event(
+    producer: str,
+    reach: Reach,
+    version: int = 1,
+    *,
+    consumers: tuple[str, ...] = (),
+    live: tuple[str, ...] = (),
+) -> Callable[[E_], E_]:
+    """Register a frozen dataclass as an event that `producer` emits.
+
+    Each of the `consumers` is a service with a durable queue for it and a row in its `HANDLERS`.
+    Services in `live` hear it while they run, and may miss it.
+    """
 
     def register(cls: E_) -> E_:
-        kind = EventKind(cls, producer, reach, version, schema_for(cls))
+        kind = EventKind(cls, producer, reach, version, schema_for(cls), consumers, live)
         if kind.routing_key in _KINDS:
             raise ValueError(f"{kind.routing_key} is declared twice")
         cls.kind = kind

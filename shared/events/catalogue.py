@@ -16,7 +16,6 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 
 from shared.events import fingerprint
 from shared.events.base import EventKind, Reach, all_kinds
-from shared.events.consumers import CONSUMERS
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = Path(__file__).with_name("samples")
@@ -37,40 +36,41 @@ interview), `time`, `sequence` (rises by one per interview and producer), `corre
 use `sequence` for order.
 New optional fields may appear at any time; anything else is a new version.
 """
+WHO = """A service that consumes an event has a durable queue for it: it gets every one, be it late.
+One that hears it live is told at once, but only while it runs: after a gap it fetches what it may
+have missed. What nobody here consumes or hears is for systems outside.
+"""
 
 
 def events_markdown() -> str:
     """The whole page."""
-    parts = [HEAD, _picture(), "## Who says what to whom\n", _table()]
+    parts = [HEAD, _picture(), "## Who says what to whom\n", WHO, _table()]
     for kind in all_kinds():
         parts.append(_section(kind))
     return "\n".join(parts)
 
 
-def consumers_of(kind: EventKind) -> list[str]:
-    """Services with a durable queue for this event; the gateway hears everything."""
-    return [service for service, events in CONSUMERS.items() if kind.cls in events]
-
-
 def _picture() -> str:
     edges: dict[tuple[str, str], list[str]] = {}
+    live: set[tuple[str, str]] = set()
     for kind in all_kinds():
-        for service in consumers_of(kind):
+        for service in kind.consumers:
             edges.setdefault((kind.producer, service), []).append(kind.name)
+        live |= {(kind.producer, service) for service in kind.live if service != kind.producer}
     lines = [
         f'  {producer} -->|"{"<br/>".join(names)}"| {service}'
         for (producer, service), names in sorted(edges.items())
     ]
-    every = "\n".join(f"  {producer} -.-> gateway" for producer in sorted(CONSUMERS))
-    return "```mermaid\nflowchart LR\n" + "\n".join(lines) + "\n" + every + "\n```\n"
+    lines += [f"  {producer} -.-> {service}" for producer, service in sorted(live)]
+    return "```mermaid\nflowchart LR\n" + "\n".join(lines) + "\n```\n"
 
 
 def _table() -> str:
-    rows = ["| event | exchange | consumed by | when |", "|---|---|---|---|"]
+    rows = ["| event | exchange | consumed by | heard live by | when |", "|---|---|---|---|---|"]
     for kind in all_kinds():
-        who = ", ".join(consumers_of(kind)) or "-"
+        who, live = ", ".join(kind.consumers) or "-", ", ".join(kind.live) or "-"
         link = f"[{kind.name}](#{_anchor(kind)})"
-        rows.append(f"| {link} | `{kind.reach.value}` | {who} | {_first_line(kind)} |")
+        rows.append(f"| {link} | `{kind.reach.value}` | {who} | {live} | {_first_line(kind)} |")
     return "\n".join(rows) + "\n"
 
 

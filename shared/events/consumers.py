@@ -1,61 +1,24 @@
-"""Who consumes what. One table: every process declares all of these queues before it publishes.
+"""Who consumes what, as the declarations of the events say it.
 
-The queue of an entry is `<service>.<EventName>`. The gateway listens to everything through a queue
-of its own per process and is not listed.
+Every process declares all of these queues before it publishes. The queue of an entry is
+`<service>.<EventName>`. Live listeners are not here: each process hears everything through a
+queue of its own, which is gone when it ends.
 """
 
-from shared.events import analysis, media, plan, scheduling
-from shared.events.base import Event
+from collections import defaultdict
 
-CONSUMERS: dict[str, tuple[type[Event], ...]] = {
-    "scheduling": (
-        plan.TemplateSaved,
-        plan.TemplateArchived,
-        plan.InterviewStarted,
-        media.CandidateJoined,
-        media.ParticipantLeft,
-        media.CallEnded,
-        analysis.ReportProgressed,
-        analysis.ReportContent,
-        analysis.ReportReady,
-        analysis.ReportFailed,
-    ),
-    "plan": (
-        scheduling.InterviewScheduled,
-        scheduling.InterviewDeleted,
-        media.CandidateJoined,
-        media.ParticipantLeft,
-        media.CallEnded,
-    ),
-    "media": (
-        scheduling.ConsentGiven,
-        scheduling.ConsentWithdrawn,
-        scheduling.InterviewDeleted,
-        plan.InterviewStarted,
-        plan.QuestionClosed,
-    ),
-    "analysis": (
-        scheduling.ConsentGiven,
-        scheduling.ConsentWithdrawn,
-        scheduling.InterviewDeleted,
-        plan.PlanPrepared,
-        plan.InterviewStarted,
-        plan.TopicCompleted,
-        plan.TopicReopened,
-        plan.QuestionShown,
-        plan.QuestionClosed,
-        plan.NoteAdded,
-        media.SegmentClosed,
-        media.CallEnded,
-        media.RecordingReady,
-        media.RecordingFailed,
-    ),
-    "notify": (
-        scheduling.InvitationIssued,
-        scheduling.InterviewDeleted,
-        plan.InterviewStarted,
-    ),
-}
+from shared.events.base import Event, all_kinds
+
+
+def _by_service() -> dict[str, tuple[type[Event], ...]]:
+    consumed: dict[str, tuple[type[Event], ...]] = defaultdict(tuple)
+    for kind in all_kinds():
+        for service in kind.consumers:
+            consumed[service] += (kind.cls,)
+    return dict(consumed)
+
+
+CONSUMERS = _by_service()
 
 
 def queue_name(service: str, event: type[Event]) -> str:

@@ -57,7 +57,7 @@ class Recording:
     segment_count: int
 
 
-@event("media", Reach.PUBLIC)
+@event("media", Reach.PUBLIC, live=("gateway", "media"))
 @dataclass(frozen=True)
 class RecruiterJoined(Event):
     """The recruiter took the seat; `connection` counts from 1 and rises with each rejoin."""
@@ -67,7 +67,7 @@ class RecruiterJoined(Event):
     joined_at: datetime
 
 
-@event("media", Reach.PUBLIC)
+@event("media", Reach.PUBLIC, consumers=("scheduling", "plan"), live=("gateway", "media"))
 @dataclass(frozen=True)
 class CandidateJoined(Event):
     """The candidate took the seat; `connection` counts from 1 and rises with each rejoin."""
@@ -77,7 +77,7 @@ class CandidateJoined(Event):
     joined_at: datetime
 
 
-@event("media", Reach.PUBLIC)
+@event("media", Reach.PUBLIC, consumers=("scheduling", "plan"), live=("gateway", "media"))
 @dataclass(frozen=True)
 class ParticipantLeft(Event):
     """A participant closed the page or lost the connection for longer than the lease."""
@@ -88,7 +88,7 @@ class ParticipantLeft(Event):
     left_at: datetime
 
 
-@event("media", Reach.INTERNAL)
+@event("media", Reach.INTERNAL, live=("gateway",))
 @dataclass(frozen=True)
 class ParticipantSilent(Event):
     """Nothing at all has come from a connected participant for three seconds: the network is gone,
@@ -101,7 +101,7 @@ class ParticipantSilent(Event):
     silent_at: datetime
 
 
-@event("media", Reach.INTERNAL)
+@event("media", Reach.INTERNAL, live=("gateway",))
 @dataclass(frozen=True)
 class ParticipantHeard(Event):
     """A participant who was silent is heard again, over the same connection."""
@@ -112,7 +112,9 @@ class ParticipantHeard(Event):
     heard_at: datetime
 
 
-@event("media", Reach.PUBLIC)
+@event(
+    "media", Reach.PUBLIC, consumers=("scheduling", "plan", "analysis"), live=("gateway", "media")
+)
 @dataclass(frozen=True)
 class CallEnded(Event):
     """The call is over for both; the links no longer join."""
@@ -122,7 +124,7 @@ class CallEnded(Event):
     reason: EndReason
 
 
-@event("media", Reach.PUBLIC)
+@event("media", Reach.PUBLIC, consumers=("analysis",))
 @dataclass(frozen=True)
 class RecordingReady(Event):
     """The recordings are final and can be played. Empty when nothing was to be recorded."""
@@ -131,7 +133,7 @@ class RecordingReady(Event):
     recordings: tuple[Recording, ...]
 
 
-@event("media", Reach.PUBLIC)
+@event("media", Reach.PUBLIC, consumers=("analysis",), live=("gateway",))
 @dataclass(frozen=True)
 class RecordingFailed(Event):
     """A recording could not be kept or finished; `reason` is a stable code."""
@@ -142,7 +144,7 @@ class RecordingFailed(Event):
     failed_at: datetime
 
 
-@event("media", Reach.PUBLIC)
+@event("media", Reach.PUBLIC, live=("gateway",))
 @dataclass(frozen=True)
 class RecordingRecovered(Event):
     """After a RecordingFailed the participant is recorded again; the gap is in the recording."""
@@ -152,7 +154,7 @@ class RecordingRecovered(Event):
     recovered_at: datetime
 
 
-@event("media", Reach.PUBLIC)
+@event("media", Reach.PUBLIC, live=("gateway",))
 @dataclass(frozen=True)
 class RecordingPaused(Event):
     """From this moment on nothing of the call is recorded, until RecordingResumed."""
@@ -161,7 +163,7 @@ class RecordingPaused(Event):
     paused_at: datetime
 
 
-@event("media", Reach.PUBLIC)
+@event("media", Reach.PUBLIC, live=("gateway",))
 @dataclass(frozen=True)
 class RecordingResumed(Event):
     """The call is recorded again, as far as the candidate agrees."""
@@ -170,7 +172,7 @@ class RecordingResumed(Event):
     resumed_at: datetime
 
 
-@event("media", Reach.INTERNAL)
+@event("media", Reach.INTERNAL, live=("gateway",))
 @dataclass(frozen=True)
 class DevicesChanged(Event):
     """A participant's page says what it sends, whether it wants the other side's picture, and how
@@ -186,7 +188,7 @@ class DevicesChanged(Event):
     changed_at: datetime
 
 
-@event("media", Reach.INTERNAL)
+@event("media", Reach.INTERNAL, consumers=("analysis",))
 @dataclass(frozen=True)
 class SegmentClosed(Event):
     """A piece of a participant's audio (Ogg Opus) can be read from the blob store under `key`.

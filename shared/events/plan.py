@@ -27,7 +27,12 @@ class PlanQuestion:
     weight: float = 1.0
 
 
-@event("plan", Reach.PUBLIC)
+@event(
+    "plan",
+    Reach.PUBLIC,
+    consumers=("scheduling", "media", "analysis", "notify"),
+    live=("gateway", "media"),
+)
 @dataclass(frozen=True)
 class InterviewStarted(Event):
     """The recruiter pressed "Start interview" while the candidate was present."""
@@ -36,7 +41,7 @@ class InterviewStarted(Event):
     started_at: datetime
 
 
-@event("plan", Reach.PUBLIC)
+@event("plan", Reach.PUBLIC, consumers=("analysis",))
 @dataclass(frozen=True)
 class TopicCompleted(Event):
     """A topic of the general part was ticked."""
@@ -46,7 +51,7 @@ class TopicCompleted(Event):
     completed_at: datetime
 
 
-@event("plan", Reach.PUBLIC)
+@event("plan", Reach.PUBLIC, consumers=("analysis",))
 @dataclass(frozen=True)
 class TopicReopened(Event):
     """A topic's tick was taken back."""
@@ -65,7 +70,7 @@ class TechnicalPartStarted(Event):
     started_at: datetime
 
 
-@event("plan", Reach.PUBLIC)
+@event("plan", Reach.PUBLIC, consumers=("analysis",))
 @dataclass(frozen=True)
 class QuestionShown(Event):
     """A question became the current one; `visit` counts how often it has been, from 1."""
@@ -76,7 +81,7 @@ class QuestionShown(Event):
     shown_at: datetime
 
 
-@event("plan", Reach.PUBLIC)
+@event("plan", Reach.PUBLIC, consumers=("media", "analysis"), live=("media",))
 @dataclass(frozen=True)
 class QuestionClosed(Event):
     """A question is no longer the current one: the candidate's answer lies in this window."""
@@ -97,7 +102,7 @@ class FinishStageOpened(Event):
     opened_at: datetime
 
 
-@event("plan", Reach.INTERNAL)
+@event("plan", Reach.INTERNAL, consumers=("scheduling",))
 @dataclass(frozen=True)
 class TemplateSaved(Event):
     """A template exists in this version. Versions are immutable."""
@@ -114,7 +119,7 @@ class TemplateSaved(Event):
     saved_at: datetime
 
 
-@event("plan", Reach.INTERNAL)
+@event("plan", Reach.INTERNAL, consumers=("scheduling",))
 @dataclass(frozen=True)
 class TemplateArchived(Event):
     """A template is no longer offered; interviews made from it keep their snapshot."""
@@ -123,7 +128,7 @@ class TemplateArchived(Event):
     archived_at: datetime
 
 
-@event("plan", Reach.INTERNAL)
+@event("plan", Reach.INTERNAL, consumers=("analysis",), live=("gateway",))
 @dataclass(frozen=True)
 class PlanPrepared(Event):
     """The snapshot of the template was taken for one interview."""
@@ -137,7 +142,7 @@ class PlanPrepared(Event):
     questions: tuple[PlanQuestion, ...]
 
 
-@event("plan", Reach.INTERNAL)
+@event("plan", Reach.INTERNAL, live=("gateway",))
 @dataclass(frozen=True)
 class PlanChanged(Event):
     """The live plan has a new revision; whoever shows it fetches it anew."""
@@ -147,7 +152,7 @@ class PlanChanged(Event):
     stage: str
 
 
-@event("plan", Reach.INTERNAL)
+@event("plan", Reach.INTERNAL, consumers=("analysis",))
 @dataclass(frozen=True)
 class NoteAdded(Event):
     """The recruiter wrote a note, about a topic, a question, or neither."""

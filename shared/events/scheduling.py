@@ -15,7 +15,7 @@ class Consent(StrEnum):
     ANALYSIS = "analysis"
 
 
-@event("scheduling", Reach.PUBLIC)
+@event("scheduling", Reach.PUBLIC, consumers=("plan",), live=("gateway",))
 @dataclass(frozen=True)
 class InterviewScheduled(Event):
     """An interview was saved for the first time."""
@@ -28,7 +28,7 @@ class InterviewScheduled(Event):
     campaign_id: str | None = None
 
 
-@event("scheduling", Reach.PUBLIC)
+@event("scheduling", Reach.PUBLIC, live=("gateway",))
 @dataclass(frozen=True)
 class InterviewRescheduled(Event):
     """The date of an interview was changed; its links stay valid."""
@@ -39,7 +39,12 @@ class InterviewRescheduled(Event):
     previous_starts_at: datetime
 
 
-@event("scheduling", Reach.PUBLIC)
+@event(
+    "scheduling",
+    Reach.PUBLIC,
+    consumers=("plan", "media", "analysis", "notify"),
+    live=("gateway", "media"),
+)
 @dataclass(frozen=True)
 class InterviewDeleted(Event):
     """An interview was deleted; its links, reminders and recording go with it."""
@@ -48,7 +53,7 @@ class InterviewDeleted(Event):
     deleted_at: datetime
 
 
-@event("scheduling", Reach.PUBLIC)
+@event("scheduling", Reach.PUBLIC, consumers=("media", "analysis"), live=("gateway", "media"))
 @dataclass(frozen=True)
 class ConsentGiven(Event):
     """The candidate agreed to one kind of processing."""
@@ -58,7 +63,7 @@ class ConsentGiven(Event):
     given_at: datetime
 
 
-@event("scheduling", Reach.PUBLIC)
+@event("scheduling", Reach.PUBLIC, consumers=("media", "analysis"), live=("gateway", "media"))
 @dataclass(frozen=True)
 class ConsentWithdrawn(Event):
     """The candidate took back one consent, or refused it after having given it."""
@@ -68,7 +73,7 @@ class ConsentWithdrawn(Event):
     withdrawn_at: datetime
 
 
-@event("scheduling", Reach.INTERNAL)
+@event("scheduling", Reach.INTERNAL, consumers=("notify",), live=("gateway",))
 @dataclass(frozen=True)
 class InvitationIssued(Event):
     """The candidate is to be told where and when; `sequence_number` is the ICS SEQUENCE.
@@ -89,7 +94,7 @@ class InvitationIssued(Event):
     duration_minutes: int
 
 
-@event("scheduling", Reach.INTERNAL)
+@event("scheduling", Reach.INTERNAL, live=("gateway",))
 @dataclass(frozen=True)
 class CandidateLinkOpened(Event):
     """The candidate's link was opened for the first time."""
@@ -98,7 +103,7 @@ class CandidateLinkOpened(Event):
     opened_at: datetime
 
 
-@event("scheduling", Reach.INTERNAL)
+@event("scheduling", Reach.INTERNAL, live=("gateway",))
 @dataclass(frozen=True)
 class DeviceCheckPassed(Event):
     """The candidate checked the devices before joining."""
@@ -109,7 +114,7 @@ class DeviceCheckPassed(Event):
     checked_at: datetime
 
 
-@event("scheduling", Reach.INTERNAL)
+@event("scheduling", Reach.INTERNAL, live=("gateway",))
 @dataclass(frozen=True)
 class InterviewStatusChanged(Event):
     """The status that Overview shows for an interview has changed."""

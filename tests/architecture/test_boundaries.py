@@ -11,7 +11,10 @@ from pathlib import Path
 import grimp
 import pytest
 
-from shared.events import all_kinds
+from services.gateway.ws.events import EFFECTS
+from services.media.calls.events import HANDLERS as MEDIA_HANDLERS
+from services.media.cluster.live_events import OWN
+from shared.events import Event, all_kinds
 from shared.events.consumers import CONSUMERS
 from shared.events.handling import EventTable
 
@@ -122,8 +125,8 @@ def test_a_service_publishes_its_own_events_only(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", sorted(CONSUMERS))
-def test_handlers_match_the_table_of_consumers(service: str) -> None:
-    """`shared/events/consumers.py` is what the broker is told; the code listens to just that."""
+def test_each_service_handles_what_the_events_declare(service: str) -> None:
+    """The declarations are what the broker is told; the code listens to just that."""
     assert set(handlers_of(service)) == set(CONSUMERS[service])
 
 
@@ -132,6 +135,18 @@ def test_each_handler_takes_the_event_of_its_row(service: str) -> None:
     for event, handler in handlers_of(service).items():
         _self, taken, _cause = inspect.signature(handler, eval_str=True).parameters.values()
         assert issubclass(event, taken.annotation), handler.__qualname__
+
+
+@pytest.mark.parametrize(
+    ("service", "heard"), [("gateway", {*EFFECTS}), ("media", {*MEDIA_HANDLERS, *OWN})]
+)
+def test_live_listeners_hear_what_the_events_declare(service: str, heard: set[type[Event]]) -> None:
+    assert heard == {kind.cls for kind in all_kinds() if service in kind.live}
+
+
+def test_events_name_services_that_exist() -> None:
+    named = {name for kind in all_kinds() for name in (kind.producer, *kind.consumers, *kind.live)}
+    assert named <= set(SERVICES)
 
 
 def handlers_of(service: str) -> EventTable:

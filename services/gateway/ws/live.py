@@ -6,57 +6,16 @@ Nothing here is durable: after each reconnection to the broker all pages get eve
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from services.gateway.services import Services
 from services.gateway.ws import frames
-from services.gateway.ws.audience import ALL_PARTS, Audience, Member
+from services.gateway.ws.audience import Audience, Member
 from services.gateway.ws.connection import Connection
-from services.gateway.ws.feed import Part
-from services.gateway.ws.frames import Frame
-from services.gateway.ws.seat import OTHER_SIDE, Departures, Pace
-from shared.events import Envelope, Event, analysis, media, plan, scheduling
-from shared.events.media import Participant
+from services.gateway.ws.events import EFFECTS
+from services.gateway.ws.seat import Departures, Pace
+from shared.events import Envelope
 
 LIST_SETTLE_S = 0.05
-
-OLD_AFTER: dict[type[Event], frozenset[Part]] = {
-    plan.PlanPrepared: frozenset({Part.PLAN, Part.SHOWN}),
-    plan.PlanChanged: frozenset({Part.PLAN, Part.SHOWN}),
-    plan.InterviewStarted: ALL_PARTS,
-    analysis.AnswerAnalyzed: frozenset({Part.ASSESSMENTS}),
-    analysis.ReportProgressed: frozenset({Part.INTERVIEW}),
-    analysis.ReportReady: frozenset({Part.INTERVIEW, Part.ASSESSMENTS}),
-    analysis.ReportFailed: frozenset({Part.INTERVIEW}),
-    scheduling.InterviewStatusChanged: frozenset({Part.INTERVIEW}),
-    scheduling.InterviewRescheduled: frozenset({Part.INTERVIEW}),
-    scheduling.ConsentGiven: frozenset({Part.INTERVIEW}),
-    scheduling.ConsentWithdrawn: frozenset({Part.INTERVIEW}),
-    media.RecordingFailed: frozenset({Part.PAUSE}),
-    media.RecordingRecovered: frozenset({Part.PAUSE}),
-    media.RecordingPaused: frozenset({Part.PAUSE}),
-    media.RecordingResumed: frozenset({Part.PAUSE}),
-}
-LISTED: frozenset[type[Event]] = frozenset(
-    {
-        scheduling.InterviewScheduled,
-        scheduling.InterviewRescheduled,
-        scheduling.InterviewDeleted,
-        scheduling.InterviewStatusChanged,
-        scheduling.CandidateLinkOpened,
-        scheduling.DeviceCheckPassed,
-        scheduling.ConsentGiven,
-        scheduling.ConsentWithdrawn,
-        scheduling.InvitationIssued,
-        analysis.ReportProgressed,
-        analysis.ReportReady,
-        analysis.ReportFailed,
-    }
-)
-SEAT_OF: dict[type[Event], Participant] = {
-    media.CandidateJoined: Participant.CANDIDATE,
-    media.RecruiterJoined: Participant.RECRUITER,
-}
 
 
 class Live:
@@ -114,22 +73,19 @@ class Live:
 
     def on_event(self, envelope: Envelope) -> None:
         """Tell whom it concerns."""
-        event: Any = envelope.event
-        if type(event) in LISTED:
-            self._list_changed(event.interview_id)
-        audience = self._audiences.get(envelope.event.subject)
+        event = envelope.event
+        effect = EFFECTS.get(type(event))
+        if effect is None:
+            return
+        if effect.is_listed:
+            self._list_changed(event.subject)
+        audience = self._audiences.get(event.subject)
         if audience is None:
             return
-        _tell_of_seats(audience, event)
-        match event:
-            case media.DevicesChanged():
-                audience.devices_changed(event.participant, event.payload(), event.changed_at)
-            case media.CallEnded():
-                audience.end()
-            case scheduling.InterviewDeleted() | scheduling.InvitationIssued():
-                _turn_away(audience, event)
-        if parts := OLD_AFTER.get(type(event)):
-            audience.refresh(parts)
+        if effect.tell is not None:
+            effect.tell(audience, event)
+        if effect.old:
+            audience.refresh(effect.old)
 
     def _list_changed(self, interview_id: str) -> None:
         self._changed.add(interview_id)
@@ -143,33 +99,3 @@ class Live:
         for connection in self._lists:
             for interview_id in changed:
                 connection.send(frames.changed(interview_id))
-
-
-def _tell_of_seats(audience: Audience, event: Any) -> None:
-    match event:
-        case media.CandidateJoined() | media.RecruiterJoined():
-            who = SEAT_OF[type(event)]
-            _tell_peer(audience, who, frames.peer(is_present=True, connection=event.connection))
-            audience.joined(who, event.connection)
-        case media.ParticipantLeft():
-            left = frames.peer(is_present=False, connection=event.connection)
-            _tell_peer(audience, event.participant, left)
-        case media.ParticipantSilent() | media.ParticipantHeard():
-            is_silent = isinstance(event, media.ParticipantSilent)
-            told = frames.silent(is_silent=is_silent, connection=event.connection)
-            _tell_peer(audience, event.participant, told)
-
-
-def _turn_away(
-    audience: Audience, event: scheduling.InterviewDeleted | scheduling.InvitationIssued
-) -> None:
-    if isinstance(event, scheduling.InterviewDeleted):
-        audience.dismiss_all()
-        return
-    for member in audience.of(Participant.CANDIDATE):
-        member.check_link()
-
-
-def _tell_peer(audience: Audience, who: Participant, frame: Frame) -> None:
-    for member in audience.of(OTHER_SIDE[who]):
-        member.send(frame)

@@ -1,0 +1,112 @@
+"""What each event that is heard live means for the open pages: one table, a row per event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from services.gateway.ws import frames
+from services.gateway.ws.audience import ALL_PARTS, Audience
+from services.gateway.ws.feed import Part
+from services.gateway.ws.frames import Frame
+from services.gateway.ws.seat import OTHER_SIDE
+from shared.events import Event, analysis, media, plan, scheduling
+from shared.events.media import Participant
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Which parts of the call pages are old after an event, and whether the list's row is.
+
+    `tell` says or does something at once, before the parts are fetched anew.
+    """
+
+    old: frozenset[Part] = frozenset()
+    is_listed: bool = False
+    tell: Callable[[Audience, Any], None] | None = None
+
+
+def _candidate_joined(audience: Audience, event: media.CandidateJoined) -> None:
+    _joined(audience, Participant.CANDIDATE, event.connection)
+
+
+def _recruiter_joined(audience: Audience, event: media.RecruiterJoined) -> None:
+    _joined(audience, Participant.RECRUITER, event.connection)
+
+
+def _joined(audience: Audience, who: Participant, connection: int) -> None:
+    _tell_peer(audience, who, frames.peer(is_present=True, connection=connection))
+    audience.joined(who, connection)
+
+
+def _left(audience: Audience, event: media.ParticipantLeft) -> None:
+    left = frames.peer(is_present=False, connection=event.connection)
+    _tell_peer(audience, event.participant, left)
+
+
+def _silent(audience: Audience, event: media.ParticipantSilent) -> None:
+    silent = frames.silent(is_silent=True, connection=event.connection)
+    _tell_peer(audience, event.participant, silent)
+
+
+def _heard(audience: Audience, event: media.ParticipantHeard) -> None:
+    heard = frames.silent(is_silent=False, connection=event.connection)
+    _tell_peer(audience, event.participant, heard)
+
+
+def _tell_peer(audience: Audience, who: Participant, frame: Frame) -> None:
+    for member in audience.of(OTHER_SIDE[who]):
+        member.send(frame)
+
+
+def _devices_changed(audience: Audience, event: media.DevicesChanged) -> None:
+    audience.devices_changed(event.participant, event.payload(), event.changed_at)
+
+
+def _ended(audience: Audience, _event: media.CallEnded) -> None:
+    audience.end()
+
+
+def _deleted(audience: Audience, _event: scheduling.InterviewDeleted) -> None:
+    audience.dismiss_all()
+
+
+def _invited(audience: Audience, _event: scheduling.InvitationIssued) -> None:
+    for member in audience.of(Participant.CANDIDATE):
+        member.check_link()
+
+
+PLAN = frozenset({Part.PLAN, Part.SHOWN})
+INTERVIEW = frozenset({Part.INTERVIEW})
+PAUSE = frozenset({Part.PAUSE})
+
+EFFECTS: dict[type[Event], Effect] = {
+    scheduling.InterviewScheduled: Effect(is_listed=True),
+    scheduling.InterviewRescheduled: Effect(INTERVIEW, is_listed=True),
+    scheduling.InterviewDeleted: Effect(is_listed=True, tell=_deleted),
+    scheduling.InterviewStatusChanged: Effect(INTERVIEW, is_listed=True),
+    scheduling.InvitationIssued: Effect(is_listed=True, tell=_invited),
+    scheduling.CandidateLinkOpened: Effect(is_listed=True),
+    scheduling.DeviceCheckPassed: Effect(is_listed=True),
+    scheduling.ConsentGiven: Effect(INTERVIEW, is_listed=True),
+    scheduling.ConsentWithdrawn: Effect(INTERVIEW, is_listed=True),
+    plan.PlanPrepared: Effect(PLAN),
+    plan.PlanChanged: Effect(PLAN),
+    plan.InterviewStarted: Effect(ALL_PARTS),
+    media.CandidateJoined: Effect(tell=_candidate_joined),
+    media.RecruiterJoined: Effect(tell=_recruiter_joined),
+    media.ParticipantLeft: Effect(tell=_left),
+    media.ParticipantSilent: Effect(tell=_silent),
+    media.ParticipantHeard: Effect(tell=_heard),
+    media.DevicesChanged: Effect(tell=_devices_changed),
+    media.CallEnded: Effect(tell=_ended),
+    media.RecordingPaused: Effect(PAUSE),
+    media.RecordingResumed: Effect(PAUSE),
+    media.RecordingFailed: Effect(PAUSE),
+    media.RecordingRecovered: Effect(PAUSE),
+    analysis.AnswerAnalyzed: Effect(frozenset({Part.ASSESSMENTS})),
+    analysis.ReportProgressed: Effect(INTERVIEW, is_listed=True),
+    analysis.ReportReady: Effect(frozenset({Part.INTERVIEW, Part.ASSESSMENTS}), is_listed=True),
+    analysis.ReportFailed: Effect(INTERVIEW, is_listed=True),
+}
