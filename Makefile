@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help run test test-unit test-contract test-integration test-e2e test-crash check events \
-        format lock clean venv venv-unit venv-dev test-needs
+        api format lock clean venv venv-unit venv-dev test-needs
 
 PYTHON ?= python3
 ENVIRONMENT := .venv/bin
@@ -41,11 +41,15 @@ check: venv-dev  ## Format, lint, types, boundaries, generated files
 	$(ENVIRONMENT)/ruff check
 	$(ENVIRONMENT)/mypy
 	$(PYTEST) -q tests/architecture
-	$(PYTEST) -q tests/contract -k fresh
+	$(PYTEST) -q tests/contract tests/unit/gateway -k fresh
 	$(ENVIRONMENT)/python -m deploy.web_build check
 
 events: venv-dev  ## Write EVENTS.md, asyncapi.json and fingerprints from the code
 	$(ENVIRONMENT)/python -m shared.events.catalogue
+
+api: venv-dev  ## Write openapi.json and the web pages' types from the code
+	$(ENVIRONMENT)/python -m services.gateway.openapi
+	$(ENVIRONMENT)/python -m deploy.web_build types
 
 bench-%: test-needs  ## One benchmark of tests/bench, such as bench-loss
 	$(ENVIRONMENT)/python -m tests.bench.$*
@@ -54,9 +58,10 @@ bench-media:  ## The relay beside Janus and stock aiortc: CPU per packet, loss, 
 
 bench-fuzz:  ## A million hostile datagrams against a relay with calls in progress
 
-format: venv-dev  ## Let ruff lay out the Python files
+format: venv-dev  ## Let ruff and biome lay out the sources
 	$(ENVIRONMENT)/ruff format
 	$(ENVIRONMENT)/ruff check --fix-only --quiet
+	$(ENVIRONMENT)/python -m deploy.web_build format
 
 lock: venv-dev  ## Write locks/ from pyproject.toml
 	$(ENVIRONMENT)/python -m pip install --quiet $(UV)

@@ -2,10 +2,12 @@
 
 python -m deploy.web_build         builds when needed
 python -m deploy.web_build check   layout, lint, types, and the generated API types against the API
+python -m deploy.web_build format  lets biome lay out the sources
+python -m deploy.web_build types   writes the API types from openapi.json
 python -m deploy.web_build test    the unit tests beside the sources
 
 Building needs the `dependencies` of package.json only; its `devDependencies`, which are the tools
-of the two others, stay away until one of them is asked for.
+of the others, stay away until one of them is asked for.
 """
 
 import fcntl
@@ -19,6 +21,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from deploy.console import say
 from deploy.steps import StepFailed, run_step
@@ -59,12 +62,12 @@ def check(*, logs: Path, web: Path = WEB) -> None:
             run_step(["npm", "run", *words], cwd=web, log=logs / "web-check.log", env=env)
 
 
-def test(*, logs: Path, web: Path = WEB) -> None:
-    """The unit tests, shown as they run. They take this process's place."""
+def hand_over(script: str, *, logs: Path, web: Path = WEB) -> NoReturn:
+    """A script of package.json takes this process's place, and the terminal."""
     with _alone_in(web):
         env = _install_packages(web, logs, with_checks=True)
     os.chdir(web)
-    os.execvpe("npm", ["npm", "test"], env)
+    os.execvpe("npm", ["npm", "run", "--silent", script], env)
 
 
 def fingerprint(web: Path) -> str:
@@ -149,12 +152,16 @@ def _read(path: Path) -> str:
         return ""
 
 
-ACTIONS = {"": build, "check": check, "test": test}
+ACTIONS = {"": build, "check": check}
+SCRIPTS = ("format", "types", "test")
 
 if __name__ == "__main__":
-    if (wanted := " ".join(sys.argv[1:])) not in ACTIONS:
+    wanted = " ".join(sys.argv[1:])
+    if wanted not in (*ACTIONS, *SCRIPTS):
         sys.exit(__doc__)
     try:
+        if wanted in SCRIPTS:
+            hand_over(wanted, logs=Path("var/log"))
         ACTIONS[wanted](logs=Path("var/log"))
     except (StepFailed, NoNode) as error:
         sys.exit(str(error))

@@ -1,14 +1,14 @@
-"""Writes the OpenAPI 3.1 document of all endpoints: `python -m services.gateway.openapi`.
+"""Writes the OpenAPI 3.1 document of all endpoints into `openapi.json`: `make api`.
 
-`openapi.json` is the checked-in result, and the web pages' types are generated from it, so pages
-and gateway cannot disagree. A test fails while that file is out of date.
+The web pages' types are generated from that file, so pages and gateway cannot disagree. `make check`
+fails while one of the two is out of date.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import sys
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -22,6 +22,7 @@ from services.gateway.http.routes import TABLES
 from services.gateway.http.schemas.frames import FRAMES
 from services.gateway.http.schemas.problem import Problem
 
+CHECKED_IN = Path(__file__).with_name("openapi.json")
 REFUSALS = {
     Access.PUBLIC: (401, 403, 404, 422, 429, 500),
     Access.CANDIDATE: (401, 404, 422, 500, 503, 504),
@@ -124,4 +125,4 @@ def _refusal(status: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(text())
+    CHECKED_IN.write_text(text())

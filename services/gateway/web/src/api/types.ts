@@ -1,4 +1,4 @@
-/** Short names for what the gateway's OpenAPI describes. `schema.d.ts` is generated: `npm run types`. */
+/** Short names for what the gateway's OpenAPI describes. `schema.d.ts` is generated: `make api`. */
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
