@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help run test test-unit test-contract test-integration test-e2e test-crash check events \
-        api format lock clean venv venv-unit venv-dev test-needs
+        api dev format lock clean venv venv-unit venv-dev test-needs
 
 PYTHON ?= python3
 ENVIRONMENT := .venv/bin
@@ -50,6 +50,9 @@ events: venv-dev  ## Write EVENTS.md, asyncapi.json and fingerprints from the co
 api: venv-dev  ## Write openapi.json and the web pages' types from the code
 	$(ENVIRONMENT)/python -m services.gateway.openapi
 	$(ENVIRONMENT)/python -m deploy.web_build types
+
+dev: venv  ## Web pages with hot reload, in front of a `make run` on the same PORT
+	@exec $(ENVIRONMENT)/python -m deploy.web_build dev
 
 bench-%: test-needs  ## One benchmark of tests/bench, such as bench-loss
 	$(ENVIRONMENT)/python -m tests.bench.$*

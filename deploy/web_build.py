@@ -5,6 +5,7 @@ python -m deploy.web_build check   layout, lint, types, and the generated API ty
 python -m deploy.web_build format  lets biome lay out the sources
 python -m deploy.web_build types   writes the API types from openapi.json
 python -m deploy.web_build test    the unit tests beside the sources
+python -m deploy.web_build dev     serves the sources as they are, in front of a running gateway
 
 Building needs the `dependencies` of package.json only; its `devDependencies`, which are the tools
 of the others, stay away until one of them is asked for.
@@ -153,7 +154,7 @@ def _read(path: Path) -> str:
 
 
 ACTIONS = {"": build, "check": check}
-SCRIPTS = ("format", "types", "test")
+SCRIPTS = ("format", "types", "test", "dev")
 
 if __name__ == "__main__":
     wanted = " ".join(sys.argv[1:])

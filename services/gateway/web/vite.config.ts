@@ -1,10 +1,7 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, loadEnv } from "vite";
 
-/** Where `make run` puts the gateway; used by `npm run dev` only. */
-const gateway = "http://127.0.0.1:8080";
-
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   plugins: [react()],
   build: {
     // The content security policy allows files of our own only: nothing may be inlined as data:.
@@ -13,7 +10,14 @@ export default defineConfig({
     reportCompressedSize: false,
     target: "es2022",
   },
-  server: {
-    proxy: { "/api": gateway, "/ws": { target: gateway, ws: true } },
-  },
-});
+  server: { proxy: { "/api": gatewayOf(mode), "/ws": { ...gatewayOf(mode), ws: true } } },
+}));
+
+/**
+ * The running gateway behind `make dev`, found as `make run` finds its port. It is told the host
+ * that the browser names, so that it goes on refusing what pages of other sites send.
+ */
+function gatewayOf(mode: string) {
+  const { PORT: port = "8080" } = loadEnv(mode, false, "PORT");
+  return { target: `http://127.0.0.1:${port}`, changeOrigin: false };
+}
