@@ -1,10 +1,10 @@
 import { NavLink, Tooltip } from "@mantine/core";
 import type { TablerIcon } from "@tabler/icons-react";
-import { Link, useLocation } from "@tanstack/react-router";
+import { Link, type LinkProps, useLocation } from "@tanstack/react-router";
 import classes from "./frame.module.css";
 
 interface Props {
-  to: "/" | "/templates" | "/campaigns" | "/settings";
+  to: NonNullable<LinkProps["to"]>;
   label: string;
   Icon: TablerIcon;
   isNarrow: boolean;
