@@ -6,7 +6,7 @@ import asyncio
 import gc
 import signal
 
-from services.media.cluster.membership import Keeping
+from services.media.cluster.membership import Membership
 from services.media.config import MediaConfig, from_environment
 from services.media.service import NAME, MediaService, serve
 from services.media.wiring import Parts, running
@@ -29,8 +29,8 @@ async def run(settings: MediaConfig) -> None:
         is_ready=lambda: bool(
             parts and bus.is_ready and parts.relay.is_connected and not stops.count
         ),
-        is_alive=lambda: not (parts and parts.vitals.is_stuck),
-        pages={"/calls": lambda: parts.vitals.calls() if parts else {}},
+        is_alive=lambda: not (parts and parts.metrics.is_stuck),
+        pages={"/calls": lambda: parts.metrics.calls() if parts else {}},
     )
     if settings.probe_port:
         probe.start()
@@ -38,38 +38,38 @@ async def run(settings: MediaConfig) -> None:
         parts = recovered
         await bus.start()
         service = MediaService(parts.calls, parts.exporting)
-        await serve(bus, service, parts.facts, parts.following)
+        await serve(bus, service, parts.call_events, parts.live_events)
         # What is loaded by now stays: each full collection of it would hold up all calls by 40 ms.
         gc.collect()
         gc.freeze()
         log.info("media_started", instance=service.instance, udp_port=parts.mux.port)
         try:
             await stops.wait(1)
-            await drain(bus, parts.keeping, stops, timeout_s=settings.media_drain_s)
+            await drain(bus, parts.membership, stops, timeout_s=settings.media_drain_s)
         finally:
             await bus.stop()
     probe.stop()
     log.info("media_stopped")
 
 
-async def drain(bus: Bus, keeping: Keeping, stops: Stops, *, timeout_s: float) -> None:
+async def drain(bus: Bus, membership: Membership, stops: Stops, *, timeout_s: float) -> None:
     """Leave new rooms to others until all calls here are over, or a second signal comes.
 
     As long as there is no other process, requests about the calls here still arrive.
     """
-    keeping.drain()
+    membership.drain()
     if timeout_s <= 0:
         return
     log.info("media_drains", timeout_s=timeout_s)
     is_withdrawn, quiet_s = False, 0.0
     try:
         async with asyncio.timeout(timeout_s):
-            while not keeping.is_done and quiet_s < FINISH_S and stops.count < 2:
-                if not is_withdrawn and await keeping.finds_taker():
+            while not membership.is_done and quiet_s < FINISH_S and stops.count < 2:
+                if not is_withdrawn and await membership.finds_taker():
                     await bus.withdraw(NAME)
                     is_withdrawn = True
                 await stops.wait(2, timeout_s=DRAIN_TICK_S)
-                quiet_s = 0.0 if keeping.has_calls else quiet_s + DRAIN_TICK_S
+                quiet_s = 0.0 if membership.has_calls else quiet_s + DRAIN_TICK_S
     except TimeoutError:
         log.warning("media_drained_too_long", timeout_s=timeout_s)
 

@@ -28,7 +28,7 @@ _cost = Gauge("rapport_media_cpu_seconds_per_packet", "CPU of the process per pa
 _overflown = Counter("rapport_media_socket_overflows", "Datagrams lost as the socket was full")
 
 
-class Vitals:
+class ProcessMetrics:
     """Watches the rooms of this process."""
 
     def __init__(self, live: LiveRooms, mux: UdpMux) -> None:

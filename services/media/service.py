@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
-from services.media.calls.events import HANDLERS, Facts
+from services.media.calls.events import HANDLERS, CallEvents
 from services.media.calls.handlers import Calls
 from services.media.calls.pausing import Pausing
-from services.media.cluster.live_events import Following
+from services.media.cluster.live_events import LiveEvents
 from services.media.domain.errors import MediaError
 from services.media.domain.holding import HeldElsewhere
 from services.media.exports.handlers import Exporting
@@ -69,7 +69,7 @@ class MediaService:
         self._calls = calls
         self._pausing = Pausing(calls)
         self._exporting = exporting
-        self.instance = calls.custody.instance
+        self.instance = calls.ownership.instance
 
     @property
     def methods(self) -> dict[str, Method]:
@@ -164,10 +164,12 @@ class MediaService:
         return await self._exporting.state(read_interview(interview_id))
 
 
-async def serve(bus: Bus, service: MediaService, facts: Facts, following: Following) -> None:
+async def serve(
+    bus: Bus, service: MediaService, call_events: CallEvents, live_events: LiveEvents
+) -> None:
     """Answer and listen from now on."""
     methods = service.methods
-    await bus.subscribe(NAME, HANDLERS, facts)
-    await bus.listen(following.on_event, on_connect=following.on_connect)
+    await bus.subscribe(NAME, HANDLERS, call_events)
+    await bus.listen(live_events.on_event, on_connect=live_events.on_connect)
     await bus.serve(f"{NAME}-{service.instance}", methods, exclusive=True)
     await bus.serve(NAME, methods)

@@ -12,20 +12,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from services.media.calls.events import Facts
+from services.media.calls.events import CallEvents
 from services.media.calls.handlers import Calls
 from services.media.calls.live_room import LiveRoom, LiveRooms
-from services.media.calls.ownership import Custody
-from services.media.cluster.live_events import Following
-from services.media.cluster.membership import Keeping
-from services.media.cluster.part_delivery import Deliveries
+from services.media.calls.ownership import Ownership
+from services.media.cluster.live_events import LiveEvents
+from services.media.cluster.membership import Membership
+from services.media.cluster.part_delivery import PartDelivery
 from services.media.config import MediaConfig, addresses_in
 from services.media.domain.holding import Instance, Watch
 from services.media.domain.room import Room
 from services.media.exports.handlers import Exporting
 from services.media.exports.queue import EXPORTS, Exports
 from services.media.finishing.finisher import Finisher
-from services.media.metrics import Vitals
+from services.media.metrics import ProcessMetrics
 from services.media.recording.dump_file import Dump
 from services.media.recording.room_recorder import RoomRecorder
 from services.media.recording.spool import Spool, SpoolInUse
@@ -49,13 +49,13 @@ class Parts:
     """A running media process without its transport."""
 
     calls: Calls
-    facts: Facts
-    following: Following
-    keeping: Keeping
+    call_events: CallEvents
+    live_events: LiveEvents
+    membership: Membership
     exporting: Exporting
     relay: RelayThread
     mux: UdpMux
-    vitals: Vitals
+    metrics: ProcessMetrics
 
 
 @contextlib.asynccontextmanager
@@ -74,14 +74,14 @@ async def running(config: MediaConfig) -> AsyncIterator[Parts]:
         relay.start()
         tasks = _background(parts, failed_dumps)
         try:
-            await parts.facts.recover()
+            await parts.call_events.recover()
             yield parts
         finally:
-            await parts.following.stop()
+            await parts.live_events.stop()
             await _cancel(tasks)
             await parts.calls.finisher.stop()
             await _hang_up(parts.calls)
-            await parts.keeping.end()
+            await parts.membership.end()
             mux.close()
             await asyncio.to_thread(relay.stop)
             await asyncio.to_thread(store.close)
@@ -101,29 +101,29 @@ def _assembled(
         return LiveRoom(interview_id, mux, recorder, instance=spool.instance)
 
     live, watch = LiveRooms(rooms, make), Watch()
-    custody = Custody(
+    ownership = Ownership(
         rooms,
         live,
         clock.now,
         spool.instance,
         watch,
         _instances(store),
-        is_taking=lambda: not keeping.is_draining,
+        is_taking=lambda: not membership.is_draining,
     )
     grace = timedelta(seconds=config.media_grace_s)
-    calls = Calls(rooms, live, finisher, clock.now, grace, custody)
-    deliveries = Deliveries(finisher, live, watch.is_gone)
-    keeping = Keeping(calls, deliveries)
-    facts = Facts(calls, finisher)
+    calls = Calls(rooms, live, finisher, clock.now, grace, ownership)
+    part_delivery = PartDelivery(finisher, live, watch.is_gone)
+    membership = Membership(calls, part_delivery)
+    call_events = CallEvents(calls, finisher)
     return Parts(
         calls=calls,
-        facts=facts,
-        following=Following(calls, facts),
-        keeping=keeping,
+        call_events=call_events,
+        live_events=LiveEvents(calls, call_events),
+        membership=membership,
         exporting=Exporting(rooms, exports),
         relay=relay,
         mux=mux,
-        vitals=Vitals(live, mux),
+        metrics=ProcessMetrics(live, mux),
     )
 
 
@@ -161,9 +161,9 @@ def _finisher(
 def _background(parts: Parts, failed_dumps: asyncio.Queue[Dump]) -> list[asyncio.Task[None]]:
     return [
         asyncio.create_task(_look_after_rooms(parts.calls), name="leases"),
-        asyncio.create_task(parts.vitals.watch(), name="vitals"),
+        asyncio.create_task(parts.metrics.watch(), name="process metrics"),
         asyncio.create_task(tell_of_failures(parts.calls, failed_dumps), name="failed dumps"),
-        asyncio.create_task(parts.keeping.run(), name="keeping"),
+        asyncio.create_task(parts.membership.run(), name="membership"),
     ]
 
 

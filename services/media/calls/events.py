@@ -21,7 +21,7 @@ log = get_logger()
 
 
 @dataclass(frozen=True)
-class Facts:
+class CallEvents:
     """The reactions to events, and the recovery after a crash."""
 
     calls: Calls
@@ -31,18 +31,18 @@ class Facts:
         """From now on this may be done."""
         answer = Answer(is_given=True, at=event.given_at)
         decide = partial(room.answer_consent, consent=event.consent, answer=answer)
-        await self.calls.custody.hear(event.interview_id, decide, cause)
+        await self.calls.ownership.hear(event.interview_id, decide, cause)
 
     async def on_consent_withdrawn(self, event: ConsentWithdrawn, cause: Envelope) -> None:
         """From now on this may not be done; a running recording stops."""
         answer = Answer(is_given=False, at=event.withdrawn_at)
         decide = partial(room.answer_consent, consent=event.consent, answer=answer)
-        await self.calls.custody.hear(event.interview_id, decide, cause)
+        await self.calls.ownership.hear(event.interview_id, decide, cause)
 
     async def on_interview_started(self, event: InterviewStarted, cause: Envelope) -> None:
         """Forward and record: the interview's clock runs."""
         decide = partial(room.start, started_at=event.started_at)
-        await self.calls.custody.hear(event.interview_id, decide, cause)
+        await self.calls.ownership.hear(event.interview_id, decide, cause)
 
     async def on_question_closed(self, event: QuestionClosed, _cause: Envelope) -> None:
         """End the segments here, so that the answer can be looked at now."""
@@ -52,15 +52,14 @@ class Facts:
 
     async def on_interview_deleted(self, event: InterviewDeleted, cause: Envelope) -> None:
         """End what runs and remove every recording."""
-        await self.calls.custody.hear(event.interview_id, room.delete, cause)
+        await self.calls.ownership.hear(event.interview_id, room.delete, cause)
         await self.finisher.discard(event.interview_id)
         log.info("recordings_removed", interview_id=event.interview_id)
 
     async def recover(self) -> None:
         """Take up what an earlier process of this name left. Call before anything is served."""
-        rooms = {
-            state.id: state for state in await self.calls.rooms.held_by(self.calls.custody.instance)
-        }
+        instance = self.calls.ownership.instance
+        rooms = {state.id: state for state in await self.calls.rooms.held_by(instance)}
         for state in rooms.values():
             if state.phase is Phase.FINALISING:
                 self.finisher.begin(state.id)
@@ -76,16 +75,16 @@ class Facts:
         async with self.calls.live.hold(state.id) as live:
             for part, path in await asyncio.to_thread(parts_here, self.finisher.spool, state.id):
                 if live.room.phase is Phase.LIVE:
-                    await self.calls.custody.change(live, partial(parts.begin, part=part))
+                    await self.calls.ownership.change(live, partial(parts.begin, part=part))
                 missing = missing_segments_of(live.room, part, path)
                 while segment := await asyncio.to_thread(next, missing, None):
                     live.recorder.add(part, segment)
 
 
 HANDLERS: EventTable = {
-    ConsentGiven: Facts.on_consent_given,
-    ConsentWithdrawn: Facts.on_consent_withdrawn,
-    InterviewDeleted: Facts.on_interview_deleted,
-    InterviewStarted: Facts.on_interview_started,
-    QuestionClosed: Facts.on_question_closed,
+    ConsentGiven: CallEvents.on_consent_given,
+    ConsentWithdrawn: CallEvents.on_consent_withdrawn,
+    InterviewDeleted: CallEvents.on_interview_deleted,
+    InterviewStarted: CallEvents.on_interview_started,
+    QuestionClosed: CallEvents.on_question_closed,
 }

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from services.media.calls.live_room import LiveRoom, LiveRooms
-from services.media.calls.ownership import Custody
+from services.media.calls.ownership import Ownership
 from services.media.domain import room, silence
 from services.media.domain.errors import CallHasEnded, ConnectionUnknown, InvalidAnswer, SeatTaken
 from services.media.domain.room import Devices, Phase, Room
@@ -49,7 +49,7 @@ class Calls:
     finisher: Finisher
     now: Callable[[], datetime]
     grace: timedelta  # after which a call that everyone left is over
-    custody: Custody
+    ownership: Ownership
 
     async def join(
         self,
@@ -73,13 +73,13 @@ class Calls:
             if is_anothers and live.is_heard(who, within_s=HEARD_S):
                 raise SeatTaken
             if live.leases.knows(who, former) and live.is_heard(who, within_s=HEARD_S):
-                await self.custody.change(live, partial(room.rename, who=who, name=connection_id))
+                await self.ownership.change(live, partial(room.rename, who=who, name=connection_id))
                 live.leases.rename(who, connection_id, time.monotonic())
                 connection = live.room.seats[who].connection
                 return Joined(connection, is_kept=True, is_outdated=live.is_outdated(who))
             is_new = not live.leases.holds(who, connection_id)
             decide = partial(room.join, who=who, connection_id=connection_id, now=self.now())
-            await self.custody.take(live, decide, gone)
+            await self.ownership.take(live, decide, gone)
             live.leases.take(who, connection_id, time.monotonic())
             if is_new:
                 await live.disconnect(who)
@@ -142,7 +142,7 @@ class Calls:
         async with self.live.hold(interview_id) as live:
             self._check_seat(live, who, connection_id)
             decide = partial(room.show_devices, who=who, devices=devices, now=self.now())
-            await self.custody.change(live, decide)
+            await self.ownership.change(live, decide)
 
     async def devices(self, interview_id: str) -> Mapping[Participant, Devices]:
         """What each page last said of its devices."""
@@ -150,7 +150,7 @@ class Calls:
 
     async def end_call(self, interview_id: str, *, gone: str = "") -> datetime:
         """End the call for both; asked again, when it ended. Raises HeldElsewhere."""
-        async with self.custody.held(interview_id, gone=gone) as live:
+        async with self.ownership.held(interview_id, gone=gone) as live:
             return await self._end(live, EndReason.ENDED_BY_RECRUITER)
 
     async def presence(self, interview_id: str) -> dict[Participant, bool]:
@@ -172,7 +172,7 @@ class Calls:
                 log.info("lease_ended", interview_id=interview_id, who=who.value)
                 await self._depart(live, who, None)
             await live.follow()
-            await self.custody.tell(live)
+            await self.ownership.tell(live)
             await self._tell_silence(live)
             if live.is_held and room.is_forsaken(live.room, self.grace, self.now()):
                 await self._end(live, EndReason.EVERYONE_LEFT)
@@ -183,13 +183,13 @@ class Calls:
             who = live.recorder.recorded_to(file)
             if who is not None:
                 await live.recording_failed(who, reason)
-                await self.custody.tell(live)
+                await self.ownership.tell(live)
 
     async def _tell_silence(self, live: LiveRoom) -> None:
         for who in self._changed_silence(live):
             is_silent = who not in live.silent
             tell = partial(silence.tell, who=who, is_silent=is_silent, now=self.now())
-            await self.custody.change(live, tell)
+            await self.ownership.change(live, tell)
             (live.silent.add if is_silent else live.silent.discard)(who)
 
     @staticmethod
@@ -206,18 +206,18 @@ class Calls:
 
     async def _depart(self, live: LiveRoom, who: Participant, connection_id: str | None) -> None:
         decide = partial(room.leave, who=who, connection_id=connection_id, now=self.now())
-        await self.custody.change(live, decide)
+        await self.ownership.change(live, decide)
         live.leases.release(who)  # only now: while the store is away the next look tries again
         await live.disconnect(who)
 
     async def _end(self, live: LiveRoom, reason: EndReason) -> datetime:
         if live.room.ended_at is not None:
             return live.room.ended_at
-        await self.custody.change(live, partial(room.end, reason=reason, now=self.now()))
+        await self.ownership.change(live, partial(room.end, reason=reason, now=self.now()))
         if live.room.ended_at is None:
             raise CallHasEnded  # the interview was deleted
         await live.close()
-        await self.custody.tell(live)
+        await self.ownership.tell(live)
         if live.room.phase is Phase.FINALISING:
             self.finisher.begin(live.id)
         return live.room.ended_at

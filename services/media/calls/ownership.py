@@ -30,7 +30,7 @@ log = get_logger()
 
 
 @dataclass(frozen=True)
-class Custody:
+class Ownership:
     """`instance` is the name of this process, `watch` knows the others from `instances`."""
 
     rooms: Rooms

@@ -35,7 +35,7 @@ class Pausing:
         def decide(room: Room) -> Decision:
             return rule(room, Participant.RECRUITER, self.calls.now())
 
-        async with self.calls.custody.held(interview_id, gone=gone) as live:
-            await self.calls.custody.change(live, decide)
+        async with self.calls.ownership.held(interview_id, gone=gone) as live:
+            await self.calls.ownership.change(live, decide)
             log.info(f"recording_{rule.__name__}d", interview_id=interview_id)
             return live.room

@@ -14,7 +14,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from services.media.calls.events import HANDLERS, Facts
+from services.media.calls.events import HANDLERS, CallEvents
 from services.media.calls.handlers import Calls
 from services.media.domain import room
 from shared.events import Envelope
@@ -32,12 +32,12 @@ OWN = (CallEnded, CandidateJoined, ParticipantLeft, RecruiterJoined)
 log = get_logger()
 
 
-class Following:
+class LiveEvents:
     """`on_event` and `on_connect` are for the bus. The rooms are followed beside each other."""
 
-    def __init__(self, calls: Calls, facts: Facts) -> None:
+    def __init__(self, calls: Calls, call_events: CallEvents) -> None:
         self._calls = calls
-        self._facts = facts
+        self._call_events = call_events
         self._last: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_stopped = False
@@ -47,7 +47,7 @@ class Following:
         event = envelope.event
         if isinstance(event, OWN):
             if self._is_here(event.subject):
-                give_up = partial(self._calls.custody.give_up, event.subject, event)
+                give_up = partial(self._calls.ownership.give_up, event.subject, event)
                 self._put(event.subject, give_up, chain="holder")
         elif type(event) not in HANDLERS:
             return
@@ -72,18 +72,18 @@ class Following:
     async def _follow(self, envelope: Envelope) -> None:
         if isinstance(envelope.event, InterviewDeleted):
             # Only end what runs: removing what is stored may take its time.
-            await self._calls.custody.hear(envelope.event.interview_id, room.delete, envelope)
+            await self._calls.ownership.hear(envelope.event.interview_id, room.delete, envelope)
         else:
-            await handle(HANDLERS, self._facts, envelope)
+            await handle(HANDLERS, self._call_events, envelope)
 
     def _is_here(self, interview_id: str) -> bool:
         return self._calls.live.peek(interview_id) is not None
 
     def _look_again(self, interview_id: str) -> None:
         if self._is_here(interview_id):
-            self._put(interview_id, partial(self._calls.custody.look_again, interview_id))
+            self._put(interview_id, partial(self._calls.ownership.look_again, interview_id))
 
-    def _put(self, interview_id: str, work: Work, *, chain: str = "facts") -> None:
+    def _put(self, interview_id: str, work: Work, *, chain: str = "events") -> None:
         """Do this after what is under way for the same room; "holder" waits for no store."""
         if self._is_stopped:
             return

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from services.media.calls.handlers import Calls
-from services.media.cluster.part_delivery import Deliveries
+from services.media.cluster.part_delivery import PartDelivery
 from services.media.domain.holding import BEAT_S, LEASE_S
 from services.media.domain.room import Phase
 from shared.store import StoreError
@@ -24,11 +24,11 @@ log = get_logger()
 
 
 @dataclass
-class Keeping:
+class Membership:
     """Call `run` in a task; `drain` and `end` when the process is to stop."""
 
     calls: Calls
-    deliveries: Deliveries
+    part_delivery: PartDelivery
     is_draining: bool = False
     _rounds: int = 0
     _shown_s: float = 0.0
@@ -37,13 +37,13 @@ class Keeping:
     async def run(self) -> None:
         """Beat, and look after rooms and recordings beside that, until cancelled."""
         async with asyncio.TaskGroup() as group:
-            for work in (self.beat, self.look_around, self.deliveries.look):
+            for work in (self.beat, self.look_around, self.part_delivery.look):
                 group.create_task(_repeat(work), name=work.__name__)
 
     async def beat(self) -> None:
         """Show that this process lives, and see which others do."""
         await self._show(is_taking=not self.is_draining)
-        await self.calls.custody.see_others()
+        await self.calls.ownership.see_others()
 
     async def look_around(self) -> None:
         """Take over what others have left, and finish what was begun here."""
@@ -74,13 +74,13 @@ class Keeping:
     @property
     def has_taker(self) -> bool:
         """Whether another process would take rooms."""
-        custody = self.calls.custody
-        return custody.watch.has_taker(besides=custody.instance)
+        ownership = self.calls.ownership
+        return ownership.watch.has_taker(besides=ownership.instance)
 
     async def finds_taker(self) -> bool:
         """The same, as the store says now; False while it is away."""
         try:
-            await self.calls.custody.see_others()
+            await self.calls.ownership.see_others()
         except StoreError:
             return False
         return self.has_taker
@@ -90,22 +90,24 @@ class Keeping:
         try:
             await self._show(is_taking=False, is_running=False)
             if self.has_taker:
-                await self.deliveries.look()
+                await self.part_delivery.look()
         except Exception:
             log.exception("goodbye_failed")
 
     async def _show(self, *, is_taking: bool, is_running: bool = True) -> None:
-        custody = self.calls.custody
-        await custody.instances.beat(custody.instance, is_taking=is_taking, is_running=is_running)
+        ownership = self.calls.ownership
+        await ownership.instances.beat(
+            ownership.instance, is_taking=is_taking, is_running=is_running
+        )
         now_s = time.monotonic()
         self._was_late |= self._shown_s > 0 and now_s - self._shown_s >= LEASE_S
         self._shown_s = now_s
 
     async def _look_again(self) -> None:
-        custody, ids = self.calls.custody, self.calls.live.ids()
-        looks = (custody.look_again(interview_id) for interview_id in ids)
+        ownership, ids = self.calls.ownership, self.calls.live.ids()
+        looks = (ownership.look_again(interview_id) for interview_id in ids)
         failed = [e for e in await asyncio.gather(*looks, return_exceptions=True) if e]
-        for state in await self.calls.rooms.held_by(custody.instance):
+        for state in await self.calls.rooms.held_by(ownership.instance):
             live = self.calls.live.peek(state.id)
             if state.phase is Phase.FINALISING and (live is None or live.is_idle):
                 self.calls.finisher.begin(state.id)
@@ -113,20 +115,20 @@ class Keeping:
             raise failed[0]
 
     async def _inherit(self) -> None:
-        custody = self.calls.custody
-        for name in await custody.find_gone():
-            for state in await self.calls.rooms.held_by(name) if name != custody.instance else ():
-                if not custody.watch.is_gone(name):
+        ownership = self.calls.ownership
+        for name in await ownership.find_gone():
+            for state in await self.calls.rooms.held_by(name) if name != ownership.instance else ():
+                if not ownership.watch.is_gone(name):
                     break
-                live = await custody.inherit(state.id, name)
+                live = await ownership.inherit(state.id, name)
                 if live.is_held and live.room.phase is Phase.FINALISING:
                     self.calls.finisher.begin(state.id)
 
     async def _let_go_of_waiting_rooms(self) -> None:
-        custody = self.calls.custody
-        for state in await self.calls.rooms.held_by(custody.instance) if self.has_taker else ():
+        ownership = self.calls.ownership
+        for state in await self.calls.rooms.held_by(ownership.instance) if self.has_taker else ():
             if state.phase is Phase.WAITING:
-                await custody.let_go(state.id)
+                await ownership.let_go(state.id)
 
 
 async def _repeat(work: Callable[[], Awaitable[None]]) -> None:

@@ -25,7 +25,7 @@ log = get_logger()
 
 
 @dataclass(frozen=True)
-class Deliveries:
+class PartDelivery:
     """Call `look` from time to time; one call after the other."""
 
     finisher: Finisher

@@ -32,7 +32,7 @@ class StillFinishing(MediaError):
 
 @dataclass(frozen=True)
 class Exporting:
-    """The use cases; the work is `export_worker`'s."""
+    """The use cases; the work is `exports.worker`'s."""
 
     rooms: Rooms
     exports: Exports

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from services.media.calls.handlers import Calls
 from services.media.calls.live_room import LiveRoom, LiveRooms
-from services.media.calls.ownership import Custody
-from services.media.cluster.part_delivery import Deliveries
+from services.media.calls.ownership import Ownership
+from services.media.cluster.part_delivery import PartDelivery
 from services.media.domain import room as rules
 from services.media.domain.holding import Instance, Watch
 from services.media.domain.room import Answer, Decision, Phase, RecordedFile, Room
@@ -77,7 +77,7 @@ class Office:
     blobs: Blobs
     outbox: OutboxSource
     stack: AsyncExitStack
-    deliveries: Deliveries
+    part_delivery: PartDelivery
     id: str = field(default_factory=clock.new_id)
 
     async def told(self, kind: type[Event]) -> list[Event]:
@@ -135,13 +135,13 @@ async def an_office(folder: Path, *, spooled: Path | None = None) -> AsyncIterat
     instances = Instances(
         Aggregates(store, INSTANCES, Instance, now=clock.now, new_id=clock.new_id)
     )
-    custody = Custody(rooms, live, clock.now, HERE, Watch(), instances)
-    calls = Calls(rooms, live, finisher, clock.now, timedelta(minutes=5), custody)
-    deliveries = Deliveries(finisher, live, is_gone=lambda name: True)
+    ownership = Ownership(rooms, live, clock.now, HERE, Watch(), instances)
+    calls = Calls(rooms, live, finisher, clock.now, timedelta(minutes=5), ownership)
+    part_delivery = PartDelivery(finisher, live, is_gone=lambda name: True)
     telling = asyncio.create_task(tell_of_failures(calls, failed), name="failed dumps")
     async with AsyncExitStack() as stack:
         outbox = OutboxSource((store, ROOMS))
-        made = Office(calls, finisher, rooms, spool, blobs, outbox, stack, deliveries)
+        made = Office(calls, finisher, rooms, spool, blobs, outbox, stack, part_delivery)
         yield made
         await finisher.stop()
         async with calls.live.hold(made.id) as live:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from services.media.calls.events import Facts
+from services.media.calls.events import CallEvents
 from services.media.calls.handlers import UNKEPT_S, Joined
-from services.media.cluster.live_events import Following
-from services.media.cluster.membership import LOOK_AGAIN_ROUNDS, Keeping
+from services.media.cluster.live_events import LiveEvents
+from services.media.cluster.membership import LOOK_AGAIN_ROUNDS, Membership
 from services.media.domain import holding
 from services.media.domain import room as rules
 from services.media.domain.errors import ConnectionUnknown, SeatTaken
@@ -71,12 +71,12 @@ async def test_a_room_without_anybody_is_forgotten(office: Office) -> None:
 
 async def test_a_process_that_has_come_back_keeps_the_room_that_it_took(office: Office) -> None:
     """Else the two sides of a call would sit in two processes, and not see each other."""
-    custody = office.calls.custody
-    await custody.instances.beat("there", is_taking=True)
+    ownership = office.calls.ownership
+    await ownership.instances.beat("there", is_taking=True)
     for ago_s in (6, 4, 2, 0):
-        custody.watch.see(await custody.instances.all(), time.monotonic() - ago_s)
-    assert custody.watch.gone() == ["there"]
-    await custody.instances.beat("there", is_taking=True)
+        ownership.watch.see(await ownership.instances.all(), time.monotonic() - ago_s)
+    assert ownership.watch.gone() == ["there"]
+    await ownership.instances.beat("there", is_taking=True)
     taken = partial(holding.take, me="there", gone=(), is_taking=True)
     await office.rooms.change(office.id, lambda room: (taken(room), ()))
     with pytest.raises(holding.HeldElsewhere) as refusal:
@@ -88,14 +88,14 @@ async def test_a_process_lets_go_of_a_room_when_somebody_joins_in_another(office
     await office.is_running()
     await office.connect()
     office.rooms.switch.is_away = True  # this process may have lost the store, and the others not
-    following = Following(office.calls, Facts(office.calls, office.finisher))
-    following.on_event(an_envelope(CandidateJoined(office.id, 2, clock.now())))
+    live_events = LiveEvents(office.calls, CallEvents(office.calls, office.finisher))
+    live_events.on_event(an_envelope(CandidateJoined(office.id, 2, clock.now())))
 
     async def is_gone() -> bool:
         return office.calls.live.peek(office.id) is None
 
     await eventually(is_gone, what="a room that is not here any more")
-    await following.stop()
+    await live_events.stop()
     office.rooms.switch.is_away = False
 
 
@@ -108,7 +108,7 @@ async def test_a_write_whose_answer_was_lost_is_not_taken_for_that_of_another(
     again = partial(rules.join, who=RECRUITER, connection_id="another", now=clock.now())
     _, (joined,) = again(await office.rooms.get(office.id))
     await office.rooms.change(office.id, holding.by(HERE, again))
-    await office.calls.custody.give_up(office.id, joined)
+    await office.calls.ownership.give_up(office.id, joined)
     live = office.calls.live.peek(office.id)
     assert live is not None and live.is_held and live.recorder.is_running(CANDIDATE)
 
@@ -286,7 +286,7 @@ async def test_an_interview_deleted_while_it_is_finished_leaves_nothing(office: 
 async def test_what_is_done_is_swept_from_the_disk_at_the_next_start(office: Office) -> None:
     write_part(office.id, office.spool)
     await office.rooms.change(office.id, rules.delete)
-    await office.deliveries.look()
+    await office.part_delivery.look()
     assert not office.spool.folder(office.id).exists()
 
 
@@ -298,9 +298,9 @@ async def test_the_folder_of_a_process_that_lives_is_left_alone(
     await office.rooms.change(office.id, rules.delete)
     with beside.claim():
         write_part(office.id, beside)
-        await office.deliveries.look()
+        await office.part_delivery.look()
         assert beside.folder(office.id).exists()
-    await office.deliveries.look()
+    await office.part_delivery.look()
     assert not beside.folder(office.id).exists()
 
 
@@ -336,9 +336,9 @@ async def test_recordings_that_were_left_half_way_are_finished(office: Office) -
     end = partial(rules.end, reason=EndReason.ENDED_BY_RECRUITER, now=clock.now())
     await office.rooms.change(office.id, holding.by(HERE, end))
     await office.calls.leave(office.id, CANDIDATE, "page")
-    keeping = Keeping(office.calls, office.deliveries)
+    membership = Membership(office.calls, office.part_delivery)
     for _ in range(LOOK_AGAIN_ROUNDS):
-        await keeping.look_around()
+        await membership.look_around()
     assert len(await office.recordings()) == 1
 
 
@@ -350,11 +350,11 @@ async def test_a_slow_hand_over_does_not_hold_up_the_heartbeat(
     monkeypatch.setattr(office.blobs, "put_file", lambda *_: release.wait(60) and None)
     write_part(office.id, office.spool)
     await office.rooms.change(office.id, lambda room: (replace(room, phase=Phase.LIVE), ()))
-    keeping = Keeping(office.calls, office.deliveries)
-    running = asyncio.create_task(keeping.run())
+    membership = Membership(office.calls, office.part_delivery)
+    running = asyncio.create_task(membership.run())
 
     async def has_beaten() -> bool:
-        return any(each.beats > 2 for each in await office.calls.custody.instances.all())
+        return any(each.beats > 2 for each in await office.calls.ownership.instances.all())
 
     await eventually(has_beaten, what="a third beat")
     release.set()
