@@ -1,7 +1,8 @@
 """What finishing a call costs: `make bench-finalise`. Its last line is one JSON object.
 
-A call of ten minutes, two participants at 1 Mbit/s, as dumps; then the finaliser's process for each
-of them. Once as after any call, once with every segment missing, as after a crash of ten minutes.
+A call of ten minutes, two participants at 1 Mbit/s, as dumps; then `make_files`, a process, for
+each of them. Once as after any call, once with every segment missing, as after a crash of ten
+minutes.
 Aim: at most 0.5 % of the call's duration in processor time.
 """
 
@@ -77,7 +78,7 @@ def write(folder: Path) -> int:
 
 
 def cpu_s(folder: Path, after_s: float) -> float:
-    """Processor time of both finalisers, from start to exit."""
+    """Processor time of both processes, from start to exit."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     for who in WHO:
         command = [sys.executable, "-m", "services.media.finishing.make_files"]

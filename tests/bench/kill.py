@@ -22,7 +22,7 @@ from playwright.async_api import async_playwright
 
 from deploy import ports
 from deploy.broker import Broker
-from services.media.finishing.make_files import finalize
+from services.media.finishing.make_files import make_recording
 from services.media.recording.dump import read_dump
 from services.media.rtc.codecs import install_codec_table
 from tests.integration.core import Core, Gateway, gateway
@@ -69,7 +69,7 @@ def looked_at(folder: Path, who: str, killed_at_s: float, talked_s: float) -> Ki
     """What was kept of a participant."""
     (dump,) = folder.glob(f"{who}-*.rtp")
     last_at_s = max(record.at_s for record in read_dump(dump))
-    finalize(folder, who)
+    make_recording(folder, who)
     path = folder / f"{who}.webm"
     probe(path)
     lost_s = round(killed_at_s - last_at_s, 3)

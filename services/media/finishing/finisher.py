@@ -41,7 +41,7 @@ from services.media.finishing.locations import (
     part_key,
     parts_here,
 )
-from services.media.finishing.process import CannotFinalise, run_finaliser
+from services.media.finishing.process import FilesNotMade, run_make_files
 from services.media.recording.segments import Segment
 from services.media.recording.spool import Spool, parts_in
 from services.media.storage import Rooms
@@ -231,8 +231,8 @@ class Finisher:
                 continue
             mine = {path.name: part for part, path in here if part.name.participant is who}
             try:
-                made = await run_finaliser(folder, who.value, after_s=_unheard(state, dumps, mine))
-            except CannotFinalise as error:
+                made = await run_make_files(folder, who.value, after_s=_unheard(state, dumps, mine))
+            except FilesNotMade as error:
                 log.error("recording_lost", interview_id=state.id, reason=str(error))
                 failures.append(Failure(who, FAILED))
                 for name, part in mine.items():  # what it was to be made from is kept

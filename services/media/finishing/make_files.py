@@ -1,4 +1,4 @@
-"""The finaliser, a process: `python -m services.media.finishing.make_files FOLDER WHO S`.
+"""A process for one participant: `python -m services.media.finishing.make_files FOLDER WHO S`.
 
 Makes FOLDER/WHO.webm from the dumps of WHO, and the segments of what was said in each dump after
 the moment that S gives for it (JSON: file names and seconds since the epoch; all of a dump that is
@@ -65,7 +65,7 @@ class SegmentFiles:
         self.made.append({"file": file.name, "part": self._name, **times})
 
 
-def finalize(
+def make_recording(
     folder: Path, participant: str, segments: SegmentFiles | None = None
 ) -> dict[str, Any] | None:
     """Make the WebM of one participant; raises what the disk or the muxer raises."""
@@ -94,7 +94,7 @@ def main(arguments: list[str]) -> None:
     os.nice(NICENESS)
     segments = SegmentFiles(Path(folder), participant, json.loads(after_s))
     try:
-        recording = finalize(Path(folder), participant, segments)
+        recording = make_recording(Path(folder), participant, segments)
         segments.close()
         damaged = [path.name for path in parts_in(Path(folder), participant) if is_damaged(path)]
         made = {"recording": recording, "segments": segments.made, "damaged": damaged}

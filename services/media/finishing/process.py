@@ -1,4 +1,4 @@
-"""Runs the finaliser, which is a process of its own, and reads what it says."""
+"""Runs `make_files`, which is a process of its own, and reads what it says."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from typing import Any
 
 from services.media.finishing.make_files import TRY_AGAIN
 
-FINALISER = "services.media.finishing.make_files"
+MAKE_FILES = "services.media.finishing.make_files"
 
 
-class CannotFinalise(Exception):
-    """The finaliser's process failed; trying again would not help."""
+class FilesNotMade(Exception):
+    """The process failed; trying again would not help."""
 
 
-async def run_finaliser(
+async def run_make_files(
     folder: Path, participant: str, *, after_s: Mapping[str, float]
 ) -> dict[str, Any]:
-    """What the finaliser's process says; raises CannotFinalise."""
+    """What the process says; raises FilesNotMade."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", FINALISER, str(folder), participant, json.dumps(after_s),
+        sys.executable, "-m", MAKE_FILES, str(folder), participant, json.dumps(after_s),
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
@@ -34,8 +34,8 @@ async def run_finaliser(
             await process.wait()
     said = err.decode(errors="replace")[-1000:]
     if process.returncode == TRY_AGAIN or (process.returncode or 0) < 0:
-        raise OSError(f"the finaliser was interrupted: {said}")
+        raise OSError(f"making the files was interrupted: {said}")
     if process.returncode != 0:
-        raise CannotFinalise(said)
+        raise FilesNotMade(said)
     result: dict[str, Any] = json.loads(out)
     return result

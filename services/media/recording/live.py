@@ -142,7 +142,7 @@ class LiveRecording:
         return max(begins_at_s + LENGTH_S + LATE_S + _MARGIN_S - now_s, AGAIN_S)
 
     async def _cut(self, until_s: float | None) -> None:
-        """Hand over what is complete; what fails is tried again, in the end by the finaliser."""
+        """Hand over what is complete; what fails is tried again, at the latest after the call."""
         task = Task(str(self.path), self._after_s, until_s, tuple(self._cuts_at_s))
         try:
             segments = await self._writer.wait_for(partial(self._writer.segments.cut, task))

@@ -16,7 +16,7 @@ from services.media.recording.segment_worker import Task
 from services.media.recording.segments import Segment
 from shared.telemetry import get_logger
 
-ATTEMPTS = 2  # more deaths are no accident: the dump is left for the finaliser
+ATTEMPTS = 2  # more deaths are no accident: the dump is left until the call is over
 STOP_S = 2.0
 
 log = get_logger()

@@ -306,7 +306,7 @@ async def test_the_folder_of_a_process_that_lives_is_left_alone(
 
 async def test_a_dump_that_is_begun_while_others_are_handed_over_stays(office: Office) -> None:
     old = write_part(office.id, office.spool)
-    (old.parent / "candidate-00000.ogg").write_bytes(b"a segment made by the finaliser")
+    (old.parent / "candidate-00000.ogg").write_bytes(b"a segment made after the call")
     new = old.with_name("candidate-999999999999999.rtp")
     write(new, sound(1))
     office.spool.clear(office.id, [old])

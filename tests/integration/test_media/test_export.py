@@ -21,7 +21,7 @@ from services.media.exports.side_by_side import (
     make_side_by_side,
 )
 from services.media.exports.worker import worker_of
-from services.media.finishing.make_files import finalize
+from services.media.finishing.make_files import make_recording
 from shared import clock
 from shared.blobs import Blobs, open_blobs
 from shared.store import Store, open_store
@@ -43,7 +43,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(folder / "recruiter-0001.rtp", sound(2) + picture(2), started_at_s=START_S + 3)
     write(folder / "recruiter-0002.rtp", sound(3) + picture(3), started_at_s=START_S + 7)
     for who in ("candidate", "recruiter"):
-        assert finalize(folder, who) is not None
+        assert make_recording(folder, who) is not None
     return folder
 
 
@@ -111,7 +111,7 @@ def test_a_recording_without_sound_and_one_without_picture(tmp_path: Path) -> No
 
     def made(who: str, packets: list[Sent]) -> Track:
         write(tmp_path / f"{who}-0001.rtp", packets)
-        finalize(tmp_path, who)
+        make_recording(tmp_path, who)
         return Track(tmp_path / f"{who}.webm", 0.0, 2.0, [])
 
     both = [made("candidate", sound(2)), made("recruiter", picture(2))]

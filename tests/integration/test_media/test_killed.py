@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.media.finishing.make_files import finalize
+from services.media.finishing.make_files import make_recording
 from services.media.recording.dump import read_dump
 from tests.support.decoding import decode_errors, probe
 
@@ -28,7 +28,7 @@ def test_kill_9_loses_a_second_at_most(tmp_path: Path, killed_after: int) -> Non
     (path,) = (tmp_path / "room").glob("*.rtp")
     kept = len(list(read_dump(path)))
     assert said + 1 - kept <= PACKETS_PER_S
-    made = finalize(path.parent, "candidate")
+    made = make_recording(path.parent, "candidate")
     probe(path.parent / "candidate.webm")
     assert decode_errors(path.parent / "candidate.webm") == ""
     assert made is not None

@@ -14,7 +14,7 @@ from pathlib import Path
 import av
 import pytest
 
-from services.media.finishing.make_files import finalize
+from services.media.finishing.make_files import make_recording
 from services.media.recording import live as live_module
 from services.media.recording.dump import DumpReader, is_damaged, read_dump
 from services.media.recording.dump_file import Dump
@@ -110,7 +110,7 @@ def test_a_dump_is_on_disk_within_a_second(tmp_path: Path) -> None:
 def test_the_finished_file_plays_and_can_be_sought(tmp_path: Path) -> None:
     """R56."""
     write(tmp_path / "candidate-0001.rtp", sound(6) + picture(6))
-    made = finalize(tmp_path, "candidate")
+    made = make_recording(tmp_path, "candidate")
     assert made is not None
     path = tmp_path / made["file"]
     found = probe(path)
@@ -126,9 +126,9 @@ def test_the_finished_file_plays_and_can_be_sought(tmp_path: Path) -> None:
 
 def test_finalising_again_gives_the_same_file(tmp_path: Path) -> None:
     write(tmp_path / "candidate-0001.rtp", sound(2) + picture(2))
-    first = finalize(tmp_path, "candidate")
+    first = make_recording(tmp_path, "candidate")
     content = (tmp_path / "candidate.webm").read_bytes()
-    assert finalize(tmp_path, "candidate") == first
+    assert make_recording(tmp_path, "candidate") == first
     again = (tmp_path / "candidate.webm").read_bytes()
     assert len(again) == len(content)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
@@ -141,7 +141,7 @@ def test_all_parts_go_into_one_file_and_gaps_stay_gaps(tmp_path: Path) -> None:
     write(tmp_path / "candidate-0001.rtp", sound(2) + picture(2))
     back = sound(2, sequence=900, timestamp=5) + picture(2, sequence=7, timestamp=99)
     write(tmp_path / "candidate-0002.rtp", back, started_at_s=START_S + 10)
-    made = finalize(tmp_path, "candidate")
+    made = make_recording(tmp_path, "candidate")
     assert made is not None
     ((from_s, to_s, reason),) = made["gaps"]
     assert from_s - START_S == pytest.approx(2, abs=0.1)
@@ -156,7 +156,7 @@ def test_all_parts_go_into_one_file_and_gaps_stay_gaps(tmp_path: Path) -> None:
 def test_a_silent_connection_is_another_gap_than_none(tmp_path: Path) -> None:
     later = [packet.late(5) for packet in sound(2, sequence=101, timestamp=7 * 48_000)]
     write(tmp_path / "candidate-0001.rtp", sound(2) + later)
-    made = finalize(tmp_path, "candidate")
+    made = make_recording(tmp_path, "candidate")
     assert made is not None
     assert [reason for _, _, reason in made["gaps"]] == ["lost"]
 
@@ -186,7 +186,7 @@ def arrived(seconds: float, lost: range) -> list[Sent]:
 
 def test_a_picture_recovers_within_a_second_of_a_loss_that_nobody_repaired(tmp_path: Path) -> None:
     write(tmp_path / "candidate-0001.rtp", arrived(8, lost=range(100, 105)))
-    finalize(tmp_path, "candidate")
+    make_recording(tmp_path, "candidate")
     assert decode_errors(tmp_path / "candidate.webm") == ""
     with av.open(str(tmp_path / "candidate.webm")) as file:
         shown = [float(frame.time or 0) for frame in file.decode(video=0)]
@@ -197,14 +197,14 @@ def test_a_picture_recovers_within_a_second_of_a_loss_that_nobody_repaired(tmp_p
 def test_sound_alone_is_a_recording(tmp_path: Path) -> None:
     """R27."""
     write(tmp_path / "candidate-0001.rtp", sound(3))
-    assert finalize(tmp_path, "candidate") is not None
+    assert make_recording(tmp_path, "candidate") is not None
     (stream,) = probe(tmp_path / "candidate.webm")["streams"]
     assert stream["codec_name"] == "opus"
 
 
 def test_a_picture_alone_is_a_recording(tmp_path: Path) -> None:
     write(tmp_path / "candidate-0001.rtp", picture(3))
-    assert finalize(tmp_path, "candidate") is not None
+    assert make_recording(tmp_path, "candidate") is not None
     (stream,) = probe(tmp_path / "candidate.webm")["streams"]
     assert stream["codec_name"] == "vp8"
 
@@ -212,18 +212,18 @@ def test_a_picture_alone_is_a_recording(tmp_path: Path) -> None:
 def test_a_camera_that_comes_with_the_second_part_is_in_the_file(tmp_path: Path) -> None:
     write(tmp_path / "candidate-0001.rtp", sound(2))
     write(tmp_path / "candidate-0002.rtp", sound(2) + picture(2), started_at_s=START_S + 5)
-    assert finalize(tmp_path, "candidate") is not None
+    assert make_recording(tmp_path, "candidate") is not None
     assert len(probe(tmp_path / "candidate.webm")["streams"]) == 2
     assert decode_errors(tmp_path / "candidate.webm") == ""
 
 
 def test_nothing_recorded_gives_no_file(tmp_path: Path) -> None:
     write(tmp_path / "candidate-0001.rtp", [])
-    assert finalize(tmp_path, "candidate") is None
+    assert make_recording(tmp_path, "candidate") is None
     assert not list(tmp_path.glob("*.webm"))
 
 
-def test_the_finaliser_is_a_process_that_answers_in_json(tmp_path: Path) -> None:
+def test_files_are_made_in_a_process_that_answers_in_json(tmp_path: Path) -> None:
     write(tmp_path / "candidate-0001.rtp", sound(14))
     command = [
         sys.executable,

@@ -15,7 +15,7 @@ from typing import Any
 import av
 import pytest
 
-from services.media.finishing.make_files import finalize
+from services.media.finishing.make_files import make_recording
 from services.media.finishing.webm import GAP_S
 from services.media.recording.clock import reports_in
 from services.media.recording.dump import read_dump
@@ -100,7 +100,7 @@ async def whole_call(voices: dict[str, Path], folder: Path) -> Seen:
         await lose_and_return(call, sides, voices["candidate"], seen)
         for who in WHO:
             await call.lab.leave(who)
-            seen.made[who] = await asyncio.to_thread(finalize, seen.folder, who) or {}
+            seen.made[who] = await asyncio.to_thread(make_recording, seen.folder, who) or {}
         seen.segments = call.lab.segments
         for who, side in sides.items():
             await call.open_video(side, f"{who}.webm")
