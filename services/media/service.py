@@ -15,7 +15,7 @@ from services.media.calls.handlers import Calls
 from services.media.calls.pausing import Pausing
 from services.media.cluster.live_events import LiveEvents
 from services.media.domain.errors import MediaError
-from services.media.domain.holding import HeldElsewhere
+from services.media.domain.ownership import OwnedElsewhere
 from services.media.exports.handlers import Exporting
 from services.media.schemas import (
     View,
@@ -50,14 +50,14 @@ def refusing(method: Method) -> Method:
 
 
 def pointing(method: Method) -> Method:
-    """For what only the holder serves: another process names it."""
+    """For what only the owner serves: another process names it."""
 
     @wraps(method)
     async def answer(*args: Any, **kwargs: Any) -> View:
         try:
             return await method(*args, **kwargs)
-        except HeldElsewhere as elsewhere:
-            return {"held_by": elsewhere.holder}
+        except OwnedElsewhere as elsewhere:
+            return {"held_by": elsewhere.owner}
 
     return answer
 

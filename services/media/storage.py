@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from services.media.domain.holding import Instance
+from services.media.domain.ownership import Instance
 from services.media.domain.room import Decision, Room
 from shared.events import Envelope
 from shared.store import Aggregates, AnyOf, Collection, Index
 
-ROOMS = Collection("rooms", (Index(("holder",)),))
+ROOMS = Collection("rooms", (Index(("holder",)),))  # so a room's owner is stored
 INSTANCES = Collection("instances", (Index(("is_running",)),))
 _PAGE = 200
 
@@ -41,7 +41,7 @@ class Rooms:
             self._rooms.change, interview_id, decide, cause=cause, start=start
         )
 
-    async def held_by(self, instance: str) -> list[Room]:
+    async def owned_by(self, instance: str) -> list[Room]:
         """Rooms that this media process has, as far as the store knows."""
         return await asyncio.to_thread(self._all, {"holder": instance})
 

@@ -20,7 +20,7 @@ from services.media.cluster.live_events import LiveEvents
 from services.media.cluster.membership import Membership
 from services.media.cluster.part_delivery import PartDelivery
 from services.media.config import MediaConfig, addresses_in
-from services.media.domain.holding import Instance, Watch
+from services.media.domain.ownership import Instance, Watch
 from services.media.domain.room import Room
 from services.media.exports.handlers import Exporting
 from services.media.exports.queue import EXPORTS, Exports
@@ -207,7 +207,7 @@ async def _claim(spool: Spool) -> AbstractContextManager[object]:
 async def _hang_up(calls: Calls) -> None:
     """Close connections and dumps. Seats stay taken in the store: their pages join elsewhere."""
     for interview_id in calls.live.ids():
-        async with calls.live.hold(interview_id) as live:
+        async with calls.live.locked(interview_id) as live:
             await live.close()
 
 

@@ -2,6 +2,8 @@
 
 Datetimes stay datetimes, enums go by value, tuples and sets become lists. A field whose name the
 envelope of a document needs (`version`, `outbox`, ...) is stored as `own_<name>`; `id` as `_id`.
+A field that was renamed names in its metadata what it is `stored_as`, so that programs of before
+and after the change read each other's documents.
 """
 
 from __future__ import annotations
@@ -39,7 +41,10 @@ class Mapper(Generic[T]):
         self, kind: type[T], collection: Collection, upcasts: Mapping[int, Upcast] | None = None
     ) -> None:
         self._kind = kind
-        self._names = {field.name: stored_name(field.name) for field in fields(kind)}  # type: ignore[arg-type]
+        self._names = {
+            field.name: field.metadata.get("stored_as", stored_name(field.name))
+            for field in fields(kind)  # type: ignore[arg-type]
+        }
         self._schema_version = collection.schema_version
         self._upcasts = dict(upcasts or {})
         missing = set(range(1, self._schema_version)) - set(self._upcasts)

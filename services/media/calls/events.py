@@ -59,7 +59,7 @@ class CallEvents:
     async def recover(self) -> None:
         """Take up what an earlier process of this name left. Call before anything is served."""
         instance = self.calls.ownership.instance
-        rooms = {state.id: state for state in await self.calls.rooms.held_by(instance)}
+        rooms = {state.id: state for state in await self.calls.rooms.owned_by(instance)}
         for state in rooms.values():
             if state.phase is Phase.FINALISING:
                 self.finisher.begin(state.id)
@@ -72,7 +72,7 @@ class CallEvents:
     async def _take_up(self, state: Room) -> None:
         """People were here: their pages join again, and the recording goes on as its next part."""
         log.info("room_taken_up", interview_id=state.id)
-        async with self.calls.live.hold(state.id) as live:
+        async with self.calls.live.locked(state.id) as live:
             for part, path in await asyncio.to_thread(parts_here, self.finisher.spool, state.id):
                 if live.room.phase is Phase.LIVE:
                     await self.calls.ownership.change(live, partial(parts.begin, part=part))

@@ -1,6 +1,6 @@
 """What the gateway asks for: seats, offers and answers, the end of a call.
 
-All changes of a room happen while it is held, so two requests for one room never mix.
+All changes of a room happen while its lock is held, so two requests for one room never mix.
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ class Calls:
         `former` is the connection_id under which the page had the seat, if its peer connection
         lives: it then goes on. A page that comes back by itself names in `after` under which it
         last had the seat: it does not get it from another page that is heard. `gone` is a media
-        process that the caller cannot reach. Raises HeldElsewhere and SeatTaken.
+        process that the caller cannot reach. Raises OwnedElsewhere and SeatTaken.
         """
-        async with self.live.hold(interview_id) as live:
+        async with self.live.locked(interview_id) as live:
             is_anothers = after and live.leases.is_anothers(who, after)
             if is_anothers and live.is_heard(who, within_s=HEARD_S):
                 raise SeatTaken
@@ -77,7 +77,7 @@ class Calls:
                 live.leases.rename(who, connection_id, time.monotonic())
                 connection = live.room.seats[who].connection
                 return Joined(connection, is_kept=True, is_outdated=live.is_outdated(who))
-            is_new = not live.leases.holds(who, connection_id)
+            is_new = not live.leases.has(who, connection_id)
             decide = partial(room.join, who=who, connection_id=connection_id, now=self.now())
             await self.ownership.take(live, decide, gone)
             live.leases.take(who, connection_id, time.monotonic())
@@ -103,14 +103,14 @@ class Calls:
 
         Unless it is final, packets that still come show that the page has only lost touch.
         """
-        async with self.live.hold(interview_id) as live:
+        async with self.live.locked(interview_id) as live:
             is_there = not is_final and live.is_heard(who, within_s=HEARD_S)
-            if live.leases.holds(who, connection_id) and not is_there:
+            if live.leases.has(who, connection_id) and not is_there:
                 await self._depart(live, who, connection_id)
 
     async def offer(self, interview_id: str, who: Participant, connection_id: str) -> str:
         """A new peer connection for this seat; the SDP to answer."""
-        async with self.live.hold(interview_id) as live:
+        async with self.live.locked(interview_id) as live:
             self._check_seat(live, who, connection_id)
             if live.was_connected(who):
                 # The other side has to be told of new streams, which a join does and this does not.
@@ -122,7 +122,7 @@ class Calls:
         self, interview_id: str, who: Participant, connection_id: str, sdp: str
     ) -> None:
         """The browser's answer to the latest offer."""
-        async with self.live.hold(interview_id) as live:
+        async with self.live.locked(interview_id) as live:
             self._check_seat(live, who, connection_id)
             try:
                 await live.peer(who).answer(sdp)
@@ -131,7 +131,7 @@ class Calls:
 
     async def renegotiate(self, interview_id: str, who: Participant, connection_id: str) -> str:
         """An offer with new streams, as the other side came back with a new connection."""
-        async with self.live.hold(interview_id) as live:
+        async with self.live.locked(interview_id) as live:
             self._check_seat(live, who, connection_id)
             return await live.renegotiate(who)
 
@@ -139,7 +139,7 @@ class Calls:
         self, interview_id: str, who: Participant, connection_id: str, devices: Devices
     ) -> None:
         """Tell the other side what this page sends, and keep it for those who come later."""
-        async with self.live.hold(interview_id) as live:
+        async with self.live.locked(interview_id) as live:
             self._check_seat(live, who, connection_id)
             decide = partial(room.show_devices, who=who, devices=devices, now=self.now())
             await self.ownership.change(live, decide)
@@ -149,8 +149,8 @@ class Calls:
         return (await self.rooms.get(interview_id)).devices
 
     async def end_call(self, interview_id: str, *, gone: str = "") -> datetime:
-        """End the call for both; asked again, when it ended. Raises HeldElsewhere."""
-        async with self.ownership.held(interview_id, gone=gone) as live:
+        """End the call for both; asked again, when it ended. Raises OwnedElsewhere."""
+        async with self.ownership.owned(interview_id, gone=gone) as live:
             return await self._end(live, EndReason.ENDED_BY_RECRUITER)
 
     async def presence(self, interview_id: str) -> dict[Participant, bool]:
@@ -167,19 +167,19 @@ class Calls:
         seen = self.live.peek(interview_id)
         if seen is None or not self._needs_care(seen):
             return
-        async with self.live.hold(interview_id) as live:
+        async with self.live.locked(interview_id) as live:
             for who in self._lapsed(live):
                 log.info("lease_ended", interview_id=interview_id, who=who.value)
                 await self._depart(live, who, None)
             await live.follow()
             await self.ownership.tell(live)
             await self._tell_silence(live)
-            if live.is_held and room.is_forsaken(live.room, self.grace, self.now()):
+            if live.is_ours and room.is_forsaken(live.room, self.grace, self.now()):
                 await self._end(live, EndReason.EVERYONE_LEFT)
 
     async def recording_failed(self, interview_id: str, file: Path, reason: str) -> None:
         """A dump of this room cannot be written any more; it goes on when the disk lets it."""
-        async with self.live.hold(interview_id) as live:
+        async with self.live.locked(interview_id) as live:
             who = live.recorder.recorded_to(file)
             if who is not None:
                 await live.recording_failed(who, reason)
@@ -246,5 +246,5 @@ class Calls:
     @staticmethod
     def _check_seat(live: LiveRoom, who: Participant, connection_id: str) -> None:
         room.refuse_if_over(live.room)
-        if not live.leases.holds(who, connection_id):
+        if not live.leases.has(who, connection_id):
             raise ConnectionUnknown

@@ -49,14 +49,14 @@ class LiveRoom:
         self.silent: set[Participant] = set()
 
     @property
-    def is_held(self) -> bool:
-        """Whether this process holds the room."""
-        return self.room.holder == self._instance
+    def is_ours(self) -> bool:
+        """Whether this process owns the room."""
+        return self.room.owner == self._instance
 
     @property
     def is_idle(self) -> bool:
         """Nothing here needs this process: nobody is in it and no call is running."""
-        is_live = self.is_held and self.room.phase is Phase.LIVE
+        is_live = self.is_ours and self.room.phase is Phase.LIVE
         return self.leases.is_empty and not self._peers and not is_live
 
     def heard_at_s(self, who: Participant) -> float | None:
@@ -121,8 +121,8 @@ class LiveRoom:
         await self.recorder.stop(who)
 
     async def follow(self) -> None:
-        """Forward and record as the room's state allows; let go of a room that others hold."""
-        if not self.is_held:
+        """Forward and record as the room's state allows; let go of a room that others own."""
+        if not self.is_ours:
             if self._peers or not (self.leases.is_empty and self.recorder.is_idle):
                 await self.close()
             return
@@ -175,7 +175,7 @@ class LiveRoom:
 
 
 class LiveRooms:
-    """All rooms of this process. What a running call does with one happens inside `hold`."""
+    """All rooms of this process. What a running call does with one happens inside `locked`."""
 
     def __init__(self, rooms: Rooms, make: Callable[[str], LiveRoom]) -> None:
         self._stored = rooms
@@ -195,7 +195,7 @@ class LiveRooms:
         return tuple(self._live.values())
 
     @asynccontextmanager
-    async def hold(self, interview_id: str) -> AsyncIterator[LiveRoom]:
+    async def locked(self, interview_id: str) -> AsyncIterator[LiveRoom]:
         """The room, loaded, with nobody else working on it."""
         live = self._live.get(interview_id)
         if live is None:

@@ -1,6 +1,6 @@
-"""Rooms as this process holds them: what changes while a call may run is stored and followed here.
+"""Rooms as this process owns them: what changes while a call may run is stored and followed here.
 
-What only the holder may do raises HeldElsewhere in any other process. What is known of recordings
+What only the owner may do raises OwnedElsewhere in any other process. What is known of recordings
 after the call is stored by `finisher` and `part_delivery`, which need no live room.
 """
 
@@ -15,8 +15,8 @@ from datetime import datetime
 from functools import partial
 
 from services.media.calls.live_room import LiveRoom, LiveRooms
-from services.media.domain import holding, parts, recordings
-from services.media.domain.holding import Decide, HeldElsewhere, Watch
+from services.media.domain import ownership, parts, recordings
+from services.media.domain.ownership import Decide, OwnedElsewhere, Watch
 from services.media.domain.recordings import Failure
 from services.media.domain.room import Phase, Room
 from services.media.storage import Instances, Rooms
@@ -42,48 +42,48 @@ class Ownership:
     is_taking: Callable[[], bool] = lambda: True  # new rooms
 
     async def change(self, live: LiveRoom, decide: Decide) -> None:
-        """Store a decision of the room's holder and make the live room follow it."""
+        """Store a decision of the room's owner and make the live room follow it."""
         try:
-            await self._store(live, holding.by(self.instance, decide), None)
-        except HeldElsewhere:
+            await self._store(live, ownership.by_owner(self.instance, decide), None)
+        except OwnedElsewhere:
             live.room = await self.rooms.get(live.id)
             await live.follow()
             raise
 
     async def hear(self, interview_id: str, decide: Decide, cause: Envelope) -> None:
-        """Store what follows from another service's fact, whoever holds the room."""
-        async with self.live.hold(interview_id) as live:
-            await self._store(live, holding.by_anyone(self.instance, decide), cause)
+        """Store what follows from another service's fact, whoever owns the room."""
+        async with self.live.locked(interview_id) as live:
+            await self._store(live, ownership.by_anyone(self.instance, decide), cause)
 
     async def take(self, live: LiveRoom, decide: Decide, gone: str) -> None:
-        """Store a decision and become the holder in one write.
+        """Store a decision and become the owner in one write.
 
         `gone` is a process that the caller cannot reach.
         """
         await self.find_gone()
 
         def taken(state: Room) -> Room:
-            is_gone = self.watch.is_gone(state.holder) if state.holder else False
-            names = {gone, state.holder or ""} if is_gone else {gone}
-            return holding.take(state, self.instance, names, is_taking=self.is_taking())
+            is_gone = self.watch.is_gone(state.owner) if state.owner else False
+            names = {gone, state.owner or ""} if is_gone else {gone}
+            return ownership.take(state, self.instance, names, is_taking=self.is_taking())
 
         await self._store(live, lambda state: decide(taken(state)), None)
 
     @asynccontextmanager
-    async def held(self, interview_id: str, *, gone: str = "") -> AsyncIterator[LiveRoom]:
-        """The room, for what only its holder may do."""
-        async with self.live.hold(interview_id) as live:
+    async def owned(self, interview_id: str, *, gone: str = "") -> AsyncIterator[LiveRoom]:
+        """The room, for what only its owner may do."""
+        async with self.live.locked(interview_id) as live:
             is_open = live.room.phase in (Phase.WAITING, Phase.LIVE)
-            if is_open and live.room.holder is not None and not live.is_held:
+            if is_open and live.room.owner is not None and not live.is_ours:
                 await self.take(live, lambda state: (state, ()), gone)
             yield live
 
     async def inherit(self, interview_id: str, gone: str) -> LiveRoom:
         """Take over from a process that is gone; its pages have to join again here."""
-        decide = partial(holding.inherit, me=self.instance, gone=gone)
-        async with self.live.hold(interview_id) as live:
+        decide = partial(ownership.inherit, me=self.instance, gone=gone)
+        async with self.live.locked(interview_id) as live:
             await self._store(live, decide, None)
-            if live.is_held:
+            if live.is_ours:
                 log.info("room_inherited", interview_id=interview_id, from_instance=gone)
             return live
 
@@ -93,21 +93,21 @@ class Ownership:
         Unless the store says that it is still ours: then an answer of it was lost before. Without
         an answer we let go, as the store may be what this process has lost.
         """
-        async with self.live.hold(interview_id) as live:
-            if not live.is_held or not holding.is_news(live.room, event):
+        async with self.live.locked(interview_id) as live:
+            if not live.is_ours or not ownership.is_news(live.room, event):
                 return
             try:
                 live.room = await asyncio.wait_for(self.rooms.get(interview_id), ANSWER_S)
             except (StoreError, TimeoutError):
-                live.room = replace(live.room, holder=None)
-            if not live.is_held:
+                live.room = replace(live.room, owner=None)
+            if not live.is_ours:
                 log.warning("room_was_taken", interview_id=interview_id, told=type(event).__name__)
             await live.follow()
 
     async def let_go(self, interview_id: str) -> None:
         """Leave a room in which no call runs to another process."""
-        async with self.live.hold(interview_id) as live:
-            await self._store(live, partial(holding.let_go, me=self.instance), None)
+        async with self.live.locked(interview_id) as live:
+            await self._store(live, partial(ownership.let_go, me=self.instance), None)
 
     async def find_gone(self) -> list[str]:
         """Which processes have stopped; who seems so may have come back since the last look."""
@@ -121,7 +121,7 @@ class Ownership:
 
     async def look_again(self, interview_id: str) -> None:
         """Follow what others may have stored about this room."""
-        async with self.live.hold(interview_id) as live:
+        async with self.live.locked(interview_id) as live:
             live.room = await self.rooms.get(interview_id)
             await live.follow()
             await self.tell(live)
@@ -136,7 +136,7 @@ class Ownership:
             tell = partial(recordings.fail, failure=failure, now=self.now())
             live.room = await self.rooms.change(live.id, tell)
             live.untold_failures.pop()
-        for who in live.room.interrupted if live.is_held else ():
+        for who in live.room.interrupted if live.is_ours else ():
             if not live.recorder.is_interrupted(who):
                 tell = partial(recordings.recover, who=who, now=self.now())
                 live.room = await self.rooms.change(live.id, tell)

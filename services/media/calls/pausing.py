@@ -20,11 +20,11 @@ class Pausing:
     calls: Calls
 
     async def pause(self, interview_id: str, *, gone: str = "") -> Room:
-        """Record nobody from now on. Raises HeldElsewhere."""
+        """Record nobody from now on. Raises OwnedElsewhere."""
         return await self._decide(interview_id, pauses.pause, gone)
 
     async def resume(self, interview_id: str, *, gone: str = "") -> Room:
-        """Record again. Raises HeldElsewhere."""
+        """Record again. Raises OwnedElsewhere."""
         return await self._decide(interview_id, pauses.resume, gone)
 
     async def state(self, interview_id: str) -> Room:
@@ -35,7 +35,7 @@ class Pausing:
         def decide(room: Room) -> Decision:
             return rule(room, Participant.RECRUITER, self.calls.now())
 
-        async with self.calls.ownership.held(interview_id, gone=gone) as live:
+        async with self.calls.ownership.owned(interview_id, gone=gone) as live:
             await self.calls.ownership.change(live, decide)
             log.info(f"recording_{rule.__name__}d", interview_id=interview_id)
             return live.room

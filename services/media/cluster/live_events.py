@@ -1,11 +1,11 @@
-"""What other services tell reaches one media process through a shared queue; this tells the holder.
+"""What other services tell reaches one media process through a shared queue; this tells the owner.
 
-Each process also hears every event live. For a room that it holds it does at once what the event
+Each process also hears every event live. For a room that it owns it does at once what the event
 asks for. Whichever of the two is first stores the effect, the other finds it done (the inbox).
 Live events may be missed while the broker is away, so all rooms are looked at again after that.
 An event may also pass just before a room is loaded, while another process is still storing its
 effect, so such a room is looked at again a little later. An event of media itself about a room
-that is held here, and that was not decided here, shows that another process has taken the room.
+that is owned here, and that was not decided here, shows that another process has taken the room.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class LiveEvents:
         if isinstance(event, OWN):
             if self._is_here(event.subject):
                 give_up = partial(self._calls.ownership.give_up, event.subject, event)
-                self._put(event.subject, give_up, chain="holder")
+                self._put(event.subject, give_up, chain="owner")
         elif type(event) not in HANDLERS:
             return
         elif self._is_here(event.subject):
@@ -84,7 +84,7 @@ class LiveEvents:
             self._put(interview_id, partial(self._calls.ownership.look_again, interview_id))
 
     def _put(self, interview_id: str, work: Work, *, chain: str = "events") -> None:
-        """Do this after what is under way for the same room; "holder" waits for no store."""
+        """Do this after what is under way for the same room; "owner" waits for no store."""
         if self._is_stopped:
             return
         key = (interview_id, chain)

@@ -1,4 +1,4 @@
-"""Keeps this process known to the others, and rooms from being without a holder.
+"""Keeps this process known to the others, and rooms from being without an owner.
 
 The heartbeat waits for nothing but the store: a process that is slow to hand over a recording must
 not seem gone, or the others would take its calls.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from services.media.calls.handlers import Calls
 from services.media.cluster.part_delivery import PartDelivery
-from services.media.domain.holding import BEAT_S, LEASE_S
+from services.media.domain.ownership import BEAT_S, LEASE_S
 from services.media.domain.room import Phase
 from shared.store import StoreError
 from shared.telemetry import get_logger
@@ -69,7 +69,7 @@ class Membership:
     def has_calls(self) -> bool:
         """Whether a call runs here."""
         rooms = self.calls.live.all()
-        return any(each.is_held and each.room.phase is Phase.LIVE for each in rooms)
+        return any(each.is_ours and each.room.phase is Phase.LIVE for each in rooms)
 
     @property
     def has_taker(self) -> bool:
@@ -107,7 +107,7 @@ class Membership:
         ownership, ids = self.calls.ownership, self.calls.live.ids()
         looks = (ownership.look_again(interview_id) for interview_id in ids)
         failed = [e for e in await asyncio.gather(*looks, return_exceptions=True) if e]
-        for state in await self.calls.rooms.held_by(ownership.instance):
+        for state in await self.calls.rooms.owned_by(ownership.instance):
             live = self.calls.live.peek(state.id)
             if state.phase is Phase.FINALISING and (live is None or live.is_idle):
                 self.calls.finisher.begin(state.id)
@@ -117,16 +117,17 @@ class Membership:
     async def _inherit(self) -> None:
         ownership = self.calls.ownership
         for name in await ownership.find_gone():
-            for state in await self.calls.rooms.held_by(name) if name != ownership.instance else ():
+            rooms = self.calls.rooms
+            for state in await rooms.owned_by(name) if name != ownership.instance else ():
                 if not ownership.watch.is_gone(name):
                     break
                 live = await ownership.inherit(state.id, name)
-                if live.is_held and live.room.phase is Phase.FINALISING:
+                if live.is_ours and live.room.phase is Phase.FINALISING:
                     self.calls.finisher.begin(state.id)
 
     async def _let_go_of_waiting_rooms(self) -> None:
         ownership = self.calls.ownership
-        for state in await self.calls.rooms.held_by(ownership.instance) if self.has_taker else ():
+        for state in await self.calls.rooms.owned_by(ownership.instance) if self.has_taker else ():
             if state.phase is Phase.WAITING:
                 await ownership.let_go(state.id)
 

@@ -67,7 +67,7 @@ class PartDelivery:
 
     def _is_mine(self, spool: Spool, state: Room) -> bool:
         """Whether the recordings will be finished from this very folder."""
-        return spool is self.finisher.spool and state.holder == spool.instance
+        return spool is self.finisher.spool and state.owner == spool.instance
 
     async def _hand_over(self, spool: Spool, state: Room) -> None:
         me = self.finisher.spool.instance
@@ -87,5 +87,5 @@ class PartDelivery:
             log.info("part_delivered", interview_id=state.id, file=path.name)
         else:
             await asyncio.to_thread(spool.clear, state.id, [path for _, path in here])
-        if state.phase is Phase.FINALISING and state.holder == me:
+        if state.phase is Phase.FINALISING and state.owner == me:
             self.finisher.begin(state.id)

@@ -25,7 +25,7 @@ class CallHasEnded(MediaError):
 
 
 class ConnectionUnknown(MediaError):
-    """This page no longer holds its seat in the room. Join again."""
+    """This page no longer has its seat in the room. Join again."""
 
     kind = "gone"
     code = "connection_unknown"

@@ -15,7 +15,7 @@ LEASE_S = 10.0
 
 @dataclass
 class Lease:
-    """One seat: held by a connection until a moment, in seconds of a monotonic clock.
+    """One seat: a connection has it until a moment, in seconds of a monotonic clock.
 
     `former` are the names that the same page had before, over one peer connection.
     """
@@ -54,7 +54,7 @@ class Leases:
         """Nobody has a seat here."""
         self._of.clear()
 
-    def holds(self, who: Participant, connection_id: str) -> bool:
+    def has(self, who: Participant, connection_id: str) -> bool:
         """Whether this connection has the seat."""
         lease = self._of.get(who)
         return lease is not None and lease.connection_id == connection_id
@@ -67,7 +67,7 @@ class Leases:
 
     def renew(self, who: Participant, connection_id: str, now_s: float) -> bool:
         """Keep the seat; False when somebody else or nobody has it."""
-        if not self.holds(who, connection_id):
+        if not self.has(who, connection_id):
             return False
         self._of[who].until_s = now_s + LEASE_S
         return True

@@ -44,7 +44,7 @@ def turn_up(room: Room, part: Part, me: str) -> Decision:
     before = known(room, part.name)
     is_wanted = before.is_missing if before else not room.recordings
     if room.phase is Phase.DONE and is_wanted:
-        room = replace(room, phase=Phase.FINALISING, holder=me)
+        room = replace(room, phase=Phase.FINALISING, owner=me)
     if room.phase not in (Phase.LIVE, Phase.FINALISING):
         return room, ()
     return _with(room, replace(before or part, is_missing=False)), ()

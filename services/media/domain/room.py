@@ -171,7 +171,8 @@ class Room:
     is_paused: bool = False
     interrupted: tuple[Participant, ...] = ()  # whose recording the disk refuses at the moment
     marks: tuple[Mark, ...] = ()
-    holder: str | None = None  # the media process that has the room (see `holding`)
+    # The media process that has the room (see `ownership`); documents keep its first name.
+    owner: str | None = field(default=None, metadata={"stored_as": "holder"})
     parts: tuple[Part, ...] = ()
 
     def is_present(self, who: Participant) -> bool:
@@ -215,7 +216,7 @@ def rename(room: Room, who: Participant, name: str) -> Decision:
 
 
 def leave(room: Room, who: Participant, connection_id: str | None, now: datetime) -> Decision:
-    """Free the seat, if this connection holds it; None stands for whichever does."""
+    """Free the seat, if this connection has it; None stands for whichever does."""
     seat = room.seats.get(who)
     if seat is None or seat.left_at is not None or room.ended_at is not None:
         return room, ()

@@ -19,7 +19,7 @@ from typing import Any
 
 from prometheus_client import Counter, Histogram
 
-from services.media.domain import holding, parts, recordings
+from services.media.domain import ownership, parts, recordings
 from services.media.domain.recordings import Failure, NewSegment
 from services.media.domain.room import (
     Decision,
@@ -152,7 +152,7 @@ class Finisher:
             except PartsAwaited:
                 await asyncio.sleep(LOOK_S)
                 continue
-            except holding.HeldElsewhere:
+            except ownership.OwnedElsewhere:
                 return
             except Exception:  # store, blobs or disk away: nothing is lost by waiting
                 _failed.inc()
@@ -163,7 +163,7 @@ class Finisher:
         state = await self.rooms.get(interview_id)
         if state.phase is Phase.DELETED:
             await self.discard(interview_id)
-        if state.phase is not Phase.FINALISING or state.holder not in (None, self.spool.instance):
+        if state.phase is not Phase.FINALISING or state.owner not in (None, self.spool.instance):
             return
         if self.is_being_written(self.spool.folder(interview_id)):
             raise OSError("a slow disk has not taken all of the recording yet")
@@ -179,7 +179,8 @@ class Finisher:
         for part, path in here if missing else ():
             await self.deliver(interview_id, part, path)
         decide = partial(_finished, files=files, failures=failures, missing=missing, now=self.now())
-        state = await self.rooms.change(interview_id, holding.by(self.spool.instance, decide))
+        by_owner = ownership.by_owner(self.spool.instance, decide)
+        state = await self.rooms.change(interview_id, by_owner)
         await self._clear_up(state, is_whole=not missing and not failures)
         if state.ended_at is not None:
             _took.observe((self.now() - state.ended_at).total_seconds())
@@ -196,16 +197,13 @@ class Finisher:
     async def _borrow(self, state: Room, here: Collection[PartName]) -> None:
         """Fetch the parts that were delivered and are not on this disk."""
         for part in state.parts:
-            who, started_ms, instance = (
-                part.name.participant,
-                part.name.started_ms,
-                part.name.instance,
-            )
-            if not part.is_delivered or part.name in here:
+            name = part.name
+            if not part.is_delivered or name in here:
                 continue
-            path = self.spool.borrowed(state.id, who.value, started_ms, instance)
+            who = name.participant.value
+            path = self.spool.borrowed(state.id, who, name.started_ms, name.instance)
             await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-            await fetch(self.blobs, part_key(state.id, part.name), path)
+            await fetch(self.blobs, part_key(state.id, name), path)
 
     async def _clear_up(self, state: Room, *, is_whole: bool) -> None:
         if state.phase is Phase.DELETED:

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from services.media.rtc.packets import Packet
 
-AUDIO_HOLD_S = 0.3  # how long to wait for a packet that is missing
-VIDEO_HOLD_S = 1.0
-_MOST_HELD = 2048  # packets, whatever the clock says
+AUDIO_WAIT_S = 0.3  # how long to wait for a packet that is missing
+VIDEO_WAIT_S = 1.0
+_MOST_WAITING = 2048  # packets, whatever the clock says
 
 
 class Frame(NamedTuple):
@@ -53,40 +53,40 @@ class Arrived(NamedTuple):
 
 
 class Reorderer:
-    """Gives packets by sequence number, each once; a gap is given up after `hold_s`."""
+    """Gives packets by sequence number, each once; a gap is given up after `wait_s`."""
 
-    def __init__(self, hold_s: float) -> None:
-        self._hold_s = hold_s
+    def __init__(self, wait_s: float) -> None:
+        self._wait_s = wait_s
         self._number = Unwrapper(16)
-        self._held: dict[int, tuple[Packet, float]] = {}
+        self._waiting: dict[int, tuple[Packet, float]] = {}
         self._next: int | None = None
         self._gap_since_s: float | None = None
 
     def push(self, packet: Packet, at_s: float) -> Sequence[Arrived]:
         """Packets that are now in order."""
         number = self._number(packet.sequence)
-        if number == self._next and not self._held:  # as nearly always
+        if number == self._next and not self._waiting:  # as nearly always
             self._next = number + 1
             return (Arrived(packet, at_s, False),)
         if self._next is None:
             self._next = number
         if number >= self._next:
-            self._held.setdefault(number, (packet, at_s))
+            self._waiting.setdefault(number, (packet, at_s))
         return list(self._release(at_s, is_last=False))
 
     def flush(self) -> Sequence[Arrived]:
-        """All that is held, as nothing more will come."""
+        """All that waits, as nothing more will come."""
         return list(self._release(0.0, is_last=True))
 
     def _release(self, now_s: float, *, is_last: bool) -> Iterator[Arrived]:
         is_after_loss = False
-        while self._held and self._next is not None:
-            if self._next not in self._held:
+        while self._waiting and self._next is not None:
+            if self._next not in self._waiting:
                 if not (is_last or self._is_given_up(now_s)):
                     return
-                self._next = min(self._held)
+                self._next = min(self._waiting)
                 is_after_loss = True
-            packet, arrived_at_s = self._held.pop(self._next)
+            packet, arrived_at_s = self._waiting.pop(self._next)
             self._next += 1
             self._gap_since_s = None
             yield Arrived(packet, arrived_at_s, is_after_loss)
@@ -95,14 +95,14 @@ class Reorderer:
     def _is_given_up(self, now_s: float) -> bool:
         if self._gap_since_s is None:
             self._gap_since_s = now_s
-        return now_s - self._gap_since_s >= self._hold_s or len(self._held) > _MOST_HELD
+        return now_s - self._gap_since_s >= self._wait_s or len(self._waiting) > _MOST_WAITING
 
 
 class AudioDepacketizer:
     """Opus: each packet is a frame."""
 
     def __init__(self) -> None:
-        self._packets = Reorderer(AUDIO_HOLD_S)
+        self._packets = Reorderer(AUDIO_WAIT_S)
         self.unwrap = Unwrapper(32)  # of timestamps
 
     def push(self, packet: Packet, at_s: float) -> list[Frame]:
@@ -125,7 +125,7 @@ class VideoDepacketizer:
     """VP8: a frame is the packets of one timestamp, from the start bit to the marker bit."""
 
     def __init__(self) -> None:
-        self._packets = Reorderer(VIDEO_HOLD_S)
+        self._packets = Reorderer(VIDEO_WAIT_S)
         self.unwrap = Unwrapper(32)  # of timestamps
         self._pieces: list[bytes] = []
         self._pieces_of: int | None = None

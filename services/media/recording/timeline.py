@@ -62,7 +62,7 @@ class Timeline:
         sender = SenderClock()
         self._sound = _Stream(Kind.AUDIO, opus.RATE, sender)
         self._picture = _Stream(Kind.VIDEO, VP8_RATE, sender)
-        self._held: list[tuple[_Stream, Frame]] = []
+        self._waiting: list[tuple[_Stream, Frame]] = []
         self._early_reports: dict[int, Report] = {}
 
     def push(self, record: Record) -> list[TimedFrame]:
@@ -83,14 +83,14 @@ class Timeline:
 
     def settle(self, now_s: float) -> list[TimedFrame]:
         """Frames that have waited long enough by now."""
-        if self._held and self._sound.is_settled(now_s) and self._picture.is_settled(now_s):
+        if self._waiting and self._sound.is_settled(now_s) and self._picture.is_settled(now_s):
             return self._release()
         return []
 
     def flush(self) -> list[TimedFrame]:
         """What is left when the dump ends."""
         for stream in (self._sound, self._picture):
-            self._held += ((stream, frame) for frame in stream.depacketizer.flush())
+            self._waiting += ((stream, frame) for frame in stream.depacketizer.flush())
         return self._release()
 
     def _push(self, stream: _Stream, record: Record) -> list[TimedFrame]:
@@ -108,15 +108,15 @@ class Timeline:
         for frame in frames:
             if stream.first_at_s is None:
                 stream.first_at_s = frame.arrived_at_s
-            self._held.append((stream, frame))
+            self._waiting.append((stream, frame))
             placed += self.settle(frame.arrived_at_s)
         return placed
 
     def _release(self) -> list[TimedFrame]:
-        held, self._held = self._held, []
-        for stream, frame in held:
+        waited, self._waiting = self._waiting, []
+        for stream, frame in waited:
             stream.clock.observe(frame.timestamp, frame.arrived_at_s)
-        return [stream.placed(frame) for stream, frame in held]
+        return [stream.placed(frame) for stream, frame in waited]
 
     def _on_reports(self, compound: bytes) -> None:
         for report in reports_in(compound):

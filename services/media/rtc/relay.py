@@ -259,12 +259,12 @@ class Leg:
         if self.peer is None or self.other is None or kind is None:
             return missing
         sent, awaited = self.sent[kind], self.other.uplinks[kind].missing
-        for sequence in filter(sent.holds, missing):
+        for sequence in filter(sent.has, missing):
             packet = sent.take(sequence)
             if packet is not None and self.peer.send_rtp(packet, ssrc):
                 self.traffic.resent += 1
                 self.reported.repeated(transport_sequence(packet))
-        return [each for each in missing if each not in awaited and not sent.holds(each)]
+        return [each for each in missing if each not in awaited and not sent.has(each)]
 
 
 class Relay(Generic[N]):

@@ -45,7 +45,7 @@ class ResendCache:
         if cache.allowance_bytes < _RESERVE_BYTES:
             cache.allowance_bytes += _SHARE * length
 
-    def holds(self, sequence: int) -> bool:
+    def has(self, sequence: int) -> bool:
         """Whether the packet with this number is still kept."""
         slot = sequence & self._mask
         at = slot * self._slot_bytes + 2
@@ -53,7 +53,7 @@ class ResendCache:
         return number == sequence.to_bytes(2, "big") and self._lengths[slot] > 0
 
     def take(self, sequence: int) -> bytes | None:
-        """A packet that is held, to be sent once more; None when repairs have had their share."""
+        """A packet that is kept, to be sent once more; None when repairs have had their share."""
         slot = sequence & self._mask
         length = self._lengths[slot]
         if self.struct.allowance_bytes < length:

@@ -13,7 +13,7 @@ from services.media.calls.live_room import LiveRoom, LiveRooms
 from services.media.calls.ownership import Ownership
 from services.media.cluster.part_delivery import PartDelivery
 from services.media.domain import room as rules
-from services.media.domain.holding import Instance, Watch
+from services.media.domain.ownership import Instance, Watch
 from services.media.domain.room import Answer, Decision, Phase, RecordedFile, Room
 from services.media.finishing.finisher import Finisher
 from services.media.recording.dump_file import Dump
@@ -144,7 +144,7 @@ async def an_office(folder: Path, *, spooled: Path | None = None) -> AsyncIterat
         made = Office(calls, finisher, rooms, spool, blobs, outbox, stack, part_delivery)
         yield made
         await finisher.stop()
-        async with calls.live.hold(made.id) as live:
+        async with calls.live.locked(made.id) as live:
             await live.close()
     telling.cancel()
     mux.close()

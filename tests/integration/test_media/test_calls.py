@@ -15,7 +15,7 @@ from services.media.calls.events import CallEvents
 from services.media.calls.handlers import UNKEPT_S, Joined
 from services.media.cluster.live_events import LiveEvents
 from services.media.cluster.membership import LOOK_AGAIN_ROUNDS, Membership
-from services.media.domain import holding
+from services.media.domain import ownership
 from services.media.domain import room as rules
 from services.media.domain.errors import ConnectionUnknown, SeatTaken
 from services.media.domain.leases import LEASE_S
@@ -71,17 +71,17 @@ async def test_a_room_without_anybody_is_forgotten(office: Office) -> None:
 
 async def test_a_process_that_has_come_back_keeps_the_room_that_it_took(office: Office) -> None:
     """Else the two sides of a call would sit in two processes, and not see each other."""
-    ownership = office.calls.ownership
-    await ownership.instances.beat("there", is_taking=True)
+    ours = office.calls.ownership
+    await ours.instances.beat("there", is_taking=True)
     for ago_s in (6, 4, 2, 0):
-        ownership.watch.see(await ownership.instances.all(), time.monotonic() - ago_s)
-    assert ownership.watch.gone() == ["there"]
-    await ownership.instances.beat("there", is_taking=True)
-    taken = partial(holding.take, me="there", gone=(), is_taking=True)
+        ours.watch.see(await ours.instances.all(), time.monotonic() - ago_s)
+    assert ours.watch.gone() == ["there"]
+    await ours.instances.beat("there", is_taking=True)
+    taken = partial(ownership.take, me="there", gone=(), is_taking=True)
     await office.rooms.change(office.id, lambda room: (taken(room), ()))
-    with pytest.raises(holding.HeldElsewhere) as refusal:
+    with pytest.raises(ownership.OwnedElsewhere) as refusal:
         await office.calls.join(office.id, CANDIDATE, "page")
-    assert refusal.value.holder == "there"
+    assert refusal.value.owner == "there"
 
 
 async def test_a_process_lets_go_of_a_room_when_somebody_joins_in_another(office: Office) -> None:
@@ -107,10 +107,10 @@ async def test_a_write_whose_answer_was_lost_is_not_taken_for_that_of_another(
     await office.connect()
     again = partial(rules.join, who=RECRUITER, connection_id="another", now=clock.now())
     _, (joined,) = again(await office.rooms.get(office.id))
-    await office.rooms.change(office.id, holding.by(HERE, again))
+    await office.rooms.change(office.id, ownership.by_owner(HERE, again))
     await office.calls.ownership.give_up(office.id, joined)
     live = office.calls.live.peek(office.id)
-    assert live is not None and live.is_held and live.recorder.is_running(CANDIDATE)
+    assert live is not None and live.is_ours and live.recorder.is_running(CANDIDATE)
 
 
 async def test_joining_twice_over_one_connection_is_joining_once(office: Office) -> None:
@@ -235,7 +235,7 @@ async def test_segments_wait_while_the_blob_store_is_away(
 
     monkeypatch.setattr(office.blobs, "put", put_or_not)
     away.is_away = True
-    async with office.calls.live.hold(office.id) as live:
+    async with office.calls.live.locked(office.id) as live:
         live.recorder.add(PART, Segment(START_S, START_S + 10, b"one"))
         live.recorder.add(PART, Segment(START_S + 10, START_S + 20, b"two"))
     away.is_away = False
@@ -334,7 +334,7 @@ async def test_recordings_that_were_left_half_way_are_finished(office: Office) -
     await office.is_running()
     write_part(office.id, office.spool)
     end = partial(rules.end, reason=EndReason.ENDED_BY_RECRUITER, now=clock.now())
-    await office.rooms.change(office.id, holding.by(HERE, end))
+    await office.rooms.change(office.id, ownership.by_owner(HERE, end))
     await office.calls.leave(office.id, CANDIDATE, "page")
     membership = Membership(office.calls, office.part_delivery)
     for _ in range(LOOK_AGAIN_ROUNDS):

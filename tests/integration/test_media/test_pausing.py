@@ -67,7 +67,7 @@ async def test_a_withdrawn_consent_is_a_gap_of_its_own(office: Office) -> None:
     for is_given in (False, True):
         answer = Answer(is_given=is_given, at=clock.now())
         decide = partial(rules.answer_consent, consent=Consent.RECORDING, answer=answer)
-        async with office.calls.live.hold(office.id) as live:
+        async with office.calls.live.locked(office.id) as live:
             await office.calls.ownership.change(live, decide)
         await guest.talk(1.5)
     await asyncio.wait_for(office.calls.end_call(office.id), 10)

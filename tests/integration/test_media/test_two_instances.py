@@ -15,7 +15,7 @@ import pytest_asyncio
 from deploy import ports
 from deploy.broker import Broker
 from services.gateway.holder import ask_holder, name_of
-from services.media.domain.holding import LEASE_S
+from services.media.domain.ownership import LEASE_S
 from services.media.recording.spool import CLAIM, Spool, SpoolInUse
 from services.media.rtc.codecs import install_codec_table
 from services.media.storage import ROOMS

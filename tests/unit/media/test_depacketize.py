@@ -90,7 +90,7 @@ def test_a_lost_sound_packet_costs_only_itself() -> None:
     assert [frame.data for frame in heard(packets)] == expected
 
 
-def test_a_repair_within_the_hold_loses_nothing() -> None:
+def test_a_repair_within_the_wait_loses_nothing() -> None:
     packets = picture(2)
     lost = packets.pop(100)
     packets.insert(110, Sent(packets[110].at_s, repair(lost.data, sequence=9)))

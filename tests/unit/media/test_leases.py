@@ -56,7 +56,7 @@ def test_a_page_is_known_by_the_names_it_had_over_one_connection() -> None:
     leases = Leases()
     leases.take(CANDIDATE, "first", 0.0)
     leases.rename(CANDIDATE, "second", 1.0)
-    assert leases.knows(CANDIDATE, "first") and not leases.holds(CANDIDATE, "first")
+    assert leases.knows(CANDIDATE, "first") and not leases.has(CANDIDATE, "first")
     assert not leases.is_anothers(CANDIDATE, "first")
     assert leases.is_anothers(CANDIDATE, "a phone")
     leases.take(CANDIDATE, "a phone", 2.0)

@@ -37,7 +37,7 @@ def test_a_part_that_turns_up_after_the_finish_has_it_finished_again() -> None:
     room, _ = recordings.finish(room, [], [Failure(CANDIDATE, MISSING)], after(70))
     room = parts.miss(room, {late.name})
     room, _ = parts.turn_up(room, late, "a")
-    assert (room.phase, room.holder) == (Phase.FINALISING, "a")
+    assert (room.phase, room.owner) == (Phase.FINALISING, "a")
     assert not any(part.is_missing for part in room.parts)
 
 

@@ -12,7 +12,7 @@ def test_a_kept_packet_is_given_as_it_was_sent() -> None:
     cache = ResendCache(*PICTURE)
     cache.put(packet(65_535))
     cache.put(packet(0))
-    assert cache.holds(65_535)
+    assert cache.has(65_535)
     assert cache.take(65_535) == packet(65_535)
 
 
@@ -20,15 +20,15 @@ def test_old_packets_make_room() -> None:
     cache = ResendCache(*SOUND)
     for sequence in range(300):
         cache.put(packet(sequence, size=100))
-    assert not cache.holds(20)
-    assert cache.holds(299)
+    assert not cache.has(20)
+    assert cache.has(299)
 
 
-def test_nothing_is_held_after_the_numbers_began_anew() -> None:
+def test_nothing_is_kept_after_the_numbers_began_anew() -> None:
     cache = ResendCache(*SOUND)
     cache.put(packet(7))
     cache.clear()
-    assert not cache.holds(7)
+    assert not cache.has(7)
 
 
 def test_repairs_may_not_flood_a_narrow_path() -> None:

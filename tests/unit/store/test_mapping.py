@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
@@ -69,3 +69,14 @@ def test_text_where_a_moment_belongs_is_an_error() -> None:
     document = {**Mapper(Note, NOTES).document(NOTE), "at": "2026-12-01"}
     with pytest.raises(TypeError, match="datetime"):
         Mapper(Note, NOTES).state(document)
+
+
+def test_a_renamed_field_keeps_its_place_in_documents() -> None:
+    @dataclass(frozen=True)
+    class Renamed:
+        id: str
+        owner: str = field(default="", metadata={"stored_as": "holder"})
+
+    mapper, state = Mapper(Renamed, NOTES), Renamed("n1", "me")
+    assert mapper.document(state) == {"_id": "n1", "holder": "me", "schema_version": 1}
+    assert mapper.state(mapper.document(state)) == state

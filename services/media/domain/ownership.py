@@ -1,6 +1,6 @@
-"""Which media process holds a room. One at a time: every change of hands is a conditional write.
+"""Which media process owns a room. One at a time: every change of hands is a conditional write.
 
-A process that holds rooms shows that it lives by counting up its heartbeat in the store. Others
+A process that owns rooms shows that it lives by counting up its heartbeat in the store. Others
 judge by their own clock whether that count still moves, so clocks need not agree.
 """
 
@@ -28,12 +28,12 @@ JOINED = {CandidateJoined: Participant.CANDIDATE, RecruiterJoined: Participant.R
 Decide = Callable[[Room], Decision]
 
 
-class HeldElsewhere(ConnectionUnknown):
-    """Another media process holds this room. Join there."""
+class OwnedElsewhere(ConnectionUnknown):
+    """Another media process owns this room. Join there."""
 
-    def __init__(self, holder: str) -> None:
+    def __init__(self, owner: str) -> None:
         super().__init__()
-        self.holder = holder
+        self.owner = owner
 
 
 @dataclass(frozen=True)
@@ -89,19 +89,19 @@ class Watch:
         )
 
 
-def by(me: str, decide: Decide) -> Decide:
-    """`decide`, for the process that holds the room; raises HeldElsewhere in any other."""
+def by_owner(me: str, decide: Decide) -> Decide:
+    """`decide`, for the process that owns the room; raises OwnedElsewhere in any other."""
 
     def decided(room: Room) -> Decision:
-        if room.holder not in (None, me):
-            raise HeldElsewhere(room.holder)
+        if room.owner not in (None, me):
+            raise OwnedElsewhere(room.owner)
         return by_anyone(me, decide)(room)
 
     return decided
 
 
 def by_anyone(me: str, decide: Decide) -> Decide:
-    """`decide`, for whichever process hears of it; a room that needs a holder has one then."""
+    """`decide`, for whichever process hears of it; a room that needs an owner has one then."""
 
     def decided(room: Room) -> Decision:
         changed, events = decide(room)
@@ -111,22 +111,22 @@ def by_anyone(me: str, decide: Decide) -> Decide:
 
 
 def take(room: Room, me: str, gone: Collection[str], *, is_taking: bool) -> Room:
-    """Hold the room, also in place of a process that is gone. Raises HeldElsewhere."""
+    """Own the room, also in place of a process that is gone. Raises OwnedElsewhere."""
     refuse_if_over(room)
-    if room.holder == me:
+    if room.owner == me:
         return room
-    if room.holder is not None and room.holder not in gone:
-        raise HeldElsewhere(room.holder)
+    if room.owner is not None and room.owner not in gone:
+        raise OwnedElsewhere(room.owner)
     if not is_taking:
-        raise HeldElsewhere("")  # anybody else
-    return replace(room, holder=me)
+        raise OwnedElsewhere("")  # anybody else
+    return replace(room, owner=me)
 
 
 def inherit(room: Room, me: str, gone: str) -> Decision:
     """Hold the room in place of a process that is gone, unless somebody else was faster."""
-    if room.holder != gone:
+    if room.owner != gone:
         return room, ()
-    return _settled(replace(room, holder=me), me), ()
+    return _settled(replace(room, owner=me), me), ()
 
 
 def is_news(room: Room, event: Event) -> bool:
@@ -145,14 +145,14 @@ def is_news(room: Room, event: Event) -> bool:
 
 def let_go(room: Room, me: str) -> Decision:
     """Give a room in which no call runs to whoever wants it."""
-    if room.holder != me or room.phase is not Phase.WAITING:
+    if room.owner != me or room.phase is not Phase.WAITING:
         return room, ()
-    return replace(room, holder=None), ()
+    return replace(room, owner=None), ()
 
 
 def _settled(room: Room, me: str) -> Room:
     if room.phase in (Phase.LIVE, Phase.FINALISING):
-        return replace(room, holder=room.holder or me)
+        return replace(room, owner=room.owner or me)
     if room.phase is Phase.WAITING and room.is_occupied:
         return room
-    return replace(room, holder=None)
+    return replace(room, owner=None)
