@@ -1,7 +1,7 @@
 """Writes the OpenAPI 3.1 document of all endpoints into `openapi.json`: `make api`.
 
-The web pages' types are generated from that file, so pages and gateway cannot disagree. `make check`
-fails while one of the two is out of date.
+The web pages' types are generated from that file, so pages and gateway cannot disagree.
+`make check` fails while one of the two is out of date.
 """
 
 from __future__ import annotations
