@@ -12,7 +12,8 @@ import errno
 import socket
 import struct
 import time
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping
+from typing import Protocol, cast
 
 import aioice
 from aioice import stun
@@ -28,11 +29,9 @@ from services.media.rtc.datagrams import (
     datagrams_of,
     unpacked,
 )
+from services.media.rtc.express.lane import Lane
 from services.media.rtc.packets import HEADER_LENGTH, Malformed
 from shared.telemetry import get_logger
-
-if TYPE_CHECKING:
-    from services.media.rtc.udp_mux import MuxedConnection
 
 GATHER_S = 0.002  # how long packets may gather: two milliseconds cost a sixth less than one
 BUFFER_BYTES = 1 << 22
@@ -44,6 +43,31 @@ log = get_logger()
 _dropped = Counter("rapport_media_datagrams_dropped", "Datagrams nobody could use", ["reason"])
 
 
+class DirectReceiver(Protocol):
+    """Takes RTP and RTCP of one peer where they lie."""
+
+    def receive(self, datagrams: Datagrams, arrival: Arrival) -> None:
+        """A datagram in an incoming slot."""
+        ...
+
+
+class Agent(Protocol):
+    """The ICE agent of one peer, which all endpoints of the mux share."""
+
+    direct: DirectReceiver | None
+    lane: Lane
+    heard_at_s: float
+
+    @property
+    def is_flooded(self) -> bool: ...
+    def protocol_at(self, endpoint: Endpoint) -> StunProtocol | None: ...
+    def accepts(self, request: stun.Message) -> bool: ...
+    def may_come_from(self, source: bytes) -> bool: ...
+    def request_received(
+        self, message: stun.Message, addr: tuple[str, int], protocol: StunProtocol
+    ) -> None: ...
+
+
 class Endpoint:
     """A bound socket, the address it is announced by, and who is behind which remote address."""
 
@@ -51,7 +75,7 @@ class Endpoint:
         self,
         bound: socket.socket,
         announced: str,
-        peers: dict[str, MuxedConnection],
+        peers: Mapping[str, Agent],
         siblings: list[Endpoint],
     ) -> None:
         self._socket = bound
@@ -215,9 +239,9 @@ class Endpoint:
             log.error("datagram_broke_the_mux", exc_info=error)
 
 
-def connection_of(protocol: StunProtocol) -> MuxedConnection:
+def connection_of(protocol: StunProtocol) -> Agent:
     """The agent that a protocol of this mux belongs to."""
-    return cast("MuxedConnection", protocol.receiver)
+    return cast(Agent, protocol.receiver)
 
 
 def _is_alive(protocol: StunProtocol, now_s: float) -> bool:

@@ -10,28 +10,52 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Generic, Protocol, Self, TypeVar
 
 from services.media.rtc.express.lane import Course, Lane, Route, Stream
+from services.media.rtc.harmless_loss import HarmlessLoss
 from services.media.rtc.packets import Kind
-
-if TYPE_CHECKING:
-    from services.media.rtc.relay import Leg
+from services.media.rtc.ports import Peer, Recorder
+from services.media.rtc.resend import ResendCache
+from services.media.rtc.traffic import Traffic
+from services.media.rtc.uplink import Uplink
 
 KEY_FRAME_INTERVAL_S = 10.0  # a recording can be entered at a key frame only
 _TEND_EVERY_S = 0.2  # also how long packets wait to be handed to the dump's writer
 
 
-class Passage:
+class Leg(Protocol):
+    """One participant's half of a relay, as far as its packets may pass by express."""
+
+    peer: Peer | None
+    traffic: Traffic
+    incoming: dict[Kind, bytes]
+    outgoing: dict[Kind, bytes]
+    uplinks: dict[Kind, Uplink]
+    sent: dict[Kind, ResendCache]
+    reported: HarmlessLoss
+
+    @property
+    def other(self) -> Self | None: ...
+    @property
+    def recorder(self) -> Recorder | None: ...
+    def names_for(self, other: Self) -> dict[bytes, bytes]: ...
+    def ask_for_key_frame_every(self, interval_s: float) -> None: ...
+
+
+L = TypeVar("L", bound=Leg)
+
+
+class Passage(Generic[L]):
     """From one leg to the other."""
 
-    def __init__(self, leg: Leg) -> None:
+    def __init__(self, leg: L) -> None:
         self._leg = leg
         self.lane: Lane | None = None
         self._route: Route | None = None
         self._tending: asyncio.TimerHandle | None = None
 
-    def take(self, other: Leg) -> None:
+    def take(self, other: L) -> None:
         """Let the packets that follow pass without being looked at, if nothing is amiss."""
         leg, now_s = self._leg, time.monotonic()
         tape = leg.recorder.lend_tape() if leg.recorder is not None else None

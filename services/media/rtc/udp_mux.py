@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import aioice
 from aioice import stun
 from aioice.ice import CandidatePair, ConnectionEvent, StunProtocol
 from aiortc.rtcicetransport import RTCIceTransport
 
-from services.media.rtc.datagrams import Arrival, Datagrams, packed
-from services.media.rtc.endpoint import Endpoint, bound_socket
+from services.media.rtc.datagrams import Datagrams, packed
+from services.media.rtc.endpoint import DirectReceiver, Endpoint, bound_socket
 from services.media.rtc.express.lane import Lane
 
 MOST_ADDRESSES = 64  # from which one peer may ask; a browser has a few, also after a move
@@ -69,14 +69,6 @@ class UdpMux:
         """Give the port back. Idempotent."""
         for endpoint in self._endpoints:
             endpoint.close()
-
-
-class DirectReceiver(Protocol):
-    """Takes RTP and RTCP of one peer where they lie."""
-
-    def receive(self, datagrams: Datagrams, arrival: Arrival) -> None:
-        """A datagram in an incoming slot."""
-        ...
 
 
 class MuxedConnection(aioice.Connection):
