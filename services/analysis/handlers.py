@@ -15,9 +15,9 @@ from services.analysis.domain.steps import Step
 from services.analysis.domain.work import Work, WorkKind, WorkState
 from services.analysis.jobs import Finished, Jobs, JobState
 from services.analysis.metrics import observe
-from services.analysis.minutes import Minutes
 from services.analysis.payloads import judgement_from
 from services.analysis.storage import Segments, Transcripts
+from services.analysis.transcripts import TranscriptMaker
 from shared.events import Envelope, Event
 from shared.events.handling import EventTable
 from shared.events.media import CallEnded, RecordingFailed, RecordingReady, SegmentClosed
@@ -51,7 +51,7 @@ class Analysis:
     segments: Segments
     transcripts: Transcripts
     jobs: Jobs
-    minutes: Minutes
+    transcript_maker: TranscriptMaker
     engines: Engines
     now: Callable[[], datetime]
 
@@ -173,7 +173,7 @@ class Analysis:
         """Queue what is open, and write the dialogue when its time has come."""
         open_works = (work for work in works if work.state == WorkState.OPEN)
         missing = tuple(work for work in open_works if not self.jobs.exists(work.id))
-        for work, payload in self.minutes.payloads(interview, missing):
+        for work, payload in self.transcript_maker.job_payloads(interview, missing):
             self.jobs.add(
                 work.id,
                 interview_id=interview.id,
@@ -182,7 +182,7 @@ class Analysis:
                 payload=payload,
             )
         if pieces := steps.transcript_due(interview, self.engines):
-            digest = self.minutes.write(interview, pieces)
+            digest = self.transcript_maker.write(interview, pieces)
             self._step(
                 interview.id,
                 lambda known: results.transcribed(

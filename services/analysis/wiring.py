@@ -11,9 +11,9 @@ from services.analysis.domain.engines import Engines
 from services.analysis.domain.interview import Interview
 from services.analysis.handlers import Analysis
 from services.analysis.jobs import JOBS, Jobs
-from services.analysis.minutes import Minutes
 from services.analysis.roll_call import WORKERS, RollCall
 from services.analysis.storage import INTERVIEWS, SEGMENTS, TRANSCRIPTS, Segments, Transcripts
+from services.analysis.transcripts import TranscriptMaker
 from services.analysis.views import View, engines_view
 from shared import clock
 from shared.store import Aggregates, OutboxSource, Store, open_store
@@ -58,7 +58,9 @@ def assemble(store: Store, engines: Engines) -> Parts:
         segments=segments,
         transcripts=transcripts,
         jobs=jobs,
-        minutes=Minutes(jobs, segments, transcripts, breathe=partial(time.sleep, 0)),
+        transcript_maker=TranscriptMaker(
+            jobs, segments, transcripts, breathe=partial(time.sleep, 0)
+        ),
         engines=engines,
         now=clock.now,
     )

@@ -1,4 +1,8 @@
-"""The words between jobs: what a job is told, and the dialogue that is made of the parts."""
+"""Words on their way from job to job: what a job is told, and the transcript made of the results.
+
+The transcribers' results are pieces of one track each. They are merged into the transcript of the
+dialogue (kept by `storage.Transcripts`), and from it comes what a scorer is shown.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +29,8 @@ class NotHeardYet(Exception):
 
 
 @dataclass(frozen=True)
-class Minutes:
-    """Reads what was transcribed, writes what was said.
+class TranscriptMaker:
+    """Makes the payloads of jobs, and the transcript from the jobs' results.
 
     An hour of talk takes a while even here; `breathe` lets requests be answered in between.
     """
@@ -36,7 +40,7 @@ class Minutes:
     transcripts: Transcripts
     breathe: Callable[[], None]
 
-    def payloads(
+    def job_payloads(
         self, interview: Interview, works: tuple[Work, ...]
     ) -> Iterator[tuple[Work, Payload]]:
         """What the jobs for some pieces of work carry. Raises NotHeardYet."""
