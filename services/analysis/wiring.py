@@ -11,10 +11,10 @@ from services.analysis.domain.engines import Engines
 from services.analysis.domain.interview import Interview
 from services.analysis.handlers import Analysis
 from services.analysis.jobs import JOBS, Jobs
-from services.analysis.roll_call import WORKERS, RollCall
 from services.analysis.storage import INTERVIEWS, SEGMENTS, TRANSCRIPTS, Segments, Transcripts
 from services.analysis.transcripts import TranscriptMaker
 from services.analysis.views import View, engines_view
+from services.analysis.worker_heartbeats import WORKERS, WorkerHeartbeats
 from shared import clock
 from shared.store import Aggregates, OutboxSource, Store, open_store
 
@@ -26,11 +26,11 @@ class Parts:
     handlers: Analysis
     outbox: OutboxSource
     store: Store
-    roll_call: RollCall
+    heartbeats: WorkerHeartbeats
 
     def health(self) -> View:
         """What `ping` says: whether the workers are there too, and which engines they use."""
-        silent = [kind.value for kind in self.roll_call.silent()]
+        silent = [kind.value for kind in self.heartbeats.silent()]
         detail = f"no {' and no '.join(silent)} worker" if silent else None
         return {
             "ok": not silent,
@@ -64,5 +64,5 @@ def assemble(store: Store, engines: Engines) -> Parts:
         engines=engines,
         now=clock.now,
     )
-    roll_call = RollCall(store, now=clock.now)
-    return Parts(handlers, OutboxSource((store, INTERVIEWS)), store, roll_call)
+    heartbeats = WorkerHeartbeats(store, now=clock.now)
+    return Parts(handlers, OutboxSource((store, INTERVIEWS)), store, heartbeats)

@@ -1,4 +1,4 @@
-"""What the worker processes have in common: jobs of one kind, metrics, and the word of being alive.
+"""What the worker processes have in common: jobs of one kind, metrics, and heartbeats.
 
 Plain Python, no messages: nothing is lost when a worker is killed at any point.
 """
@@ -13,7 +13,7 @@ from prometheus_client import Counter, Histogram
 from services.analysis.config import AnalysisConfig
 from services.analysis.domain.work import WorkKind
 from services.analysis.jobs import JOBS, Jobs
-from services.analysis.roll_call import WORKERS, RollCall, answering
+from services.analysis.worker_heartbeats import WORKERS, WorkerHeartbeats, beating
 from shared import clock, telemetry
 from shared.store import open_store
 from shared.work_queue.queue import Claim
@@ -59,6 +59,6 @@ def serve(config: AnalysisConfig, kind: WorkKind, load: Callable[[], Do]) -> Non
     store = open_store("analysis", mongo_url=config.mongo_url, folder=config.var)
     store.prepare(JOBS, WORKERS)
     worker = worker_of(Jobs(store, now=clock.now), kind, load())
-    with answering(RollCall(store, now=clock.now), kind):
+    with beating(WorkerHeartbeats(store, now=clock.now), kind):
         run_process(worker, config)
     store.close()

@@ -1,4 +1,5 @@
-"""Which kinds of worker are alive: each says so in the store, the coordinator's `ping` looks."""
+"""Which kinds of worker are alive: each writes the time into the store every few seconds, and the
+coordinator's `ping` looks."""
 
 from __future__ import annotations
 
@@ -12,30 +13,30 @@ from shared.store import Collection, DuplicateKey, Store, StoreError, VersionCon
 from shared.telemetry import get_logger
 
 WORKERS = Collection("workers")  # one document per kind
-SAY_S = 5.0
+BEAT_S = 5.0
 SILENT_AFTER_S = 20.0
 
 log = get_logger()
 
 
-class RollCall:
+class WorkerHeartbeats:
     """When a worker of each kind was last heard of."""
 
     def __init__(self, store: Store, *, now: Callable[[], datetime]) -> None:
         self._store = store
         self._now = now
 
-    def say(self, kind: WorkKind) -> None:
+    def beat(self, kind: WorkKind) -> None:
         """A worker of this kind is alive."""
-        said = {"_id": kind.value, "seen_at": self._now()}
+        seen = {"_id": kind.value, "seen_at": self._now()}
         known = self._store.get(WORKERS, kind.value)
         try:
             if known is None:
-                self._store.insert(WORKERS, said)
+                self._store.insert(WORKERS, seen)
             else:
-                self._store.replace(WORKERS, {**known, **said}, if_version=known["version"])
+                self._store.replace(WORKERS, {**known, **seen}, if_version=known["version"])
         except (DuplicateKey, VersionConflict):
-            return  # another worker of the kind said so at this moment
+            return  # another worker of the kind wrote it at this moment
 
     def silent(self) -> list[WorkKind]:
         """Kinds of which no worker has been heard for a while."""
@@ -45,20 +46,20 @@ class RollCall:
 
 
 @contextmanager
-def answering(roll_call: RollCall, kind: WorkKind) -> Iterator[None]:
-    """Say so from a thread meanwhile, also while a long job runs."""
+def beating(heartbeats: WorkerHeartbeats, kind: WorkKind) -> Iterator[None]:
+    """Write the time from a thread meanwhile, also while a long job runs."""
     is_over = threading.Event()
 
-    def keep_saying() -> None:
+    def keep_beating() -> None:
         while True:
             try:
-                roll_call.say(kind)
+                heartbeats.beat(kind)
             except StoreError:
-                log.exception("roll_call_failed", kind=kind.value)
-            if is_over.wait(SAY_S):
+                log.exception("heartbeat_failed", kind=kind.value)
+            if is_over.wait(BEAT_S):
                 return
 
-    thread = threading.Thread(target=keep_saying, name="roll call", daemon=True)
+    thread = threading.Thread(target=keep_beating, name="heartbeat", daemon=True)
     thread.start()
     try:
         yield

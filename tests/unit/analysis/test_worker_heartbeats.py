@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.analysis.domain.work import WorkKind
-from services.analysis.roll_call import SILENT_AFTER_S, WORKERS, RollCall
+from services.analysis.worker_heartbeats import SILENT_AFTER_S, WORKERS, WorkerHeartbeats
 from shared.store import open_store
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -26,23 +26,25 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def roll_call(tmp_path: Path, clock: Clock) -> Iterator[RollCall]:
+def heartbeats(tmp_path: Path, clock: Clock) -> Iterator[WorkerHeartbeats]:
     store = open_store("analysis", mongo_url=None, folder=tmp_path)
     store.prepare(WORKERS)
-    yield RollCall(store, now=clock)
+    yield WorkerHeartbeats(store, now=clock)
     store.close()
 
 
-def test_worker_that_never_came_is_missed(roll_call: RollCall) -> None:
-    roll_call.say(WorkKind.ASR)
-    assert roll_call.silent() == [WorkKind.SCORE]
+def test_worker_that_never_came_is_missed(heartbeats: WorkerHeartbeats) -> None:
+    heartbeats.beat(WorkKind.ASR)
+    assert heartbeats.silent() == [WorkKind.SCORE]
 
 
-def test_worker_is_missed_once_it_has_been_silent(roll_call: RollCall, clock: Clock) -> None:
+def test_worker_is_missed_once_it_has_been_silent(
+    heartbeats: WorkerHeartbeats, clock: Clock
+) -> None:
     for kind in WorkKind:
-        roll_call.say(kind)
+        heartbeats.beat(kind)
     clock.now = NOON + timedelta(seconds=SILENT_AFTER_S)
-    roll_call.say(WorkKind.SCORE)
-    assert roll_call.silent() == []
+    heartbeats.beat(WorkKind.SCORE)
+    assert heartbeats.silent() == []
     clock.now += timedelta(seconds=1)
-    assert roll_call.silent() == [WorkKind.ASR]
+    assert heartbeats.silent() == [WorkKind.ASR]
