@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from services.analysis.domain.final import transcript_digest
 from services.analysis.domain.interview import Interview, seconds_between
+from services.analysis.domain.report_work import transcript_digest
 from services.analysis.domain.speech import Utterance, Word, dialogue, shifted, within
 from services.analysis.domain.work import Work, WorkKind
 from services.analysis.jobs import Jobs

@@ -14,15 +14,6 @@ from services.analysis.domain.assessment import AnswerState, Assessment, Judgeme
 from services.analysis.domain.conclusion import conclusion
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.errors import NothingToRunAgain
-from services.analysis.domain.final import (
-    chunks,
-    judgings,
-    progress,
-    standing,
-    transcript_digest,
-    with_wanted,
-    without_stale,
-)
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.report import (
     FailureCode,
@@ -31,6 +22,15 @@ from services.analysis.domain.report import (
     Running,
     Stage,
     Waiting,
+)
+from services.analysis.domain.report_work import (
+    chunks,
+    judgings,
+    progress,
+    standing,
+    transcript_digest,
+    with_wanted,
+    without_stale,
 )
 from services.analysis.domain.reporting import reported
 from services.analysis.domain.waiting import hindrance

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from services.analysis.domain.assessment import AnswerState, Criterion, Judgement, Quote, Verdict
 from services.analysis.domain.engines import Engines, engines
 from services.analysis.domain.facts import learned
-from services.analysis.domain.final import transcript_digest
 from services.analysis.domain.interview import Interview
+from services.analysis.domain.report_work import transcript_digest
 from services.analysis.domain.results import heard, judged, transcribed
 from services.analysis.domain.speech import Word
 from services.analysis.domain.steps import Step, advance, transcript_due

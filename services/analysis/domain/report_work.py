@@ -122,7 +122,7 @@ def _judging(interview: Interview, question_id: str, engines: Engines) -> Work:
 
 
 def without_stale(interview: Interview, wanted: tuple[Work, ...]) -> Interview:
-    """Without final pieces of work that newer facts have made pointless."""
+    """Without pieces of work for the report that newer facts have made pointless."""
     subjects = {(work.kind, work.subject) for work in wanted}
     kept = tuple(
         work for work in interview.work if work.is_live or (work.kind, work.subject) in subjects
