@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from services.analysis.domain import live
+from services.analysis.domain import live_work
 from services.analysis.domain.assessment import AnswerState, Assessment, Judgement, Reason
 from services.analysis.domain.conclusion import conclusion
 from services.analysis.domain.engines import Engines
@@ -48,9 +48,9 @@ def advance(interview: Interview, *, now: datetime, engines: Engines) -> Step:
         return replace(interview, next_check_at=None), ()
     if interview.consent("analysis") is False:
         interview = replace(interview, work=(), assessments=(), transcript_of="")
-    interview = live.with_live_work(interview, now, engines)
+    interview = live_work.with_live_work(interview, now, engines)
     events: tuple[Event, ...] = ()
-    checks = [live.next_check(interview, now, engines)]
+    checks = [live_work.next_check(interview, now, engines)]
     if interview.call_ended_at is not None:
         interview, outcome = _after_call(interview, now, engines)
         interview, events = reported(interview, outcome, now=now, engines=engines)
