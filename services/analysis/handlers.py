@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.analysis.domain import results, steps
+from services.analysis.domain import results
+from services.analysis.domain.advance import Step, advance, run_again, transcript_due
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.errors import InterviewNotKnown
 from services.analysis.domain.facts import learned
 from services.analysis.domain.interview import Interview
-from services.analysis.domain.steps import Step
 from services.analysis.domain.work import Work, WorkKind, WorkState
 from services.analysis.jobs import Finished, Jobs, JobState
 from services.analysis.metrics import observe
@@ -109,7 +109,7 @@ class Analysis:
         try:
             return self._step(
                 self.known(interview_id).id,
-                lambda known: steps.run_again(known, now=self.now(), engines=self.engines),
+                lambda known: run_again(known, now=self.now(), engines=self.engines),
             )
         except NotFound:
             raise InterviewNotKnown from None
@@ -122,12 +122,12 @@ class Analysis:
         return interview
 
     def _learn(self, known: Interview, event: Event) -> Step:
-        return steps.advance(learned(known, event), now=self.now(), engines=self.engines)
+        return advance(learned(known, event), now=self.now(), engines=self.engines)
 
     def _advance(self, interview_id: str) -> Interview:
         return self.interviews.change(
             interview_id,
-            lambda known: steps.advance(known, now=self.now(), engines=self.engines),
+            lambda known: advance(known, now=self.now(), engines=self.engines),
         )
 
     def _settle(self, job: Finished) -> None:
@@ -181,7 +181,7 @@ class Analysis:
                 is_live=work.is_live,
                 payload=payload,
             )
-        if pieces := steps.transcript_due(interview, self.engines):
+        if pieces := transcript_due(interview, self.engines):
             digest = self.transcript_maker.write(interview, pieces)
             self._step(
                 interview.id,

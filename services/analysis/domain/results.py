@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from services.analysis.domain.advance import Step, advance
 from services.analysis.domain.assessment import AnswerState, Assessment, Judgement, Reason
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.interview import Interview
-from services.analysis.domain.steps import Step, advance
 from services.analysis.domain.work import Work, WorkKind, WorkState
 from shared.events import Event
 from shared.events.analysis import AnswerAnalyzed, TranscriptReady

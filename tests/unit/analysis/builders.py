@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from services.analysis.domain.advance import Step, advance, transcript_due
 from services.analysis.domain.assessment import AnswerState, Criterion, Judgement, Quote, Verdict
 from services.analysis.domain.engines import Engines, engines
 from services.analysis.domain.facts import learned
@@ -10,7 +11,6 @@ from services.analysis.domain.interview import Interview
 from services.analysis.domain.report_work import transcript_digest
 from services.analysis.domain.results import heard, judged, transcribed
 from services.analysis.domain.speech import Word
-from services.analysis.domain.steps import Step, advance, transcript_due
 from services.analysis.domain.work import Work, WorkKind, WorkState
 from shared.events import Event, media, plan, scheduling
 from shared.events.media import EndReason, Participant, Recording

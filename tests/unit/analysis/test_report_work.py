@@ -4,11 +4,11 @@ import random
 
 import pytest
 
+from services.analysis.domain.advance import run_again
 from services.analysis.domain.assessment import AnswerState
 from services.analysis.domain.errors import NothingToRunAgain
 from services.analysis.domain.report import ReportState, Stage
 from services.analysis.domain.results import died
-from services.analysis.domain.steps import run_again
 from services.analysis.domain.work import WorkKind
 from shared.events import Event, media, plan
 from shared.events.analysis import (
