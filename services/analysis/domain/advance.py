@@ -15,6 +15,7 @@ from services.analysis.domain.conclusion import conclusion
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.errors import NothingToRunAgain
 from services.analysis.domain.interview import Interview
+from services.analysis.domain.prerequisites import unmet_prerequisite
 from services.analysis.domain.report import (
     FailureCode,
     Outcome,
@@ -33,7 +34,6 @@ from services.analysis.domain.report_work import (
     without_stale,
 )
 from services.analysis.domain.reporting import reported
-from services.analysis.domain.waiting import hindrance
 from services.analysis.domain.work import Work, WorkState
 from shared.events import Event
 
@@ -91,8 +91,8 @@ def run_again(interview: Interview, *, now: datetime, engines: Engines) -> Step:
 
 
 def _after_call(interview: Interview, now: datetime, engines: Engines) -> tuple[Interview, Outcome]:
-    if (hindered := hindrance(interview, now, engines)) is not None:
-        return interview, hindered
+    if (unmet := unmet_prerequisite(interview, now, engines)) is not None:
+        return interview, unmet
     pieces = chunks(interview, engines)
     interview = with_wanted(interview, pieces)
     heard = standing(interview, pieces)
