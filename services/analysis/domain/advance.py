@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from services.analysis.domain import live_work
 from services.analysis.domain.assessment import AnswerState, Assessment, Judgement, Reason
-from services.analysis.domain.conclusion import conclusion
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.errors import NothingToRunAgain
 from services.analysis.domain.interview import Interview
@@ -34,6 +33,7 @@ from services.analysis.domain.report_work import (
     without_stale,
 )
 from services.analysis.domain.reporting import reported
+from services.analysis.domain.score_or_label import score_or_label
 from services.analysis.domain.work import Work, WorkState
 from shared.events import Event
 
@@ -104,7 +104,7 @@ def _after_call(interview: Interview, now: datetime, engines: Engines) -> tuple[
     interview = with_wanted(without_stale(interview, (*pieces, *answers)), answers)
     interview = _with_not_asked(interview, now, engines)
     unfinished = progress(standing(interview, answers), Stage.ASSESSMENT)
-    return interview, unfinished or conclusion(interview, engines)
+    return interview, unfinished or score_or_label(interview, engines)
 
 
 def _with_not_asked(interview: Interview, now: datetime, engines: Engines) -> Interview:

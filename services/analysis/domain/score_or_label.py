@@ -8,7 +8,7 @@ from services.analysis.domain.report import Finished, Label
 from services.analysis.domain.scoring import ScorePart, final_score
 
 
-def conclusion(interview: Interview, engines: Engines) -> Finished:
+def score_or_label(interview: Interview, engines: Engines) -> Finished:
     """Score, label and parts from the final assessments."""
     assert interview.plan is not None
     weights = {question.id: question.weight for question in interview.plan.questions}
