@@ -9,7 +9,7 @@ import signal
 from services.media.cluster.membership import Membership
 from services.media.config import MediaConfig, from_environment
 from services.media.service import NAME, MediaService, serve
-from services.media.wiring import Parts, running
+from services.media.wiring import RunningMedia, running
 from shared import telemetry
 from shared.messaging.bus import Bus
 from shared.store import StoreError
@@ -22,30 +22,30 @@ log = telemetry.get_logger()
 async def run(settings: MediaConfig) -> None:
     """Serve until a signal says stop; then take no new rooms and wait for calls to end."""
     stops, bus = Stops(), Bus(settings.amqp_url, name=NAME)
-    parts: Parts | None = None  # as long as what an earlier process left is looked through
+    media: RunningMedia | None = None  # as long as what an earlier process left is looked through
     probe = telemetry.ProbeServer(
         settings.probe_port,
         host=settings.probe_host,
         is_ready=lambda: bool(
-            parts and bus.is_ready and parts.relay.is_connected and not stops.count
+            media and bus.is_ready and media.relay.is_connected and not stops.count
         ),
-        is_alive=lambda: not (parts and parts.metrics.is_stuck),
-        pages={"/calls": lambda: parts.metrics.calls() if parts else {}},
+        is_alive=lambda: not (media and media.metrics.is_stuck),
+        pages={"/calls": lambda: media.metrics.calls() if media else {}},
     )
     if settings.probe_port:
         probe.start()
     async with running(settings) as recovered:
-        parts = recovered
+        media = recovered
         await bus.start()
-        service = MediaService(parts.calls, parts.exporting)
-        await serve(bus, service, parts.call_events, parts.live_events)
+        service = MediaService(media.calls, media.exporting)
+        await serve(bus, service, media.call_events, media.live_events)
         # What is loaded by now stays: each full collection of it would hold up all calls by 40 ms.
         gc.collect()
         gc.freeze()
-        log.info("media_started", instance=service.instance, udp_port=parts.mux.port)
+        log.info("media_started", instance=service.instance, udp_port=media.mux.port)
         try:
             await stops.wait(1)
-            await drain(bus, parts.membership, stops, timeout_s=settings.media_drain_s)
+            await drain(bus, media.membership, stops, timeout_s=settings.media_drain_s)
         finally:
             await bus.stop()
     probe.stop()

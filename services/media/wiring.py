@@ -45,7 +45,7 @@ log = get_logger()
 
 
 @dataclass(frozen=True)
-class Parts:
+class RunningMedia:
     """A running media process without its transport."""
 
     calls: Calls
@@ -59,7 +59,7 @@ class Parts:
 
 
 @contextlib.asynccontextmanager
-async def running(config: MediaConfig) -> AsyncIterator[Parts]:
+async def running(config: MediaConfig) -> AsyncIterator[RunningMedia]:
     """Everything of media, connected to the configured store, recovered, and ended in order."""
     install_codec_table()
     store = open_store("media", mongo_url=config.mongo_url, folder=config.var)
@@ -70,18 +70,18 @@ async def running(config: MediaConfig) -> AsyncIterator[Parts]:
     # and before it claims its folder, or one beside it would go on to hand over what lies there.
     await _instances(store).beat(_instance(mux.port), is_taking=False)
     async with _writer(_spool(config, mux)) as (writer, failed_dumps):
-        parts = _assembled(config, store, relay, mux, writer)
+        media = _assembled(config, store, relay, mux, writer)
         relay.start()
-        tasks = _background(parts, failed_dumps)
+        tasks = _background(media, failed_dumps)
         try:
-            await parts.call_events.recover()
-            yield parts
+            await media.call_events.recover()
+            yield media
         finally:
-            await parts.live_events.stop()
+            await media.live_events.stop()
             await _cancel(tasks)
-            await parts.calls.finisher.stop()
-            await _hang_up(parts.calls)
-            await parts.membership.end()
+            await media.calls.finisher.stop()
+            await _hang_up(media.calls)
+            await media.membership.end()
             mux.close()
             await asyncio.to_thread(relay.stop)
             await asyncio.to_thread(store.close)
@@ -89,7 +89,7 @@ async def running(config: MediaConfig) -> AsyncIterator[Parts]:
 
 def _assembled(
     config: MediaConfig, store: Store, relay: RelayThread, mux: UdpMux, writer: DumpThread
-) -> Parts:
+) -> RunningMedia:
     kept = partial(Aggregates, now=clock.now, new_id=clock.new_id, on_commit=relay.wake)
     rooms, spool = Rooms(kept(store, ROOMS, Room)), _spool(config, mux)
     exports = Exports(store, now=clock.now)
@@ -115,7 +115,7 @@ def _assembled(
     part_delivery = PartDelivery(finisher, live, watch.is_gone)
     membership = Membership(calls, part_delivery)
     call_events = CallEvents(calls, finisher)
-    return Parts(
+    return RunningMedia(
         calls=calls,
         call_events=call_events,
         live_events=LiveEvents(calls, call_events),
@@ -158,12 +158,12 @@ def _finisher(
     )
 
 
-def _background(parts: Parts, failed_dumps: asyncio.Queue[Dump]) -> list[asyncio.Task[None]]:
+def _background(media: RunningMedia, failed_dumps: asyncio.Queue[Dump]) -> list[asyncio.Task[None]]:
     return [
-        asyncio.create_task(_look_after_rooms(parts.calls), name="leases"),
-        asyncio.create_task(parts.metrics.watch(), name="process metrics"),
-        asyncio.create_task(tell_of_failures(parts.calls, failed_dumps), name="failed dumps"),
-        asyncio.create_task(parts.membership.run(), name="membership"),
+        asyncio.create_task(_look_after_rooms(media.calls), name="leases"),
+        asyncio.create_task(media.metrics.watch(), name="process metrics"),
+        asyncio.create_task(tell_of_failures(media.calls, failed_dumps), name="failed dumps"),
+        asyncio.create_task(media.membership.run(), name="membership"),
     ]
 
 

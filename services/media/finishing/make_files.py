@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from services.media.finishing.webm import make_webm
+from services.media.recording.child_process import die_with_parent
 from services.media.recording.dump import is_damaged
-from services.media.recording.kin import die_with_parent
 from services.media.recording.segments import Cutter, Segment
 from services.media.recording.spool import parts_in
 from services.media.recording.timeline import TimedFrame

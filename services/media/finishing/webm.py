@@ -1,6 +1,6 @@
 """One participant's dumps -> one seekable WebM, VP8 and Opus copied, never decoded.
 
-All parts of a participant go into the one file; what lies between them stays empty in time: the
+All dumps of a participant go into the one file; what lies between them stays empty in time: the
 picture stands still, the sound is silent. Cues come first, so a browser seeks at once.
 """
 
@@ -49,7 +49,7 @@ class Outline(NamedTuple):
     has_sound: bool
 
 
-class Parts:
+class DumpFrames:
     """The frames of a participant's dumps, and the holes that were met so far."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
@@ -57,7 +57,7 @@ class Parts:
         self.holes: list[Hole] = []
 
     def frames(self) -> Iterator[tuple[int, TimedFrame]]:
-        """Each with the number of its part."""
+        """Each with the number of its dump."""
         for number, path in enumerate(self._paths):
             reader = DumpReader(path)
             timeline = Timeline()
@@ -79,12 +79,12 @@ class Parts:
                 found |= {record.kind for record in records}
         return found
 
-    def reason(self, from_s: float, to_s: float, *, is_between_parts: bool) -> str:
+    def reason(self, from_s: float, to_s: float, *, is_between_dumps: bool) -> str:
         """Why there is nothing in a stretch."""
         for hole in self.holes:
             if hole.from_s < to_s + GAP_S and hole.to_s > from_s - GAP_S:
                 return hole.reason
-        return ABSENT if is_between_parts else LOST
+        return ABSENT if is_between_dumps else LOST
 
 
 def make_webm(
@@ -94,25 +94,25 @@ def make_webm(
 
     `tap` sees each frame with the number of its dump.
     """
-    outline = _outline(Parts(paths))
+    outline = _outline(DumpFrames(paths))
     if outline is None:
         return None
-    parts = Parts(paths)
+    dumps = DumpFrames(paths)
     with av.open(str(target), "w", format="webm", options={"cues_to_front": "1"}) as container:
-        writer = _Writer(container, outline, parts)
-        for number, frame in parts.frames():
+        writer = _Writer(container, outline, dumps)
+        for number, frame in dumps.frames():
             writer.write(number, frame)
             if tap is not None:
                 tap(number, frame)
     return Recording(outline.started_at_s, writer.ends_at_s - outline.started_at_s, writer.gaps)
 
 
-def _outline(parts: Parts) -> Outline | None:
+def _outline(dumps: DumpFrames) -> Outline | None:
     """Reads until each kind of frame that is there has been seen."""
-    wanted = parts.kinds()
+    wanted = dumps.kinds()
     starts: list[float] = []
     size, has_sound = None, False
-    for _, frame in parts.frames():
+    for _, frame in dumps.frames():
         if frame.kind in wanted:
             wanted.discard(frame.kind)
             starts.append(frame.at_s)
@@ -126,10 +126,10 @@ def _outline(parts: Parts) -> Outline | None:
 class _Writer:
     """Puts frames into the container and keeps account of time."""
 
-    def __init__(self, container: Any, outline: Outline, parts: Parts) -> None:
+    def __init__(self, container: Any, outline: Outline, dumps: DumpFrames) -> None:
         self._container = container
-        self._parts = parts
-        self._part = 0
+        self._dumps = dumps
+        self._dump = 0
         self._start_s = outline.started_at_s
         self._streams: dict[Kind, Any] = {}
         self._last_ms: dict[Kind, int] = {Kind.AUDIO: -1, Kind.VIDEO: -1}
@@ -153,22 +153,22 @@ class _Writer:
         """The stretches between frames that were longer than GAP_S."""
         return tuple(self._gaps)
 
-    def write(self, part: int, frame: TimedFrame) -> None:
-        """The next frame, from the part of that number."""
+    def write(self, dump: int, frame: TimedFrame) -> None:
+        """The next frame, from the dump of that number."""
         if frame.kind is Kind.VIDEO:
             self._mux(Kind.VIDEO, frame.at_s, frame.data, is_key=frame.is_key)
-            self._passed(part, frame.at_s, frame.at_s + _FRAME_S)
+            self._passed(dump, frame.at_s, frame.at_s + _FRAME_S)
         else:
             for at_s, packet in self._sound.push(frame.at_s, frame.data):
                 self._mux(Kind.AUDIO, at_s, packet, is_key=True)
-            self._passed(part, frame.at_s, frame.at_s + opus.duration_s(frame.data))
+            self._passed(dump, frame.at_s, frame.at_s + opus.duration_s(frame.data))
 
-    def _passed(self, part: int, from_s: float, to_s: float) -> None:
+    def _passed(self, dump: int, from_s: float, to_s: float) -> None:
         if from_s - self.ends_at_s > GAP_S:
-            is_between = part != self._part
-            reason = self._parts.reason(self.ends_at_s, from_s, is_between_parts=is_between)
+            is_between = dump != self._dump
+            reason = self._dumps.reason(self.ends_at_s, from_s, is_between_dumps=is_between)
             self._gaps.append(Gap(self.ends_at_s, from_s, reason))
-        self._part = part
+        self._dump = dump
         self.ends_at_s = max(self.ends_at_s, to_s)
 
     def _mux(self, kind: Kind, at_s: float, data: bytes, *, is_key: bool) -> None:

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from services.media.recording.kin import die_with_parent
+from services.media.recording.child_process import die_with_parent
 from services.media.recording.segments import Segment, SegmentTail
 
 

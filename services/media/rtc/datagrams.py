@@ -18,7 +18,7 @@ from cffi import FFI
 from prometheus_client import Counter
 from pylibsrtp._binding import ffi as srtp_ffi
 
-from services.media.rtc.express.doors import Door
+from services.media.rtc.express.express_socket import ExpressSocket
 
 SLOT_BYTES = 2048  # more than any path MTU
 TRAILER_BYTES = 16 + 128  # what SRTP may add to a packet: SRTP_MAX_TAG_LEN + SRTP_MAX_MKI_LEN
@@ -82,7 +82,7 @@ class Datagrams(Protocol):
     outgoing: Slots
 
     @property
-    def door(self) -> Door | None:
+    def express(self) -> ExpressSocket | None:
         """By which packets pass without Python, if they can."""
         ...
 
@@ -124,16 +124,16 @@ class BatchedDatagrams:
         self.incoming, self.outgoing = Slots(BATCH), Slots(OUTGOING)
         self._arrived = _Headers(self.incoming, self._address_bytes)
         self._leaving = _Headers(self.outgoing, self._address_bytes)
-        self.door: Door = self._door()
+        self.express: ExpressSocket = self._express_socket()
 
     @property
     def waiting(self) -> int:
-        waiting: int = self.door.struct.waiting
+        waiting: int = self.express.struct.waiting
         return waiting
 
     def receive(self, now_s: float) -> tuple[int, list[Arrival]]:
         count = self._receive()
-        left = self.door.forward(count, now_s)
+        left = self.express.forward(count, now_s)
         names, size, received = self._arrived.names, self._address_bytes, self._arrived.received
         return count, [
             Arrival(slot, received[slot], names[slot * size : slot * size + size], is_decrypted)
@@ -144,7 +144,7 @@ class BatchedDatagrams:
         slot, size = self.waiting, self._address_bytes
         self._leaving.names[slot * size : slot * size + size] = address
         self._leaving.lengths[2 * slot + 1] = length
-        self.door.struct.waiting = slot + 1
+        self.express.struct.waiting = slot + 1
         if not slot:
             self._on_first()
         elif slot >= BATCH - 1:
@@ -161,9 +161,9 @@ class BatchedDatagrams:
                 break
         return 0
 
-    def _door(self) -> Door:
+    def _express_socket(self) -> ExpressSocket:
         arrived, leaving = self._arrived, self._leaving
-        return Door(
+        return ExpressSocket(
             self._address_bytes,
             slots=(self.incoming.address, self.outgoing.address),
             names=(arrived.names_at, leaving.names_at),
@@ -173,7 +173,7 @@ class BatchedDatagrams:
 
     def flush(self) -> None:
         done, waiting = 0, self.waiting
-        self.door.struct.waiting = 0
+        self.express.struct.waiting = 0
         while done < waiting:
             headers = self._leaving.headers + done
             sent = self._library.sendmmsg(
@@ -189,7 +189,7 @@ class BatchedDatagrams:
 class SingleDatagrams:
     """One datagram a system call, for platforms without the batched ones."""
 
-    door: Door | None = None
+    express: ExpressSocket | None = None
 
     def __init__(self, bound: socket.socket, on_first: Callable[[], None]) -> None:
         self._socket = bound

@@ -113,8 +113,8 @@ class Endpoint:
         """The peer is gone: what comes from its addresses is a stranger's."""
         for source in [a for a, known in self._known.items() if known is protocol]:
             del self._known[source]
-        if self.datagrams.door:
-            self.datagrams.door.forget(connection_of(protocol).lane)
+        if self.datagrams.express:
+            self.datagrams.express.forget(connection_of(protocol).lane)
 
     def overflows(self) -> int:
         """How many datagrams the system has dropped because this socket was full (Linux)."""
@@ -221,8 +221,8 @@ class Endpoint:
         else:
             if known is not asked:
                 self._known[source] = asked
-                if self.datagrams.door:
-                    self.datagrams.door.know(source, connection.lane)
+                if self.datagrams.express:
+                    self.datagrams.express.know(source, connection.lane)
             message.attributes.setdefault("PRIORITY", 0)  # aioice fails without
             connection.heard_at_s = now_s
             connection.request_received(message, unpacked(source), asked)

@@ -19,7 +19,7 @@ from pylibsrtp._binding import ffi as srtp_ffi
 from pylibsrtp._binding import lib as srtp
 
 from services.media.rtc.datagrams import PACKET_BYTES, SLOT_BYTES, Arrival, Datagrams
-from services.media.rtc.express.lane import Course, Lane, Route, Session
+from services.media.rtc.express.lane import Lane, LaneSetup, Route, Session
 from services.media.rtc.packets import is_control
 from services.media.rtc.udp_mux import MuxedConnection
 
@@ -49,7 +49,7 @@ class Path(Protocol):
         """Where packets to this participant leave now, if others may put them there."""
         ...
 
-    def open_lane(self, course: Course) -> Lane | None:
+    def open_lane(self, setup: LaneSetup) -> Lane | None:
         """Let this participant's packets pass without Python, if they can."""
         ...
 
@@ -82,7 +82,7 @@ class PlainPath:
         """See Path: there is none but through aiortc."""
         return None
 
-    def open_lane(self, course: Course) -> Lane | None:
+    def open_lane(self, setup: LaneSetup) -> Lane | None:
         """See Path: every packet goes through aiortc."""
         return None
 
@@ -167,11 +167,11 @@ class DirectPath(PlainPath):
             self._reroute()
         return self._route
 
-    def open_lane(self, course: Course) -> Lane | None:
+    def open_lane(self, setup: LaneSetup) -> Lane | None:
         """See Path."""
         if self._sessions is None or self._connection.direct is not self:
             return None
-        self._connection.lane.open(self._sessions[0], course)
+        self._connection.lane.open(self._sessions[0], setup)
         return self._connection.lane
 
     def _put(self, packet: bytes, ssrc: bytes | None, protect: Any) -> bool:
@@ -200,10 +200,10 @@ class DirectPath(PlainPath):
         self._pair = self._nominated.get(1)
         route = self._connection.route_of(self._pair) if self._pair else None
         self._datagrams, self._address = route or (None, b"")
-        door = self._datagrams.door if self._datagrams else None
+        express = self._datagrams.express if self._datagrams else None
         self._route = None
-        if door and door.is_compiled and self._sessions and self._sending is not None:
-            self._route = Route(door.struct, self._address, self._sessions[1])
+        if express and express.is_compiled and self._sessions and self._sending is not None:
+            self._route = Route(express.struct, self._address, self._sessions[1])
 
     def _follow(self) -> None:
         """Take over when DTLS has made keys; let go when it ends."""

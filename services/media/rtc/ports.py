@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from services.media.rtc.express.lane import Course, Lane, Route, Tape
+from services.media.rtc.express.lane import Lane, LaneSetup, Route, Tape
 from services.media.rtc.packets import Kind
 
 
@@ -21,7 +21,7 @@ class Peer(Protocol):
     def send_rtp(self, packet: bytes, ssrc: bytes) -> bool: ...
     def send_rtcp(self, compound: bytes) -> bool: ...
     def route(self) -> Route | None: ...
-    def open_lane(self, course: Course) -> Lane | None: ...
+    def open_lane(self, setup: LaneSetup) -> Lane | None: ...
 
 
 class Recorder(Protocol):

@@ -13,10 +13,10 @@ from typing import Generic, TypeVar
 from services.media.rtc import rtcp
 from services.media.rtc.budget import Budget
 from services.media.rtc.codecs import KIND_OF_PAYLOAD_TYPE, VP8
+from services.media.rtc.express_switch import KEY_FRAME_INTERVAL_S, ExpressSwitch
 from services.media.rtc.feedback import StandInReceiver
 from services.media.rtc.harmless_loss import HarmlessLoss
 from services.media.rtc.packets import HEADER_LENGTH, Kind, Malformed, parse_repair, unwrapped
-from services.media.rtc.passage import KEY_FRAME_INTERVAL_S, Passage
 from services.media.rtc.ports import Peer, Recorder
 from services.media.rtc.resend import PICTURE, SOUND, ResendCache
 from services.media.rtc.round_trip import ReportTimes
@@ -54,7 +54,7 @@ class Leg:
         self._begin_reception()
         self._key_frame_asked_at = 0.0
         self._hop = rtcp.Hop(self._resend, self._hide, self._note, self._since)
-        self._express = Passage(self)
+        self._express = ExpressSwitch(self)
 
     @property
     def recorder(self) -> Recorder | None:

@@ -17,7 +17,7 @@ from services.media.recording.segments import Segment
 from services.media.recording.writer import DumpThread
 from services.media.rtc import rtcp
 from services.media.rtc.codecs import KIND_OF_PAYLOAD_TYPE
-from services.media.rtc.express import doors, lane, library
+from services.media.rtc.express import express_socket, lane, library
 from services.media.rtc.harmless_loss import HarmlessLoss
 from services.media.rtc.packets import Kind
 from services.media.rtc.relay import Leg
@@ -80,7 +80,7 @@ async def call(
 ) -> AsyncIterator[Call]:
     """What holds for one way holds for the other."""
     if not request.param:
-        monkeypatch.setattr(doors, "library", lambda: None)
+        monkeypatch.setattr(express_socket, "library", lambda: None)
     writer = DumpThread(lambda dump: None)
     writer.start()
     async with a_room("127.0.0.1") as room:

@@ -17,7 +17,7 @@ from prometheus_client import REGISTRY
 
 from services.media.rtc import rtcp
 from services.media.rtc.codecs import VIDEO_CAP_BPS, install_codec_table
-from services.media.rtc.express import doors
+from services.media.rtc.express import express_socket
 from services.media.rtc.packets import Kind
 from services.media.rtc.peer import BadAnswer, Peer
 from services.media.rtc.relay import Relay
@@ -117,7 +117,7 @@ async def room(
 ) -> AsyncIterator[Room]:
     address, is_direct, is_compiled = request.param
     if not is_compiled:
-        monkeypatch.setattr(doors, "library", lambda: None)
+        monkeypatch.setattr(express_socket, "library", lambda: None)
     async with a_room(address, is_direct=is_direct) as made:
         yield made
 

@@ -66,7 +66,7 @@ class Stream:
 
 
 @dataclass(frozen=True)
-class Course:
+class LaneSetup:
     """Where a lane leads, and what it must know of all that passes."""
 
     route: Route
@@ -88,21 +88,21 @@ class Lane:
         """Whether packets pass now; C closes it as well."""
         return bool(self.struct.is_open)
 
-    def open(self, session: Session, course: Course) -> None:
-        """Let packets take this course, which `session` decrypts."""
-        lane, route = self.struct, course.route
-        self._kept_alive = (session, course)
+    def open(self, session: Session, setup: LaneSetup) -> None:
+        """Let packets pass as set up, which `session` decrypts."""
+        lane, route = self.struct, setup.route
+        self._kept_alive = (session, setup)
         lane.receiving, lane.sending = session.pointer, route.session.pointer
         lane.out = route.socket
         ffi.memmove(lane.address, route.address, len(route.address))
-        lane.tape = course.tape.struct if course.tape else ffi.NULL
+        lane.tape = setup.tape.struct if setup.tape else ffi.NULL
         for place in range(len(lane.streams)):
             lane.streams[place].is_known = 0
-        for stream in course.streams:
+        for stream in setup.streams:
             _describe(lane.streams[_place(stream.kind)], stream)
-        lane.feedback, lane.reports_left = course.reported.struct, MOST_REPORTS
-        lane.name_count = len(course.names)
-        for place, (here, there) in enumerate(course.names.items()):
+        lane.feedback, lane.reports_left = setup.reported.struct, MOST_REPORTS
+        lane.name_count = len(setup.names)
+        for place, (here, there) in enumerate(setup.names.items()):
             ffi.memmove(lane.names[place].here, here, 4)
             ffi.memmove(lane.names[place].there, there, 4)
         lane.is_open = 1

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from typing import Generic, Protocol, Self, TypeVar
 
-from services.media.rtc.express.lane import Course, Lane, Route, Stream
+from services.media.rtc.express.lane import Lane, LaneSetup, Route, Stream
 from services.media.rtc.harmless_loss import HarmlessLoss
 from services.media.rtc.packets import Kind
 from services.media.rtc.ports import Peer, Recorder
@@ -46,7 +46,7 @@ class Leg(Protocol):
 L = TypeVar("L", bound=Leg)
 
 
-class Passage(Generic[L]):
+class ExpressSwitch(Generic[L]):
     """From one leg to the other."""
 
     def __init__(self, leg: L) -> None:
@@ -66,7 +66,7 @@ class Passage(Generic[L]):
             return
         self._route = route
         self.lane = leg.peer.open_lane(
-            Course(route, tape, tuple(_streams(leg, other)), leg.names_for(other), leg.reported)
+            LaneSetup(route, tape, tuple(_streams(leg, other)), leg.names_for(other), leg.reported)
         )
         if self.lane is not None:
             self._tend_soon()

@@ -15,7 +15,7 @@ _ENTRIES = 4096  # of the table of addresses; a power of two
 MOST_KNOWN = _ENTRIES // 2  # so that a search in it ends soon
 
 
-class Door:
+class ExpressSocket:
     """Made once a socket. Addresses of memory are those of the batches in `datagrams`."""
 
     def __init__(
