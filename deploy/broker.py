@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from deploy import leash, ports
+from deploy import ports, tied_process
 from deploy.broker_settings import Identity, environment, write_files, write_private
 from deploy.locking import FolderTaken, take_folder
 
@@ -109,7 +109,7 @@ class Broker:
         env = environment(self.folder, self._identity, os.environ)
         self._start_epmd(env)
         with (self.folder / "log" / "stdout").open("ab") as output:
-            self._node = leash.start(
+            self._node = tied_process.start(
                 [script],
                 env=env,
                 cwd=self.folder,
@@ -168,7 +168,7 @@ class Broker:
         """Own port mapper, up before the node: else the node leaves a daemon of its own behind."""
         port = self._identity.epmd_port
         command = [_epmd(), "-port", str(port), "-address", "127.0.0.1"]
-        self._epmd = leash.start(command, env=env, cwd=self.folder)
+        self._epmd = tied_process.start(command, env=env, cwd=self.folder)
         self._wait_until(lambda: not ports.is_free(port), "start its port mapper", 10.0)
 
     def _wait_until(self, is_done: Callable[[], bool], what: str, timeout_s: float) -> None:

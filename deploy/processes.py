@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from deploy import leash
+from deploy import tied_process
 from deploy.logs import LogFile, worth_showing
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
@@ -71,7 +71,7 @@ class Process:
         """Start without waiting; what an earlier run of it started is gone by then."""
         program = self._program
         with self.log.open() as output:
-            self._child = leash.start(
+            self._child = tied_process.start(
                 list(program.command), env=program.env, cwd=program.cwd, output=output
             )
 

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from deploy import leash
+from deploy import tied_process
 
 LAST_WORDS = 30
 
@@ -22,7 +22,9 @@ def run_step(
     """Run to the end with the output in `log`; when we are stopped, so is the command."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
-        child = leash.start(command, env=os.environ if env is None else env, cwd=cwd, output=output)
+        child = tied_process.start(
+            command, env=os.environ if env is None else env, cwd=cwd, output=output
+        )
     try:
         status = child.wait()
     except BaseException:

@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 from aiohttp import ClientSession
 
-from deploy import leash
+from deploy import tied_process
 from services.media.rtc.codecs import install_codec_table
 from tests.bench.fuzz.corpus import Catching, Corpus, spoiled
 from tests.bench.fuzz.hostile import BURST, Attack, signed
@@ -192,7 +192,7 @@ async def _server(folder: Path) -> AsyncIterator[tuple]:
     command = [sys.executable, "-m", "tests.bench.fuzz.server", "--port", str(port)]
     command += ["--probes", str(probes), "--folder", str(folder / "recordings")]
     with (folder / "log").open("wb") as log:
-        process = leash.start(command, env=os.environ, cwd=ROOT, output=log)
+        process = tied_process.start(command, env=os.environ, cwd=ROOT, output=log)
     try:
         wait_for(port, process)
         yield process, port, probes

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from deploy import leash
+from deploy import tied_process
 from tests.bench.media import janus
 
 ROOT = Path(__file__).parents[3]
@@ -48,7 +48,7 @@ def _server(peer: str, folder: Path, recordings: Path, calls: int) -> Iterator[t
         command += ["--folder", str(recordings)]
     output = folder / f"{peer}-{calls}.log"
     with output.open("wb") as log:
-        process = leash.start(command, env=os.environ, cwd=ROOT, output=log)
+        process = tied_process.start(command, env=os.environ, cwd=ROOT, output=log)
     try:
         wait_for(port, process)
         yield process.pid, port

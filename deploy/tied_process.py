@@ -1,8 +1,8 @@
 """Children that cannot outlive the process that started them, not even when it is killed with -9.
 
-Run as a program, `python leash.py PARENT_PID SIGNAL COMMAND ...`, it asks the kernel for a signal
-at the parent's death and then becomes the command. The process id stays the same, so the command
-can be signalled and waited for as if it had been started directly.
+Run as a program, `python tied_process.py PARENT_PID SIGNAL COMMAND ...`, it asks the kernel for a
+signal at the parent's death and then becomes the command. The process id stays the same, so the
+command can be signalled and waited for as if it had been started directly.
 """
 
 import ctypes
@@ -19,7 +19,7 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 # The kernel signals at the death of the *thread* that started the child, so all children are
 # started by one thread that lives as long as this process.
-_STARTER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="leash")
+_STARTER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tied processes")
 
 
 def start(
@@ -31,16 +31,16 @@ def start(
     at_parents_death: signal.Signals = signal.SIGKILL,
     keep_open: tuple[int, ...] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start `command` in a session of its own (Ctrl-C reaches only us), tied to our life.
+    """Start `command` in a session of its own (Ctrl-C reaches only us); it ends when we end.
 
-    `keep_open` are descriptors that the child inherits, such as a lock it shall hold on to.
+    `keep_open` are descriptors that the child inherits, such as a lock that it shall own too.
     """
-    leashed = [sys.executable, "-I", "-S", os.path.abspath(__file__)]
-    leashed += [str(os.getpid()), str(int(at_parents_death)), *command]
+    tied = [sys.executable, "-I", "-S", os.path.abspath(__file__)]
+    tied += [str(os.getpid()), str(int(at_parents_death)), *command]
 
     def spawn() -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            leashed,
+            tied,
             env=dict(env),
             cwd=cwd,
             stdin=subprocess.DEVNULL,
