@@ -12,7 +12,7 @@ def say(text: str) -> None:
     print(text, file=sys.stdout, flush=True)
 
 
-class Sparing:
+class RepeatFilter:
     """Says a line unless it was said within the last minute."""
 
     def __init__(

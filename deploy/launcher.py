@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 from deploy.broker import Broker
-from deploy.console import Sparing, say
+from deploy.console import RepeatFilter, say
 from deploy.locking import FolderTaken, take_folder
 from deploy.logs import LogFile
 from deploy.ports import find_free, is_free
@@ -64,7 +64,7 @@ class Launcher:
         self._logs = config.var / "log"
         self._signals = StopSignals()
         self._supervisor = Supervisor(say=say)
-        self._say_error = Sparing(say)
+        self._say_error = RepeatFilter(say)
         self._broker: Broker | None = None
         self._processes: list[Process] = []
         self._pid_file = config.var / "launcher.pid"

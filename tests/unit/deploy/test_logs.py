@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.console import Sparing
+from deploy.console import RepeatFilter
 from deploy.logs import LogFile, worth_showing
 
 
@@ -71,7 +71,7 @@ def test_only_the_owner_may_read_logs(tmp_path: Path) -> None:
 
 def test_the_same_line_is_said_once_a_minute() -> None:
     clock, said = [0.0], []
-    say = Sparing(said.append, now=lambda: clock[0])
+    say = RepeatFilter(said.append, now=lambda: clock[0])
     say("broker away")
     say("broker away")
     say("store away")
