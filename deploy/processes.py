@@ -33,7 +33,7 @@ class Program:
     ready_port: int | None = None
 
 
-class Part(Protocol):
+class Restartable(Protocol):
     """Anything that can be started, watched and started again."""
 
     name: str
@@ -119,7 +119,7 @@ class Process:
 
 @dataclass
 class _State:
-    """What the supervisor remembers of one part."""
+    """What the supervisor remembers of one process."""
 
     started_at: float
     pause_s: float = FIRST_PAUSE_S
@@ -128,7 +128,7 @@ class _State:
 
 
 class Supervisor:
-    """Starts parts, says when they are ready or end, and brings them back after a pause."""
+    """Starts processes, says when they are ready or end, and brings them back after a pause."""
 
     def __init__(
         self, *, say: Callable[[str], None], now: Callable[[], float] = time.monotonic
@@ -136,53 +136,53 @@ class Supervisor:
         self._say = say
         self._now = now
         self._states: dict[str, _State] = {}
-        self._parts: dict[str, Part] = {}
+        self._processes: dict[str, Restartable] = {}
 
-    def adopt(self, part: Part, *, is_ready: bool = False) -> None:
-        """Watch a part that was started already."""
-        self._parts[part.name] = part
-        self._states[part.name] = _State(self._now(), was_ready=is_ready)
+    def adopt(self, process: Restartable, *, is_ready: bool = False) -> None:
+        """Watch a process that was started already."""
+        self._processes[process.name] = process
+        self._states[process.name] = _State(self._now(), was_ready=is_ready)
 
-    def start(self, part: Part) -> None:
-        """Start a part and watch it from now on."""
-        part.spawn()
-        self.adopt(part)
+    def start(self, process: Restartable) -> None:
+        """Start a process and watch it from now on."""
+        process.spawn()
+        self.adopt(process)
 
     @property
     def waiting_for(self) -> list[str]:
-        """Names of the parts that are not ready."""
+        """Names of the processes that are not ready."""
         return [name for name, state in self._states.items() if not state.was_ready]
 
     def look(self) -> None:
         """One round: note what became ready or ended, start again what is due."""
-        for name, part in self._parts.items():
-            self._look_at(part, self._states[name])
+        for name, process in self._processes.items():
+            self._look_at(process, self._states[name])
 
-    def _look_at(self, part: Part, state: _State) -> None:
+    def _look_at(self, process: Restartable, state: _State) -> None:
         if state.restart_at is not None:
             if self._now() >= state.restart_at:
-                self._start_again(part, state)
-        elif not part.is_running:
-            self._plan_restart(part, state, _how_it_ended(part.exit_status))
-        elif not state.was_ready and part.is_ready():
+                self._start_again(process, state)
+        elif not process.is_running:
+            self._plan_restart(process, state, _how_it_ended(process.exit_status))
+        elif not state.was_ready and process.is_ready():
             state.was_ready = True
-            self._say(f"{part.name} is ready")
+            self._say(f"{process.name} is ready")
 
-    def _plan_restart(self, part: Part, state: _State, what: str) -> None:
+    def _plan_restart(self, process: Restartable, state: _State, what: str) -> None:
         if self._now() - state.started_at >= STABLE_AFTER_S:
             state.pause_s = FIRST_PAUSE_S
-        self._say(f"{part.name} {what}; starting it again in {state.pause_s:.0f} s")
+        self._say(f"{process.name} {what}; starting it again in {state.pause_s:.0f} s")
         state.restart_at = self._now() + state.pause_s
         state.pause_s = min(state.pause_s * 2, LONGEST_PAUSE_S)
         state.was_ready = False
 
-    def _start_again(self, part: Part, state: _State) -> None:
+    def _start_again(self, process: Restartable, state: _State) -> None:
         state.restart_at = None
         state.started_at = self._now()
         try:
-            part.spawn()
+            process.spawn()
         except Exception as error:  # nothing may end the supervisor but its owner
-            self._plan_restart(part, state, f"did not start ({error})")
+            self._plan_restart(process, state, f"did not start ({error})")
 
 
 def stop_all(
