@@ -1,1 +1,1 @@
-"""Running Rapport on one machine: launcher, private RabbitMQ node, parts of the system."""
+"""Running Rapport on one machine: launcher, private RabbitMQ node, what the system must have."""

@@ -1,4 +1,4 @@
-"""One Rapport on one machine: starts all parts, watches them, ends them."""
+"""One Rapport on one machine: starts all processes, watches them, ends them."""
 
 import os
 import signal

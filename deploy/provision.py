@@ -23,8 +23,8 @@ class Missing(Exception):
 
 
 @dataclass(frozen=True)
-class SystemPart:
-    """A program, how to see that it is there, and Debian's name for it."""
+class SystemRequirement:
+    """What the system must have, how to see that it is there, and Debian's packages for it."""
 
     name: str
     packages: tuple[str, ...]
@@ -37,7 +37,7 @@ def on_path(program: str) -> Callable[[], bool]:
     return lambda: shutil.which(program) is not None
 
 
-RABBITMQ = SystemPart(
+RABBITMQ = SystemRequirement(
     "RabbitMQ",
     ("rabbitmq-server",),
     lambda: broker.server_script() is not None,
@@ -45,16 +45,16 @@ RABBITMQ = SystemPart(
 )
 FOR_RUNNING = (RABBITMQ,)
 # Wished for, not needed: see compiled.
-C_COMPILER = SystemPart("A C compiler", ("gcc", "libc6-dev"), on_path("cc"))
+C_COMPILER = SystemRequirement("A C compiler", ("gcc", "libc6-dev"), on_path("cc"))
 # The peer that `make bench-media` measures beside the relay. The benchmark asks for it itself.
-JANUS = SystemPart("Janus", ("janus",), on_path("janus"))
+JANUS = SystemRequirement("Janus", ("janus",), on_path("janus"))
 FOR_TESTS = (
     RABBITMQ,
-    SystemPart("Chromium", ("chromium",), on_path("chromium")),
-    SystemPart("flite", ("flite",), on_path("flite")),
-    SystemPart("ffmpeg", ("ffmpeg",), on_path("ffmpeg")),
-    SystemPart("coturn", ("coturn",), on_path("turnserver")),
-    SystemPart(
+    SystemRequirement("Chromium", ("chromium",), on_path("chromium")),
+    SystemRequirement("flite", ("flite",), on_path("flite")),
+    SystemRequirement("ffmpeg", ("ffmpeg",), on_path("ffmpeg")),
+    SystemRequirement("coturn", ("coturn",), on_path("turnserver")),
+    SystemRequirement(
         "a font",
         ("fonts-dejavu-core", "fontconfig"),
         lambda: any(Path("/usr/share/fonts").rglob("*.ttf")),
@@ -63,14 +63,17 @@ FOR_TESTS = (
 
 
 def ensure(
-    parts: tuple[SystemPart, ...], *, logs: Path, may_install: Callable[[], bool] | None = None
+    needed: tuple[SystemRequirement, ...],
+    *,
+    logs: Path,
+    may_install: Callable[[], bool] | None = None,
 ) -> None:
     """Install what is missing, or raise Missing with one sentence that holds the command."""
-    missing = [part for part in parts if not part.is_there()]
+    missing = [each for each in needed if not each.is_there()]
     if not missing:
         return
-    names = " and ".join(part.name for part in missing)
-    packages = [package for part in missing for package in part.packages]
+    names = " and ".join(each.name for each in missing)
+    packages = [package for each in missing for package in each.packages]
     if not (may_install or _may_install)():
         command = " ".join(("sudo", *INSTALL, *packages))
         instead = missing[0].instead if len(missing) == 1 else ""
@@ -82,7 +85,7 @@ def ensure(
             _apt_get(*INSTALL[1:], "--quiet", *packages, logs=logs)
     except StepFailed as error:
         raise Missing(f"{error}\n{names} could not be installed.") from None
-    still = [part.name for part in missing if not part.is_there()]
+    still = [each.name for each in missing if not each.is_there()]
     if still:
         raise Missing(f"{' and '.join(still)} is still missing after installing {packages}.")
 

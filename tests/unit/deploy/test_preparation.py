@@ -9,13 +9,13 @@ import pytest
 from deploy import compiled, ports, provision
 from deploy.locking import FolderTaken, take_folder
 from deploy.programs import MODULES, choose_media_ports, programs
-from deploy.provision import RABBITMQ, Missing, SystemPart, ensure
+from deploy.provision import RABBITMQ, Missing, SystemRequirement, ensure
 from deploy.settings import LauncherConfig, kept_secret
 from deploy.web_build import can_build, fingerprint
 
 
-def absent(part: SystemPart) -> SystemPart:
-    return SystemPart(part.name, part.packages, lambda: False, part.instead)
+def absent(each: SystemRequirement) -> SystemRequirement:
+    return SystemRequirement(each.name, each.packages, lambda: False, each.instead)
 
 
 def test_missing_rabbitmq_is_one_sentence_with_the_command(tmp_path: Path) -> None:
@@ -27,10 +27,10 @@ def test_missing_rabbitmq_is_one_sentence_with_the_command(tmp_path: Path) -> No
     )
 
 
-def test_several_missing_parts_are_one_command(tmp_path: Path) -> None:
-    parts = (absent(RABBITMQ), SystemPart("flite", ("flite",), lambda: False))
+def test_several_missing_programs_are_one_command(tmp_path: Path) -> None:
+    needed = (absent(RABBITMQ), SystemRequirement("flite", ("flite",), lambda: False))
     with pytest.raises(Missing, match=r"RabbitMQ and flite is not .* rabbitmq-server flite$"):
-        ensure(parts, logs=tmp_path, may_install=lambda: False)
+        ensure(needed, logs=tmp_path, may_install=lambda: False)
 
 
 def test_without_a_compiler_the_start_goes_on_and_says_what_to_do(
@@ -42,8 +42,8 @@ def test_without_a_compiler_the_start_goes_on_and_says_what_to_do(
     assert "apt-get install --yes --no-install-recommends gcc libc6-dev" in capsys.readouterr().out
 
 
-def test_present_parts_cost_nothing(tmp_path: Path) -> None:
-    ensure((SystemPart("shell", ("dash",), lambda: True),), logs=tmp_path / "none")
+def test_present_programs_cost_nothing(tmp_path: Path) -> None:
+    ensure((SystemRequirement("shell", ("dash",), lambda: True),), logs=tmp_path / "none")
     assert not (tmp_path / "none").exists()
 
 
