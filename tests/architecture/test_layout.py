@@ -28,7 +28,9 @@ def test_each_service_reads_the_same_way(service: str) -> None:
 
 
 def test_no_file_is_too_long_to_read() -> None:
-    limits = {path: 500 if "tests" in path.parts else 300 for path in tracked("*.py")}
+    written = [*tracked("*.py"), *tracked("services/gateway/web/*.ts"), *tracked("*.tsx")]
+    limits = {path: 500 if "tests" in path.parts else 300 for path in written}
+    del limits[ROOT / "services/gateway/web/src/api/schema.d.ts"]  # generated
     long = {p: n for p, most in limits.items() if (n := p.read_text().count("\n")) > most}
     assert not long
 
