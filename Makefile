@@ -44,7 +44,7 @@ check: venv-dev  ## Format, lint, types, boundaries, generated files
 	$(PYTEST) -q tests/contract tests/unit/gateway -k fresh
 	$(ENVIRONMENT)/python -m deploy.web_build check
 
-events: venv-dev  ## Write EVENTS.md, asyncapi.json and fingerprints from the code
+events: venv-dev  ## Write EVENTS.md, asyncapi.json and samples of new events from the code
 	$(ENVIRONMENT)/python -m shared.events.catalogue
 
 api: venv-dev  ## Write openapi.json and the web pages' types from the code

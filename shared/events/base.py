@@ -53,7 +53,7 @@ class Event:
     kind: ClassVar[EventKind]
 
     def payload(self) -> dict[str, Any]:
-        """The JSON-ready body, as checked in under `samples/`."""
+        """The JSON-ready body; `samples/` has an example."""
         return self.kind.schema.dump(self)  # type: ignore[no-any-return]
 
     @property

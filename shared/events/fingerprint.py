@@ -1,7 +1,8 @@
 """A short name for the shape of a payload, so that a change without a new version cannot pass.
 
-`fingerprints.json` beside this file is checked in. Adding an optional field is free: only required
-fields, their types, and fields that were already there count (see `tests/contract/test_events.py`).
+`samples/` holds, for each event, the fingerprint that was accepted and an example of the payload.
+Adding an optional field is free: only required fields and their types count (see
+`tests/contract/test_events.py`).
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from shared.events.base import EventKind, all_kinds
+from shared.events.draft import draft
 
-FINGERPRINTS = Path(__file__).with_name("fingerprints.json")
+SAMPLES = Path(__file__).with_name("samples")
 
 
 def shape_of(schema: Schema) -> dict[str, Any]:
@@ -42,12 +44,29 @@ def fingerprint(kind: EventKind) -> str:
     return hashlib.sha256(shape.encode()).hexdigest()[:16]
 
 
-def current() -> dict[str, str]:
-    """Routing key -> fingerprint of every registered event."""
-    return {kind.routing_key: fingerprint(kind) for kind in all_kinds()}
+def accepted(kind: EventKind) -> str:
+    """The fingerprint of the payload as it was published first."""
+    return str(_record(kind)["fingerprint"])
 
 
-def accept() -> None:
-    """Write the present shapes down; called by `make events` for new versions only."""
-    known = json.loads(FINGERPRINTS.read_text()) if FINGERPRINTS.exists() else {}
-    FINGERPRINTS.write_text(json.dumps(current() | known, indent=2, sort_keys=True) + "\n")
+def sample_of(kind: EventKind) -> dict[str, Any]:
+    """An example of the payload."""
+    payload: dict[str, Any] = _record(kind)["payload"]
+    return payload
+
+
+def accept_new() -> None:
+    """Write down the fingerprint of each new event, with a first example; for `make events`."""
+    for kind in all_kinds():
+        if not _path(kind).exists():
+            record = {"fingerprint": fingerprint(kind), "payload": draft(kind.schema)}
+            _path(kind).write_text(json.dumps(record, indent=2) + "\n")
+
+
+def _record(kind: EventKind) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(_path(kind).read_text())
+    return record
+
+
+def _path(kind: EventKind) -> Path:
+    return SAMPLES / f"{kind.routing_key}.json"

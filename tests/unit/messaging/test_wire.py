@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from shared.events import Envelope, media, plan, scheduling
+from shared.events.fingerprint import sample_of
 from shared.messaging import wire
 
 AT = datetime(2026, 12, 1, 14, 30, 0, 123000, tzinfo=UTC)
@@ -49,7 +50,8 @@ def test_message_is_a_binary_cloudevent_with_the_interview_as_subject() -> None:
 
 def test_exchange_follows_the_reach_of_the_event() -> None:
     public = wire.to_message(an_envelope())
-    internal = wire.to_message(an_envelope(event=plan.PlanChanged.kind.schema.load(_sample())))
+    kind = plan.PlanChanged.kind
+    internal = wire.to_message(an_envelope(event=kind.schema.load(sample_of(kind))))
     assert (public.exchange, public.routing_key) == ("interview.events", "media.CandidateJoined.v1")
     assert (internal.exchange, internal.routing_key) == (
         "interview.internal",
@@ -117,12 +119,3 @@ def test_missing_time_is_malformed() -> None:
 def test_candidate_link_travels_on_the_internal_exchange_only() -> None:
     """N1-N14: InvitationIssued is the only event that bears a link."""
     assert scheduling.InvitationIssued.kind.reach.value == "interview.internal"
-
-
-def _sample() -> dict[str, Any]:
-    import json
-    from pathlib import Path
-
-    samples = Path(wire.__file__).parents[1] / "events" / "samples"
-    loaded: dict[str, Any] = json.loads((samples / "plan.PlanChanged.v1.json").read_text())
-    return loaded
