@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from services.notify.domain.correspondence import OPEN, Notification
-from shared.events.schema import Moment
+from shared.contracts.schema import Moment
 
 
 class NotificationSchema(Schema):

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 
 from marshmallow import Schema
 
-from shared.events.schema import schema_for
+from shared.contracts.schema import schema_for
 
 PUBLIC_EXCHANGE = "interview.events"
 INTERNAL_EXCHANGE = "interview.internal"
