@@ -46,6 +46,7 @@ check: venv-dev  ## Format, lint, types, boundaries, generated files
 
 events: venv-dev  ## Write EVENTS.md, asyncapi.json and samples of new events from the code
 	$(ENVIRONMENT)/python -m shared.events.catalogue
+	$(ENVIRONMENT)/python -m shared.requests.fingerprint
 
 api: venv-dev  ## Write openapi.json and the web pages' types from the code
 	$(ENVIRONMENT)/python -m services.gateway.openapi

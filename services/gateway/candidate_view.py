@@ -17,7 +17,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.contracts.schema import written
 from shared.messaging.errors import Refused
+from shared.requests.scheduling import Consents, InterviewDetails
 
 ENDED = frozenset({"analysing", "report_ready", "failed", "no_show", "cancelled"})
 QUALITIES = ("good", "fair", "poor")
@@ -52,43 +54,46 @@ def refusal_for_candidate(error: Refused) -> CandidateRefusal:
     return REFUSALS.get(error.code, OTHER)
 
 
-def is_over(interview: Mapping[str, Any]) -> bool:
+def is_over(interview: InterviewDetails) -> bool:
     """Whether the interview has ended or was cancelled, so that its links open no call."""
-    return bool(interview.get("ended_at")) or interview.get("status") in ENDED
+    return interview.ended_at is not None or interview.status in ENDED
 
 
-def landing(interview: Mapping[str, Any], *, company: str) -> dict[str, Any]:
+def landing(interview: InterviewDetails, *, company: str) -> dict[str, Any]:
     """The page that opens first behind a candidate's link."""
-    consents = interview["consents"]
     return {
         "role": "candidate",
         "status": "ended" if is_over(interview) else "open",
         "company": company,
-        "candidate_name": str(interview["candidate_name"]),
-        "position": str(interview["position"]),
-        "starts_at": str(interview["starts_at"]),
-        "time_zone": str(interview["time_zone"]),
-        "duration_minutes": int(interview["template"]["duration_minutes"]),
-        "recruiter_name": str(interview["recruiter"]["name"]),
-        "consents": consent_answers(consents),
+        "candidate_name": str(interview.candidate_name),
+        "position": str(interview.position),
+        "starts_at": written(interview.starts_at),
+        "time_zone": str(interview.time_zone),
+        "duration_minutes": int(interview.template.duration_minutes),
+        "recruiter_name": str(interview.recruiter.name),
+        "consents": consent_answers(interview.consents),
     }
 
 
-def consent_answers(consents: Mapping[str, Any]) -> dict[str, bool | None]:
+def consent_answers(consents: Consents) -> dict[str, bool | None]:
     """The candidate's own answers to the three questions for consent; None is unanswered."""
-    return {name: _yes_no(consents.get(name)) for name in ("data", "recording", "analysis")}
+    return {
+        "data": _yes_no(consents.data),
+        "recording": _yes_no(consents.recording),
+        "analysis": _yes_no(consents.analysis),
+    }
 
 
-def is_recorded(interview: Mapping[str, Any], pause: Mapping[str, Any] | None) -> bool:
+def is_recorded(interview: InterviewDetails, pause: Mapping[str, Any] | None) -> bool:
     """Whether a running call is recorded: the candidate consented and nobody paused it."""
-    answers = consent_answers(interview["consents"])
+    answers = interview.consents
     is_paused = bool(pause and pause.get("is_paused"))
-    return answers["data"] is True and answers["recording"] is True and not is_paused
+    return answers.data is True and answers.recording is True and not is_paused
 
 
 def call_view(
     shown: Mapping[str, Any],
-    interview: Mapping[str, Any],
+    interview: InterviewDetails,
     pause: Mapping[str, Any] | None = None,
     *,
     has_ended: bool,
@@ -100,9 +105,9 @@ def call_view(
         "stage": stage if stage in STAGES else "waiting",
         "question": _text(shown.get("question")) if is_live else None,
         "rephrasing": _text(shown.get("rephrasing")) if is_live else None,
-        "recruiter_name": str(interview["recruiter"]["name"]),
-        "position": str(interview["position"]),
-        "started_at": _text(interview.get("started_at")),
+        "recruiter_name": str(interview.recruiter.name),
+        "position": str(interview.position),
+        "started_at": written(interview.started_at) if interview.started_at else None,
         "is_recorded": is_live and is_recorded(interview, pause),
     }
 

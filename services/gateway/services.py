@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+
+from shared.requests.base import Request
+
+A = TypeVar("A")
 
 
 class Services(Protocol):
@@ -11,6 +15,9 @@ class Services(Protocol):
     @property
     def is_ready(self) -> bool:
         """Whether the broker is connected."""
+
+    async def ask(self, asked: Request[A], *, to: str = "", timeout_s: float = 5.0) -> A:
+        """Ask a service, or the one process of it that is named, and wait for its answer."""
 
     async def call(
         self, service: str, method: str, /, *, timeout_s: float = 5.0, **kwargs: Any

@@ -1,4 +1,7 @@
-"""What callers must send, checked with marshmallow; sentences are shown under the fields."""
+"""What the shapes of the requests cannot say: lines fit for mail headers, zones, moments.
+
+Sentences are shown under the fields.
+"""
 
 from __future__ import annotations
 
@@ -6,176 +9,82 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
-from marshmallow import (
-    EXCLUDE,
-    Schema,
-    ValidationError,
-    fields,
-    validate,
-    validates_schema,
-)
-
 from services.scheduling.domain.changes import Draft
-from services.scheduling.domain.errors import InvalidInterview, InvalidQuery, SchedulingError
-from services.scheduling.domain.interview import Recruiter, Status
+from services.scheduling.domain.errors import InvalidInterview, InvalidQuery
+from services.scheduling.domain.interview import Recruiter, Status, setup_of
 from services.scheduling.domain.moments import to_utc, zone
 from services.scheduling.handlers import ScheduleInterview
 from services.scheduling.listing import Question
+from shared.requests.scheduling import ChangeDate, CreateInterview, ListInterviews
 
 LONGEST_TEXT = 200
 LONGEST_EMAIL = 254
-MOST_ON_A_PAGE = 200
+WIDER = {"candidate_email": LONGEST_EMAIL}
+NOT_A_LINE = "This contains characters that cannot be used."
+
+Wrong = dict[str, str]
 
 
-class Line(fields.String):
-    """One line of text: trimmed, inner spaces single, no control characters (mail headers!)."""
-
-    def __init__(self, missing: str = "This field is required.", **options: Any) -> None:
-        words: dict[str, Any] = {"required": missing, "null": missing, "invalid": "Enter a text."}
-        limit = validate.Length(max=LONGEST_TEXT, error="Use {max} characters at most.")
-        super().__init__(error_messages=words, **{"validate": limit, **options})
-        self._missing = missing
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        text = super()._deserialize(value, *args, **kwargs)
-        text = " ".join(unicodedata.normalize("NFC", text).split())
-        if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in text):
-            raise ValidationError("This contains characters that cannot be used.")
-        if not text and self.required:
-            raise ValidationError(self._missing)
-        return text
-
-
-class PersonSchema(Schema):
-    """A recruiter, as the gateway knows the account."""
-
-    class Meta:
-        unknown = EXCLUDE
-
-    id = fields.String(required=True)
-    name = fields.String(required=True)
-    email = fields.String(load_default="")
-
-
-class MomentSchema(Schema):
-    """A wall clock reading and its zone; no reading means now."""
-
-    class Meta:
-        unknown = EXCLUDE
-
-    local_time = fields.String(
-        load_default=None,
-        allow_none=True,
-        error_messages={"invalid": "Enter date and time as 2026-12-01 14:30."},
-    )
-    time_zone = Line("Choose a time zone.", required=True)
-
-    @validates_schema(skip_on_field_errors=True)
-    def check_moment(self, data: dict[str, Any], **_: Any) -> None:
-        """Both together have to name an instant."""
-        try:
-            zone(data["time_zone"])
-            if data["local_time"] is not None:
-                to_utc(data["local_time"], data["time_zone"])
-        except InvalidInterview as refusal:
-            raise ValidationError({name: [says] for name, says in refusal.fields.items()}) from None
-
-
-class InterviewSchema(Schema):
-    """The fields of "Interview setup" besides the moment (R11-R15)."""
-
-    class Meta:
-        unknown = EXCLUDE
-
-    request_id = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_TEXT))
-    template_id = Line("Choose a template.", required=True)
-    position = Line("Enter the position.", required=True)
-    candidate_name = Line("Enter the candidate's name.", required=True)
-    candidate_email = Line(
-        "Enter the candidate's email.",
-        required=True,
-        validate=[
-            validate.Email(error="Enter a valid email, such as anna@example.com."),
-            validate.Length(max=LONGEST_EMAIL, error="Use {max} characters at most."),
-        ],
-    )
-    campaign = Line(load_default=None, allow_none=True)
-    recruiter = fields.Nested(PersonSchema, required=True)
-
-
-class QuestionSchema(Schema):
-    """What a list can be asked for."""
-
-    search = fields.String(load_default="", validate=validate.Length(max=LONGEST_TEXT))
-    status = fields.Enum(Status, by_value=True, load_default=None, allow_none=True)
-    order = fields.String(load_default="-starts_at")
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, MOST_ON_A_PAGE))
-    after = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=2000))
-
-
-def read_form(form: dict[str, Any], now: datetime) -> ScheduleInterview:
+def read_form(asked: CreateInterview, now: datetime) -> ScheduleInterview:
     """The whole form, or all that is wrong with it at once."""
-    wrong: dict[str, str] = {}
-    given = _checked(InterviewSchema(), form, wrong)
-    moment = _checked(MomentSchema(), form, wrong)
+    wrong: Wrong = {}
+    setup = {
+        name: _line(name, value, wrong) if isinstance(value, str) else value
+        for name, value in setup_of(asked).items()
+    }
+    template_id = _line("template_id", asked.template_id, wrong)
+    starts_at, time_zone = _moment(asked, now, wrong)
     if wrong:
         raise InvalidInterview(fields=wrong)
     return ScheduleInterview(
-        request_id=given["request_id"],
-        template_id=given["template_id"],
-        recruiter=Recruiter(**given["recruiter"]),
-        draft=Draft(
-            position=given["position"],
-            candidate_name=given["candidate_name"],
-            candidate_email=given["candidate_email"],
-            campaign=given["campaign"] or None,
-            starts_at=_instant(moment, now),
-            time_zone=moment["time_zone"],
-        ),
+        request_id=asked.request_id,
+        template_id=template_id,
+        recruiter=Recruiter(**vars(asked.recruiter)),
+        draft=Draft(**setup, starts_at=starts_at, time_zone=time_zone),
     )
 
 
-def read_moment(local_time: Any, time_zone: Any, now: datetime) -> tuple[datetime, str]:
+def read_moment(asked: ChangeDate, now: datetime) -> tuple[datetime, str]:
     """An instant and its zone; refused at the fields."""
-    wrong: dict[str, str] = {}
-    moment = _checked(MomentSchema(), {"local_time": local_time, "time_zone": time_zone}, wrong)
+    wrong: Wrong = {}
+    moment = _moment(asked, now, wrong)
     if wrong:
         raise InvalidInterview(fields=wrong)
-    return _instant(moment, now), moment["time_zone"]
+    return moment
 
 
-def read_question(asked: dict[str, Any]) -> Question:
+def read_question(asked: ListInterviews) -> Question:
     """What the list is asked for; raises InvalidQuery."""
-    wrong: dict[str, str] = {}
-    given = _checked(QuestionSchema(), asked, wrong)
-    if wrong:
-        raise InvalidQuery(fields=wrong)
-    return Question(**given)
+    asked_for: dict[str, Any] = dict(vars(asked))
+    del asked_for["time_zone"]
+    if asked.status is not None and asked.status not in list(Status):
+        names = ", ".join(Status)
+        raise InvalidQuery(fields={"status": f"Must be one of: {names}."})
+    return Question(**asked_for | {"status": asked.status and Status(asked.status)})
 
 
-def read_text(value: Any, error: type[SchedulingError]) -> str:
-    """A text, or that error."""
-    if not isinstance(value, str):
-        raise error
-    return value
+def _line(name: str, value: str, wrong: Wrong) -> Any:
+    """One line: inner spaces single, no control characters (mail headers!); None when empty."""
+    line = " ".join(unicodedata.normalize("NFC", value).split())
+    most = WIDER.get(name, LONGEST_TEXT)
+    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in line):
+        wrong[name] = NOT_A_LINE
+    elif len(line) > most:
+        wrong[name] = f"Use {most} characters at most."
+    return line or None
 
 
-def _instant(moment: dict[str, Any], now: datetime) -> datetime:
-    if moment["local_time"] is None:
-        return now
-    return to_utc(moment["local_time"], moment["time_zone"])
-
-
-def _checked(schema: Schema, given: dict[str, Any], wrong: dict[str, str]) -> dict[str, Any]:
+def _moment(
+    asked: CreateInterview | ChangeDate, now: datetime, wrong: Wrong
+) -> tuple[datetime, str]:
+    """A wall clock reading and its zone have to name an instant together; no reading means now."""
+    time_zone = _line("time_zone", asked.time_zone, wrong)
+    if "time_zone" in wrong:
+        return now, time_zone
     try:
-        return schema.load(given)
-    except ValidationError as error:
-        wrong.update({name: _first(says) for name, says in error.messages_dict.items()})
-        return {}
-
-
-def _first(says: Any) -> str:
-    """The first sentence, however deep marshmallow has put it."""
-    while not isinstance(says, str):
-        says = next(iter(says.values() if isinstance(says, dict) else says))
-    return says
+        zone(time_zone)
+        if asked.local_time is not None:
+            return to_utc(asked.local_time, time_zone), time_zone
+    except InvalidInterview as refusal:
+        wrong.update(refusal.fields)
+    return now, time_zone

@@ -2,26 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from nameko.timer import timer
 
-from services.scheduling.domain.errors import LinkNotValid, SchedulingError
+from services.scheduling.domain.errors import InvalidInterview, InvalidQuery, SchedulingError
 from services.scheduling.handlers import HANDLERS, Scheduling
-from services.scheduling.schemas import read_form, read_moment, read_question, read_text
-from services.scheduling.views import consents_view, interview_view, page_view
+from services.scheduling.schemas import read_form, read_moment, read_question
+from services.scheduling.views import consents_of, interview_details, interview_list
 from services.scheduling.wiring import build
 from shared.events import Envelope
 from shared.events.handling import handle
 from shared.events.scheduling import Consent
-from shared.messaging.nameko_service import Refused, Wiring, rpc, subscribe
+from shared.messaging.answering import RequestTable, on
+from shared.messaging.nameko_service import Wiring, answers, subscribe
+from shared.requests.scheduling import (
+    ChangeDate,
+    Consents,
+    CreateInterview,
+    Deleted,
+    DeleteInterview,
+    GetInterview,
+    GiveConsents,
+    InterviewDetails,
+    InterviewList,
+    Link,
+    ListInterviews,
+    RecordDeviceCheck,
+    RecordLinkOpened,
+    ResolveLink,
+    RotateCandidateLink,
+)
 from shared.telemetry import get_logger
 
 NO_SHOW_CHECK_S = 20
-View = dict[str, Any]
 log = get_logger()
+
+
+def create_interview(do: Scheduling, asked: CreateInterview) -> InterviewDetails:
+    saved = do.schedule_interview(read_form(asked, do.now()))
+    return interview_details(saved, do.links)
+
+
+def get_interview(do: Scheduling, asked: GetInterview) -> InterviewDetails:
+    return interview_details(do.interview(asked.interview_id), do.links)
+
+
+def change_date(do: Scheduling, asked: ChangeDate) -> InterviewDetails:
+    starts_at, time_zone = read_moment(asked, do.now())
+    changed = do.change_date(
+        asked.interview_id, starts_at=starts_at, time_zone=time_zone, actor=asked.actor.name
+    )
+    return interview_details(changed, do.links)
+
+
+def delete_interview(do: Scheduling, asked: DeleteInterview) -> Deleted:
+    do.delete_interview(asked.interview_id)
+    log.info("interview_deleted", interview_id=asked.interview_id, account_id=asked.actor.id)
+    return Deleted()
+
+
+def rotate_candidate_link(do: Scheduling, asked: RotateCandidateLink) -> InterviewDetails:
+    changed = do.rotate_candidate_link(asked.interview_id, actor=asked.actor.name)
+    return interview_details(changed, do.links)
+
+
+def list_interviews(do: Scheduling, asked: ListInterviews) -> InterviewList:
+    page = do.listing.page(read_question(asked))
+    counters = do.listing.counters(now=do.now(), time_zone=asked.time_zone)
+    return interview_list(page, counters, do.links)
+
+
+def resolve_link(do: Scheduling, asked: ResolveLink) -> Link:
+    interview, role = do.resolve_link(asked.token)
+    return Link(interview.id, role.value, interview_details(interview, do.links))
+
+
+def record_link_opened(do: Scheduling, asked: RecordLinkOpened) -> InterviewDetails:
+    return interview_details(do.record_link_opened(asked.interview_id), do.links)
+
+
+def record_device_check(do: Scheduling, asked: RecordDeviceCheck) -> InterviewDetails:
+    checked = do.record_device_check(
+        asked.interview_id, has_camera=asked.has_camera, has_microphone=asked.has_microphone
+    )
+    return interview_details(checked, do.links)
+
+
+def give_consents(do: Scheduling, asked: GiveConsents) -> Consents:
+    given = {consent: getattr(asked, consent.value) for consent in Consent}
+    return consents_of(do.give_consents(asked.interview_id, given))
+
+
+REQUESTS = RequestTable(
+    SchedulingError,
+    on(CreateInterview, create_interview, invalid=InvalidInterview),
+    on(GetInterview, get_interview),
+    on(ChangeDate, change_date, invalid=InvalidInterview),
+    on(DeleteInterview, delete_interview),
+    on(RotateCandidateLink, rotate_candidate_link),
+    on(ListInterviews, list_interviews, invalid=InvalidQuery),
+    on(ResolveLink, resolve_link),
+    on(RecordLinkOpened, record_link_opened),
+    on(RecordDeviceCheck, record_device_check),
+    on(GiveConsents, give_consents),
+)
 
 
 class SchedulingService:
@@ -30,84 +115,9 @@ class SchedulingService:
     name = "scheduling"
     wiring = Wiring(build)
 
-    @rpc
-    def create_interview(self, **form: Any) -> View:
-        """request_id, template_id, position, candidate_name, candidate_email, local_time or None
-        for now, time_zone, campaign or None, recruiter {id, name, email}."""
-        with refusals():
-            command = read_form(form, self._do.now())
-            return self._view(self._do.schedule_interview(command))
-
-    @rpc
-    def get_interview(self, interview_id: str) -> View:
-        with refusals():
-            return self._view(self._do.interview(interview_id))
-
-    @rpc
-    def change_date(
-        self, interview_id: str, local_time: str | None, time_zone: str, actor: dict[str, str]
-    ) -> View:
-        with refusals():
-            starts_at, zone = read_moment(local_time, time_zone, self._do.now())
-            changed = self._do.change_date(
-                interview_id, starts_at=starts_at, time_zone=zone, actor=actor["name"]
-            )
-            return self._view(changed)
-
-    @rpc
-    def delete_interview(self, interview_id: str, actor: dict[str, str]) -> View:
-        with refusals():
-            self._do.delete_interview(interview_id)
-            log.info("interview_deleted", interview_id=interview_id, account_id=actor["id"])
-            return {"deleted": True}
-
-    @rpc
-    def rotate_candidate_link(self, interview_id: str, actor: dict[str, str]) -> View:
-        with refusals():
-            return self._view(self._do.rotate_candidate_link(interview_id, actor=actor["name"]))
-
-    @rpc
-    def list_interviews(self, time_zone: str = "UTC", **asked: Any) -> View:
-        """search, status, order, limit, after; `time_zone` decides which day "today" is."""
-        with refusals():
-            page = self._do.listing.page(read_question(asked))
-            counters = self._do.listing.counters(now=self._do.now(), time_zone=time_zone)
-            return page_view(page, counters, self._do.links)
-
-    @rpc
-    def resolve_link(self, token: str) -> View:
-        with refusals():
-            interview, role = self._do.resolve_link(read_text(token, LinkNotValid))
-            return {
-                "interview_id": interview.id,
-                "role": role.value,
-                "interview": self._view(interview),
-            }
-
-    @rpc
-    def record_link_opened(self, interview_id: str) -> View:
-        with refusals():
-            return self._view(self._do.record_link_opened(interview_id))
-
-    @rpc
-    def record_device_check(
-        self, interview_id: str, has_camera: bool, has_microphone: bool
-    ) -> View:
-        with refusals():
-            checked = self._do.record_device_check(
-                interview_id, has_camera=bool(has_camera), has_microphone=bool(has_microphone)
-            )
-            return self._view(checked)
-
-    @rpc
-    def give_consents(self, interview_id: str, data: bool, recording: bool, analysis: bool) -> View:
-        with refusals():
-            answers = {
-                Consent.DATA: data is True,
-                Consent.RECORDING: recording is True,
-                Consent.ANALYSIS: analysis is True,
-            }
-            return consents_view(self._do.give_consents(interview_id, answers))
+    @answers(REQUESTS)
+    def on_request(self, name: str, arguments: dict[str, Any]) -> Any:
+        return REQUESTS.answer(self._do, name, arguments)
 
     @timer(interval=NO_SHOW_CHECK_S)
     def miss_absent_candidates(self) -> None:
@@ -123,15 +133,3 @@ class SchedulingService:
     @property
     def _do(self) -> Scheduling:
         return self.wiring.handlers
-
-    def _view(self, interview: Any) -> View:
-        return interview_view(interview, self._do.links)
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """The one place where errors of the domain become answers."""
-    try:
-        yield
-    except SchedulingError as error:
-        raise Refused(error.kind, error.code, str(error), error.fields) from error

@@ -7,41 +7,20 @@ Adding an optional field is free: only required fields and their types count (se
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
-from marshmallow import Schema, fields
-
+from shared.contracts import shape
 from shared.events.base import EventKind, all_kinds
 from shared.events.draft import draft
 
 SAMPLES = Path(__file__).with_name("samples")
 
 
-def shape_of(schema: Schema) -> dict[str, Any]:
-    """Field name -> type, for every field that a consumer may rely on (the required ones)."""
-    return {
-        name: _type_of(field) for name, field in sorted(schema.fields.items()) if field.required
-    }
-
-
-def _type_of(field: fields.Field[Any]) -> Any:
-    optional = "?" if field.allow_none else ""
-    if isinstance(field, fields.List):
-        return [_type_of(field.inner)]
-    if isinstance(field, fields.Nested):
-        return shape_of(field.schema)
-    if isinstance(field, fields.Enum):
-        return sorted(str(member.value) for member in field.enum)
-    return type(field).__name__ + optional
-
-
 def fingerprint(kind: EventKind) -> str:
     """Changes exactly when a required part of the payload does."""
-    shape = json.dumps([kind.reach.value, shape_of(kind.schema)], sort_keys=True)
-    return hashlib.sha256(shape.encode()).hexdigest()[:16]
+    return shape.digest(kind.reach.value, shape.shape_of(kind.schema))
 
 
 def accepted(kind: EventKind) -> str:

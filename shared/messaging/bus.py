@@ -2,7 +2,7 @@
 
     bus = Bus(config.amqp_url, name="gateway")
     await bus.start()
-    interview = await bus.call("scheduling", "get_interview", interview_id=interview_id)
+    interview = await bus.ask(GetInterview(interview_id))
 
 Events are not published here: they leave through the outbox (`relay.RelayThread`).
 """
@@ -13,18 +13,22 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
+from shared.contracts.codec import Unreadable
 from shared.events import Envelope
 from shared.events.handling import EventTable
 from shared.messaging.bus_events import Listener, Subscription
 from shared.messaging.bus_rpc import Caller, Method, Responder
 from shared.messaging.bus_session import Session, SessionLost
-from shared.messaging.errors import ServiceUnavailable
+from shared.messaging.errors import ServiceFailed, ServiceUnavailable
 from shared.messaging.parked import ParkedQueue
 from shared.messaging.patience import Patience
+from shared.requests.base import Request
 from shared.telemetry import get_logger
 
 STOP_TIMEOUT_S = 5.0
+ANSWER_S = 5.0
 
+A = TypeVar("A")
 T = TypeVar("T")
 SetUp = Callable[[Session], Awaitable[None]]
 
@@ -71,10 +75,23 @@ class Bus:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def ask(self, asked: Request[A], *, to: str = "", timeout_s: float = ANSWER_S) -> A:
+        """Ask a service, or the one process of it that is named; raises as `call` does."""
+        kind = asked.kind
+        plain = await self.call(
+            to or kind.service, kind.method, timeout_s=timeout_s, **asked.arguments()
+        )
+        try:
+            return asked.read_answer(plain)
+        except Unreadable as error:
+            log.exception("answer_is_unreadable", request=kind.name)
+            raise ServiceFailed from error
+
     async def call(
-        self, service: str, method: str, /, *, timeout_s: float = 5.0, **kwargs: Any
+        self, service: str, method: str, /, *, timeout_s: float = ANSWER_S, **kwargs: Any
     ) -> Any:
-        """Ask a service; raises Refused, ServiceUnavailable, ServiceTimeout or ServiceFailed."""
+        """What `ask` does, by names; raises Refused, ServiceUnavailable, ServiceTimeout or
+        ServiceFailed."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout_s
         session = await self._live_session(timeout_s)

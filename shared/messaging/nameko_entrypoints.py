@@ -1,10 +1,10 @@
-"""`@rpc` and `@subscribe`: how methods of a nameko service get requests and events."""
+"""`@answers` and `@subscribe`: how methods of a nameko service get requests and events."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -124,7 +124,7 @@ class Requests(SharedExtension):  # type: ignore[misc]
     inbound = Inbound()
 
     def setup(self) -> None:
-        self.methods: dict[str, Request] = {}
+        self.methods: dict[str, Request | Answers] = {}
         self.health: Callable[[], dict[str, Any]] = dict  # a Wiring may know more
         service = self.container.service_name
         self.inbound.register(
@@ -151,7 +151,7 @@ class Requests(SharedExtension):  # type: ignore[misc]
         message = read_message(delivery)
         method = message.routing_key.rpartition(".")[2]
         if method in self.methods:
-            run = partial(self.methods[method].run, delivery, message)
+            run = partial(self.methods[method].run, method, delivery, message)
         elif method == "ping":
             run = partial(self._ping, delivery)
         else:
@@ -180,7 +180,7 @@ class Request(Entrypoint):  # type: ignore[misc]
     def stop(self) -> None:
         self.requests.inbound.drain()
 
-    def run(self, delivery: Any, message: Message) -> None:
+    def run(self, _name: str, delivery: Any, message: Message) -> None:
         """Start a worker for one request; waits while all are busy."""
         started = time.monotonic()
         try:
@@ -218,5 +218,59 @@ class Request(Entrypoint):  # type: ignore[misc]
         return "failed", rpc_wire.error_body(error)
 
 
+class Answers(Entrypoint):  # type: ignore[misc]
+    """Runs the method for each request with one of these names, with the name and arguments."""
+
+    requests = Requests()
+
+    def __init__(self, names: Iterable[str], **options: Any) -> None:
+        self.names = tuple(names)
+        super().__init__(**options)
+
+    def start(self) -> None:
+        for name in self.names:
+            self.requests.methods[name] = self
+
+    def stop(self) -> None:
+        self.requests.inbound.drain()
+
+    def run(self, name: str, delivery: Any, message: Message) -> None:
+        """Start a worker for one request; waits while all are busy."""
+        handled = partial(self._handled, name, delivery, time.monotonic())
+        try:
+            args, arguments = rpc_wire.read_request(message.body)
+            if args:
+                raise Malformed("arguments must be named")
+            self.container.spawn_worker(self, (name, arguments), {}, handle_result=handled)
+        except ContainerBeingKilled:
+            return  # unsettled: another replica gets it
+        except Malformed:
+            handled(None, None, sys.exc_info())
+
+    def _handled(
+        self, name: str, delivery: Any, started: float, _context: Any, result: Any, exc_info: Any
+    ) -> tuple[Any, Any]:
+        outcome, body = self._answer(name, result, exc_info)
+        self.requests.answer(delivery, body)
+        metrics.RPC_SERVED.labels(self.container.service_name, name, outcome).observe(
+            time.monotonic() - started
+        )
+        return result, exc_info
+
+    def _answer(self, name: str, result: Any, exc_info: Any) -> tuple[str, bytes]:
+        if exc_info is None:
+            try:
+                return "ok", rpc_wire.answer_body(result)
+            except (TypeError, ValueError):
+                exc_info = sys.exc_info()
+        error: BaseException = exc_info[1]
+        if isinstance(error, Refused):
+            log.info("request_refused", method=name, code=error.code)
+            return "refused", rpc_wire.error_body(error)
+        log.error("request_failed", method=name, exc_info=exc_info)
+        return "failed", rpc_wire.error_body(error)
+
+
+answers = Answers.decorator
 rpc = Request.decorator
 subscribe = Subscription.decorator

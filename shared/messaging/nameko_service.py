@@ -4,8 +4,8 @@ class PlanService:
     name = "plan"
     wiring = Wiring(build)          # build(config) -> object with `outbox` and what you need
 
-    @rpc
-    def start_interview(self, interview_id: str) -> dict: ...
+    @answers(REQUESTS)              # a RequestTable
+    def on_request(self, name: str, arguments: dict[str, Any]) -> Any: ...
 
     @subscribe(HANDLERS)            # {InterviewScheduled: Planning.on_interview_scheduled, ...}
     def on_event(self, envelope: Envelope) -> None:
@@ -32,11 +32,19 @@ from nameko.extensions import DependencyProvider
 from shared import telemetry
 from shared.config import Common
 from shared.messaging.errors import Refused, Retry
-from shared.messaging.nameko_entrypoints import Request, Requests, Subscription, rpc, subscribe
+from shared.messaging.nameko_entrypoints import (
+    Answers,
+    Request,
+    Requests,
+    Subscription,
+    answers,
+    rpc,
+    subscribe,
+)
 from shared.messaging.nameko_inbound import AMQP_URL, Inbound
 from shared.messaging.relay import Relay
 
-__all__ = ["Refused", "Retry", "Wiring", "rpc", "serve", "subscribe"]
+__all__ = ["Refused", "Retry", "Wiring", "answers", "rpc", "serve", "subscribe"]
 
 MAX_WORKERS = 24
 STOP_TIMEOUT_S = 10.0
@@ -121,7 +129,7 @@ def serve(service: type | str, config: Common) -> None:
 def _is_not_logged_already(record: logging.LogRecord) -> bool:
     """False for what nameko says about failures of requests and events: we say it ourselves."""
     worker = record.args[0] if isinstance(record.args, tuple) and record.args else None
-    return not isinstance(getattr(worker, "entrypoint", None), Request | Subscription)
+    return not isinstance(getattr(worker, "entrypoint", None), Answers | Request | Subscription)
 
 
 class _Process:

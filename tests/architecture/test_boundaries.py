@@ -127,7 +127,14 @@ def test_only_the_gateway_asks(service: str) -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 is_bus = isinstance(node.func.value, ast.Name | ast.Attribute)
                 names = ast.unparse(node.func.value) if is_bus else ""
-                assert not (node.func.attr == "call" and names.endswith("bus")), path
+                assert not (node.func.attr in ("ask", "call") and names.endswith("bus")), path
+
+
+@pytest.mark.parametrize("service", [name for name in SERVICES if name != "gateway"])
+def test_a_service_knows_its_own_requests_only(service: str) -> None:
+    """What another one answers is nothing that it could ask for."""
+    of_others = {f"shared.requests.{name}" for name in SERVICES if name != service}
+    assert not {pair for pair in imports_of(f"services.{service}") if pair[1] in of_others}
 
 
 @EACH_SERVICE

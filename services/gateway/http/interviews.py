@@ -18,6 +18,16 @@ from services.gateway.http.schemas.interviews import (
     NewDate,
     NewInterview,
 )
+from shared.requests.scheduling import (
+    Actor,
+    ChangeDate,
+    Colleague,
+    CreateInterview,
+    DeleteInterview,
+    GetInterview,
+    ListInterviews,
+    RotateCandidateLink,
+)
 
 routes = web.RouteTableDef()
 
@@ -31,7 +41,7 @@ routes = web.RouteTableDef()
     answer=InterviewList,
 )
 async def list_interviews(request: web.Request, query: dict[str, Any]) -> Any:
-    return await gateway_of(request).services.call("scheduling", "list_interviews", **query)
+    return await gateway_of(request).services.ask(ListInterviews(**query))
 
 
 @routes.post("/api/interviews")
@@ -45,10 +55,8 @@ async def list_interviews(request: web.Request, query: dict[str, Any]) -> Any:
 )
 async def create_interview(request: web.Request, body: dict[str, Any]) -> Any:
     account = account_of(request)
-    recruiter = {"id": account.id, "name": account.name, "email": account.email}
-    return await gateway_of(request).services.call(
-        "scheduling", "create_interview", **body, recruiter=recruiter
-    )
+    recruiter = Colleague(account.id, account.name, account.email)
+    return await gateway_of(request).services.ask(CreateInterview(**body, recruiter=recruiter))
 
 
 @routes.get("/api/interviews/{interview_id}")
@@ -59,7 +67,7 @@ async def create_interview(request: web.Request, body: dict[str, Any]) -> Any:
     answer=Interview,
 )
 async def get_interview(request: web.Request) -> Any:
-    return await _scheduling(request, "get_interview")
+    return await gateway_of(request).services.ask(GetInterview(_interview(request)))
 
 
 @routes.put("/api/interviews/{interview_id}/date")
@@ -71,7 +79,8 @@ async def get_interview(request: web.Request) -> Any:
     answer=Interview,
 )
 async def change_date(request: web.Request, body: dict[str, Any]) -> Any:
-    return await _scheduling(request, "change_date", **body, actor=_actor(request))
+    asked = ChangeDate(interview_id=_interview(request), **body, actor=_actor(request))
+    return await gateway_of(request).services.ask(asked)
 
 
 @routes.delete("/api/interviews/{interview_id}")
@@ -82,7 +91,8 @@ async def change_date(request: web.Request, body: dict[str, Any]) -> Any:
     status=204,
 )
 async def delete_interview(request: web.Request) -> web.Response:
-    await _scheduling(request, "delete_interview", actor=_actor(request))
+    asked = DeleteInterview(_interview(request), _actor(request))
+    await gateway_of(request).services.ask(asked)
     return web.Response(status=204)
 
 
@@ -94,7 +104,8 @@ async def delete_interview(request: web.Request) -> web.Response:
     answer=Interview,
 )
 async def rotate_link(request: web.Request) -> Any:
-    return await _scheduling(request, "rotate_candidate_link", actor=_actor(request))
+    asked = RotateCandidateLink(_interview(request), _actor(request))
+    return await gateway_of(request).services.ask(asked)
 
 
 @routes.post("/api/interviews/{interview_id}/end-call")
@@ -105,18 +116,15 @@ async def rotate_link(request: web.Request) -> Any:
     answer=CallEnd,
 )
 async def end_call(request: web.Request) -> Any:
-    await _scheduling(request, "get_interview")  # refuses what does not exist or was deleted
-    return await ask_holder(
-        gateway_of(request).services, "end_call", interview_id=request.match_info["interview_id"]
-    )
+    services, interview_id = gateway_of(request).services, _interview(request)
+    await services.ask(GetInterview(interview_id))  # refuses what does not exist or was deleted
+    return await ask_holder(services, "end_call", interview_id=interview_id)
 
 
-async def _scheduling(request: web.Request, method: str, **kwargs: Any) -> Any:
-    return await gateway_of(request).services.call(
-        "scheduling", method, interview_id=request.match_info["interview_id"], **kwargs
-    )
+def _interview(request: web.Request) -> str:
+    return request.match_info["interview_id"]
 
 
-def _actor(request: web.Request) -> dict[str, str]:
+def _actor(request: web.Request) -> Actor:
     account = account_of(request)
-    return {"id": account.id, "name": account.name}
+    return Actor(account.id, account.name)

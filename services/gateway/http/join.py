@@ -23,6 +23,13 @@ from services.gateway.http.schemas.join import (
     RecruiterLanding,
 )
 from shared.messaging.errors import Refused, ServiceError
+from shared.requests.scheduling import (
+    GiveConsents,
+    Link,
+    RecordDeviceCheck,
+    RecordLinkOpened,
+    ResolveLink,
+)
 from shared.telemetry import get_logger
 
 log = get_logger()
@@ -38,12 +45,12 @@ routes = web.RouteTableDef()
 )
 async def open_link(request: web.Request) -> dict[str, Any]:
     link = await _resolve(request)
-    if link["role"] == "recruiter":
+    if link.role == "recruiter":
         await admit(request, Access.OBSERVER)
-        return {"role": "recruiter", "interview_id": link["interview_id"]}
-    await _note_opening(request, link["interview_id"])
+        return {"role": "recruiter", "interview_id": link.interview_id}
+    await _note_opening(request, link.interview_id)
     company = gateway_of(request).config.company
-    shown: dict[str, Any] = CandidateLanding().dump(landing(link["interview"], company=company))
+    shown: dict[str, Any] = CandidateLanding().dump(landing(link.interview, company=company))
     return shown
 
 
@@ -57,9 +64,7 @@ async def open_link(request: web.Request) -> dict[str, Any]:
 )
 async def give_consents(request: web.Request, body: dict[str, bool]) -> dict[str, bool | None]:
     link = await _resolve_candidate(request)
-    answers = await gateway_of(request).services.call(
-        "scheduling", "give_consents", interview_id=link["interview_id"], **body
-    )
+    answers = await gateway_of(request).services.ask(GiveConsents(link.interview_id, **body))
     return consent_answers(answers)
 
 
@@ -73,22 +78,17 @@ async def give_consents(request: web.Request, body: dict[str, bool]) -> dict[str
 )
 async def record_device_check(request: web.Request, body: dict[str, bool]) -> dict[str, bool]:
     link = await _resolve_candidate(request)
-    await gateway_of(request).services.call(
-        "scheduling", "record_device_check", interview_id=link["interview_id"], **body
-    )
+    await gateway_of(request).services.ask(RecordDeviceCheck(link.interview_id, **body))
     return {"ok": True}
 
 
-async def _resolve(request: web.Request) -> dict[str, Any]:
-    link: dict[str, Any] = await gateway_of(request).services.call(
-        "scheduling", "resolve_link", token=request.match_info["token"]
-    )
-    return link
+async def _resolve(request: web.Request) -> Link:
+    return await gateway_of(request).services.ask(ResolveLink(request.match_info["token"]))
 
 
-async def _resolve_candidate(request: web.Request) -> dict[str, Any]:
+async def _resolve_candidate(request: web.Request) -> Link:
     link = await _resolve(request)
-    if link["role"] != "candidate":
+    if link.role != "candidate":
         raise Refused("not_found", "link_not_valid", LINK_NOT_VALID)
     return link
 
@@ -96,8 +96,6 @@ async def _resolve_candidate(request: web.Request) -> dict[str, Any]:
 async def _note_opening(request: web.Request, interview_id: str) -> None:
     """Tell scheduling that the candidate opened the link; the page opens even if that fails."""
     try:
-        await gateway_of(request).services.call(
-            "scheduling", "record_link_opened", interview_id=interview_id
-        )
+        await gateway_of(request).services.ask(RecordLinkOpened(interview_id))
     except (Refused, ServiceError):
         log.warning("link_opening_not_recorded", interview_id=interview_id)

@@ -13,6 +13,7 @@ from services.gateway.gateway import gateway_of
 from services.gateway.http.operation import operation
 from services.gateway.http.schemas.report import Report
 from shared.messaging.errors import Refused, ServiceError
+from shared.requests.scheduling import GetInterview
 
 routes = web.RouteTableDef()
 UNAVAILABLE: dict[str, Any] = {"state": "unavailable", "clock_started_at": None, "recordings": []}
@@ -26,7 +27,7 @@ async def read_report(request: web.Request) -> dict[str, Any]:
     interview_id = request.match_info["interview_id"]
     report, interview, recordings = await asyncio.gather(
         services.call("analysis", "read_report", interview_id=interview_id),
-        services.call("scheduling", "get_interview", interview_id=interview_id),
+        services.ask(GetInterview(interview_id)),
         recordings_of(request, interview_id),
     )
     clock = report.get("clock_started_at") or recordings["clock_started_at"]

@@ -26,6 +26,7 @@ from services.gateway.ws.seat import CALL_ENDED, OTHER_SIDE, TAKEN, UNKNOWN, Los
 from shared import clock
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceError, ServiceUnavailable
+from shared.requests.scheduling import ResolveLink
 from shared.telemetry import get_logger
 
 REJOIN_S = (0.5, 1.0, 2.0)
@@ -276,8 +277,8 @@ class CallSocket:
 
     async def _check_link(self, token: str) -> None:
         try:
-            link = await self._gateway.services.call("scheduling", "resolve_link", token=token)
-            is_valid = link["role"] == Participant.CANDIDATE.value
+            link = await self._gateway.services.ask(ResolveLink(token))
+            is_valid = link.role == Participant.CANDIDATE.value
         except Refused:
             is_valid = False
         except ServiceError:

@@ -16,6 +16,7 @@ from services.gateway.ws.call_socket import CallSocket
 from services.gateway.ws.connection import Connection
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceError
+from shared.requests.scheduling import GetInterview, ResolveLink
 
 routes = web.RouteTableDef()
 CHECK_SIGN_IN_S = 30.0
@@ -28,8 +29,8 @@ async def candidate_call(request: web.Request) -> web.StreamResponse:
     gateway, token = gateway_of(request), request.match_info["token"]
     async with Connection(request, "candidate") as connection:
         try:
-            link = await gateway.services.call("scheduling", "resolve_link", token=token)
-            if link["role"] != Participant.CANDIDATE.value:
+            link = await gateway.services.ask(ResolveLink(token))
+            if link.role != Participant.CANDIDATE.value:
                 raise Refused("not_found", "link_not_valid", "")
         except Refused as error:
             _turn_away(connection, error, frames.CLOSE_NOT_FOUND)
@@ -39,7 +40,7 @@ async def candidate_call(request: web.Request) -> web.StreamResponse:
             page = CallSocket(
                 gateway,
                 connection,
-                interview_id=link["interview_id"],
+                interview_id=link.interview_id,
                 role=Participant.CANDIDATE,
                 token=token,
             )
@@ -55,7 +56,7 @@ async def recruiter_call(request: web.Request) -> web.StreamResponse:
         if not await _admitted(request, connection, Access.RECRUITER):
             return connection.socket
         try:
-            await gateway.services.call("scheduling", "get_interview", interview_id=interview_id)
+            await gateway.services.ask(GetInterview(interview_id))
         except Refused as error:
             connection.send(frames.error(error.code, error.message))
             connection.close(frames.CLOSE_NOT_FOUND)

@@ -15,6 +15,7 @@ from prometheus_client import Histogram
 
 from services.gateway.services import Services
 from shared.messaging.errors import Refused, ServiceError
+from shared.requests.scheduling import GetInterview
 from shared.telemetry import get_logger
 
 SETTLE_S = 0.005
@@ -39,11 +40,11 @@ class Part(StrEnum):
     PAUSE = "pause"
 
 
-SOURCES = {
+SOURCES: dict[Part, Any] = {
     Part.PLAN: ("plan", "get_plan"),
     Part.SHOWN: ("plan", "candidate_view"),
     Part.ASSESSMENTS: ("analysis", "live_assessments"),
-    Part.INTERVIEW: ("scheduling", "get_interview"),
+    Part.INTERVIEW: GetInterview,
     Part.PAUSE: ("media", "recording_pause"),
 }
 
@@ -111,11 +112,15 @@ class Feed:
             self._failures += 1
 
     async def _fetch(self) -> bool:
-        service, method = SOURCES[self.part]
+        source = SOURCES[self.part]
         try:
-            self.content = await self._services.call(
-                service, method, interview_id=self._interview_id
-            )
+            if isinstance(source, tuple):
+                service, method = source
+                self.content = await self._services.call(
+                    service, method, interview_id=self._interview_id
+                )
+            else:
+                self.content = await self._services.ask(source(self._interview_id))
             self.refusal = None
             return True
         except Refused as error:

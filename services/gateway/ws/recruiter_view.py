@@ -47,9 +47,9 @@ def recruiter_view(
             "is_recorded": is_recorded(interview, pause) and not has_ended,
             "is_paused": bool(pause["is_paused"]),
             "is_interrupted": bool(pause.get("is_interrupted")) and not has_ended,
-            "status": interview["status"],
-            "candidate_name": interview["candidate_name"],
-            "position": interview["position"],
+            "status": interview.status,
+            "candidate_name": interview.candidate_name,
+            "position": interview.position,
             "error": error,
         }
     )

@@ -14,8 +14,10 @@ from services.scheduling.domain.interview import (
     HistoryEntry,
     Interview,
     Recruiter,
+    Setup,
     TemplateChoice,
     no_show_due_at,
+    setup_of,
     status_detail,
     status_of,
 )
@@ -45,14 +47,10 @@ ASKED = {
 }
 
 
-@dataclass(frozen=True)
-class Draft:
+@dataclass(frozen=True, kw_only=True)
+class Draft(Setup):
     """What "Interview setup" asks for, checked."""
 
-    position: str
-    candidate_name: str
-    candidate_email: str
-    campaign: str | None
     starts_at: datetime
     time_zone: str
 
@@ -71,10 +69,7 @@ def schedule(
     interview = Interview(
         id=interview_id,
         request_key=request_key,
-        position=draft.position,
-        candidate_name=draft.candidate_name,
-        candidate_email=draft.candidate_email,
-        campaign=draft.campaign,
+        **setup_of(draft),
         template=template,
         recruiter=recruiter,
         starts_at=draft.starts_at,
@@ -144,7 +139,6 @@ def delete(interview: Interview, *, now: datetime) -> Decision:
         position="",
         candidate_name="",
         candidate_email="",
-        campaign=None,
         template=interview.template,
         recruiter=Recruiter(interview.recruiter.id, "", ""),
         starts_at=interview.starts_at,

@@ -6,9 +6,10 @@ that come late, twice or in another order cannot move it backwards.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from services.scheduling.domain.links import Role
 
@@ -113,8 +114,23 @@ class Report:
     score_as_of: Mark | None = None
 
 
-@dataclass(frozen=True)
-class Interview:
+@dataclass(frozen=True, kw_only=True)
+class Setup:
+    """What "Interview setup" asks for besides template and date; kept and shown as entered."""
+
+    position: str
+    candidate_name: str
+    candidate_email: str
+    campaign: str | None = None
+
+
+def setup_of(given: object) -> dict[str, Any]:
+    """These fields of anything that has them: a form, a draft, an interview."""
+    return {each.name: getattr(given, each.name) for each in fields(Setup)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interview(Setup):
     """One interview. `is_listed` is False for the tombstone of a deleted one.
 
     `status`, `candidate_key` and `position_key` repeat other fields for the sake of indexes.
@@ -122,10 +138,6 @@ class Interview:
 
     id: str
     request_key: str
-    position: str
-    candidate_name: str
-    candidate_email: str
-    campaign: str | None
     template: TemplateChoice
     recruiter: Recruiter
     starts_at: datetime

@@ -1,56 +1,59 @@
 """What the services would answer: an interview, a plan, a report. `mark` makes texts findable."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
+from shared.requests.scheduling import (
+    Colleague,
+    Consents,
+    HistoryEntry,
+    InterviewDetails,
+    InterviewTemplate,
+)
+
+STARTS = datetime(2026, 12, 1, 13, 30, tzinfo=UTC)
 START = "2026-12-01T13:30:00.000Z"
 
 
-def _a_template(mark: str) -> dict[str, Any]:
-    return {
-        "id": "t1",
-        "version": 1,
-        "name": f"Python screening {mark}",
-        "kind": "P2P with technical questions",
-        "specialization": f"Python {mark}",
-        "duration_minutes": 45,
-        "question_count": 2,
-        "topic_count": 2,
-    }
-
-
-def an_interview(interview_id: str = "i1", mark: str = "", **changes: Any) -> dict[str, Any]:
-    interview: dict[str, Any] = {
-        "id": interview_id,
-        "position": "Python developer",
-        "candidate_name": "Ada Candidate",
-        "candidate_email": "ada@example.com",
-        "template": _a_template(mark),
-        "starts_at": START,
-        "time_zone": "Europe/Berlin",
-        "local_time": "2026-12-01 14:30",
-        "campaign": f"Autumn {mark}",
-        "status": "scheduled",
-        "status_detail": f"detail {mark}",
-        "score": None,
-        "score_label": f"label {mark}",
-        "recruiter": {
-            "id": f"r1{mark}",
-            "name": "Rita Recruiter",
-            "email": f"rita{mark}@example.com",
-        },
-        "created_at": START,
-        "version": 1,
-        "candidate_url": f"http://localhost:8080/i/{interview_id}.candidate",
-        "recruiter_url": f"http://localhost:8080/i/{interview_id}.recruiter{mark}",
-        "link_sent_at": None,
-        "link_opened_at": None,
-        "device_check": None,
-        "consents": {"data": None, "recording": None, "analysis": None},
-        "started_at": None,
-        "ended_at": None,
-        "history": [{"at": START, "who": f"Rita {mark}", "what": f"Saved {mark}"}],
-    }
-    return interview | changes
+def an_interview(interview_id: str = "i1", mark: str = "", **changes: Any) -> InterviewDetails:
+    interview = InterviewDetails(
+        id=interview_id,
+        position="Python developer",
+        candidate_name="Ada Candidate",
+        candidate_email="ada@example.com",
+        template=InterviewTemplate(
+            id="t1",
+            version=1,
+            name=f"Python screening {mark}",
+            kind="P2P with technical questions",
+            specialization=f"Python {mark}",
+            duration_minutes=45,
+            question_count=2,
+            topic_count=2,
+        ),
+        starts_at=STARTS,
+        time_zone="Europe/Berlin",
+        local_time="2026-12-01 14:30",
+        campaign=f"Autumn {mark}",
+        status="scheduled",
+        status_detail=f"detail {mark}",
+        score=None,
+        score_label=f"label {mark}",
+        recruiter=Colleague(f"r1{mark}", "Rita Recruiter", f"rita{mark}@example.com"),
+        created_at=STARTS,
+        version=1,
+        candidate_url=f"http://localhost:8080/i/{interview_id}.candidate",
+        recruiter_url=f"http://localhost:8080/i/{interview_id}.recruiter{mark}",
+        link_sent_at=None,
+        link_opened_at=None,
+        device_check=None,
+        consents=Consents(None, None, None),
+        started_at=None,
+        ended_at=None,
+        history=(HistoryEntry(STARTS, f"Rita {mark}", f"Saved {mark}"),),
+    )
+    return replace(interview, **changes)
 
 
 def a_plan(interview_id: str = "i1", mark: str = "", **changes: Any) -> dict[str, Any]:

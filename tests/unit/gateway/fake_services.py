@@ -1,18 +1,32 @@
 """Working stand-ins for the services behind the bus: they keep interviews, plans and seats."""
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from shared import clock
+from shared.contracts import codec
 from shared.events import Envelope, Event, media, plan, scheduling
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceTimeout, ServiceUnavailable
+from shared.requests import scheduling as scheduling_requests
+from shared.requests.base import Request
+from shared.requests.scheduling import (
+    Consents,
+    Counters,
+    Deleted,
+    DeviceCheck,
+    InterviewDetails,
+    InterviewList,
+    Link,
+)
 from tests.unit.gateway.builders import a_plan, a_report, a_template, an_interview
 
+A = TypeVar("A")
 PATIENCE_S = 5.0
 STAGE_FOR_CANDIDATE = {"prepared": "waiting", "ended": "ended"}
 NOT_FOUND = Refused("not_found", "interview_not_found", "This interview does not exist.")
@@ -31,7 +45,7 @@ class FakeServices:
     down: set[str] = field(default_factory=set)
     slow: set[str] = field(default_factory=set)
     hanging: set[str] = field(default_factory=set)
-    interviews: dict[str, dict[str, Any]] = field(default_factory=dict)
+    interviews: dict[str, InterviewDetails] = field(default_factory=dict)
     plans: dict[str, dict[str, Any]] = field(default_factory=dict)
     assessments: list[dict[str, Any]] = field(default_factory=list)
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -62,6 +76,17 @@ class FakeServices:
         now = datetime.now(UTC)
         self.listener(Envelope(clock.new_id(), event, now, 1, "correlation"))
 
+    async def ask(self, asked: Request[A], *, to: str = "", timeout_s: float = 5.0) -> A:
+        """The answer as it would come over the wire, from a service that knows one field more."""
+        kind = asked.kind
+        try:
+            answer = await self.call(to or kind.service, kind.method, asked=asked)
+        except Refused as refused:
+            assert refused.code in kind.refused, f"{kind.name} is refused by {refused.code}"
+            raise
+        plain = json.loads(json.dumps(codec.to_plain(answer)))
+        return asked.read_answer(plain | {"added_later": self.mark})
+
     async def call(
         self, service: str, method: str, /, *, timeout_s: float = 5.0, **kwargs: Any
     ) -> Any:
@@ -77,6 +102,8 @@ class FakeServices:
                 raise ServiceTimeout
             if method == "ping":
                 return {"service": name, "ok": True}
+            if "asked" in kwargs:
+                return getattr(self, method)(kwargs["asked"])
             return getattr(self, f"{name}_{method}")(**kwargs)
         finally:
             self.called.set()
@@ -104,57 +131,59 @@ class FakeServices:
 
     # scheduling
 
-    def scheduling_create_interview(self, request_id: str, **form: Any) -> dict[str, Any]:
-        if form["template_id"] == "unknown":
+    def create_interview(self, asked: scheduling_requests.CreateInterview) -> InterviewDetails:
+        if asked.template_id == "unknown":
             fields = {"template_id": "This template does not exist."}
             raise Refused("invalid", "invalid_interview", "Please correct the fields.", fields)
-        if request_id not in self.interviews:
-            self.add_interview(request_id)
-            copied = ("position", "candidate_name", "candidate_email", "time_zone", "campaign")
-            self.interviews[request_id] |= {name: form[name] for name in copied}
-            self.interviews[request_id]["recruiter"] = form["recruiter"]
-        return self.interviews[request_id]
+        if asked.request_id not in self.interviews:
+            entered = set(vars(asked)) & set(vars(an_interview()))
+            self.add_interview(
+                asked.request_id,
+                **{name: getattr(asked, name) for name in entered - {"local_time"}},
+            )
+        return self.interviews[asked.request_id]
 
-    def scheduling_get_interview(self, interview_id: str) -> dict[str, Any]:
-        if interview_id not in self.interviews:
+    def get_interview(self, asked: Any) -> InterviewDetails:
+        if asked.interview_id not in self.interviews:
             raise NOT_FOUND
-        return self.interviews[interview_id]
+        return self.interviews[asked.interview_id]
 
-    def scheduling_list_interviews(self, **_: Any) -> dict[str, Any]:
-        items = list(self.interviews.values())
-        counters = {"today": 0, "waiting_for_report": 0, "failed": 0}
-        return {"items": items, "next": None, "counters": counters, "total": len(items)}
+    change_date = get_interview
 
-    def scheduling_change_date(self, interview_id: str, **_: Any) -> dict[str, Any]:
-        return self.scheduling_get_interview(interview_id)
+    def list_interviews(self, _: Any) -> InterviewList:
+        items = tuple(self.interviews.values())
+        return InterviewList(items, None, Counters(0, 0, 0), len(items))
 
-    def scheduling_delete_interview(self, interview_id: str, actor: Any) -> dict[str, Any]:
-        self.scheduling_get_interview(interview_id)
-        del self.interviews[interview_id]
-        self.emit(scheduling.InterviewDeleted(interview_id, datetime.now(UTC)))
-        return {"deleted": True}
+    def delete_interview(self, asked: scheduling_requests.DeleteInterview) -> Deleted:
+        self.get_interview(asked)
+        del self.interviews[asked.interview_id]
+        self.emit(scheduling.InterviewDeleted(asked.interview_id, datetime.now(UTC)))
+        return Deleted()
 
-    def scheduling_rotate_candidate_link(self, interview_id: str, actor: Any) -> dict[str, Any]:
-        del self.links[f"{interview_id}.candidate"]
-        return self.scheduling_get_interview(interview_id)
+    def rotate_candidate_link(self, asked: Any) -> InterviewDetails:
+        del self.links[f"{asked.interview_id}.candidate"]
+        return self.get_interview(asked)
 
-    def scheduling_resolve_link(self, token: str) -> dict[str, Any]:
-        interview_id, role = self.links.get(token, ("", ""))
+    def resolve_link(self, asked: scheduling_requests.ResolveLink) -> Link:
+        interview_id, role = self.links.get(asked.token, ("", ""))
         if interview_id not in self.interviews:
-            raise Refused("not_found", "link_not_valid", f"No link {token} {self.mark}.")
-        interview = self.interviews[interview_id]
-        return {"interview_id": interview_id, "role": role, "interview": interview}
+            raise Refused("not_found", "link_not_valid", f"No link {asked.token} {self.mark}.")
+        return Link(interview_id, role, self.interviews[interview_id])
 
-    def scheduling_record_link_opened(self, interview_id: str) -> dict[str, Any]:
+    record_link_opened = get_interview
+
+    def record_device_check(self, asked: scheduling_requests.RecordDeviceCheck) -> Any:
+        found = DeviceCheck(asked.has_camera, asked.has_microphone, datetime.now(UTC))
+        return self.change_interview(asked.interview_id, device_check=found)
+
+    def give_consents(self, asked: scheduling_requests.GiveConsents) -> Consents:
+        given = Consents(asked.data, asked.recording, asked.analysis)
+        return self.change_interview(asked.interview_id, consents=given).consents
+
+    def change_interview(self, interview_id: str, **changes: Any) -> InterviewDetails:
+        """Nobody is told."""
+        self.interviews[interview_id] = replace(self.interviews[interview_id], **changes)
         return self.interviews[interview_id]
-
-    def scheduling_record_device_check(self, interview_id: str, **found: bool) -> dict[str, Any]:
-        self.interviews[interview_id]["device_check"] = found | {"checked_at": "2026-12-01"}
-        return self.interviews[interview_id]
-
-    def scheduling_give_consents(self, interview_id: str, **given: bool) -> dict[str, Any]:
-        self.interviews[interview_id]["consents"] = given
-        return given | {"internal": self.mark}
 
     # plan
 
@@ -327,7 +356,7 @@ class FakeServices:
         self.emit(media.RecordingRecovered(interview_id, Participant.CANDIDATE, now))
 
     def media_pause_recording(self, interview_id: str) -> dict[str, Any]:
-        if self.interviews[interview_id]["consents"]["recording"] is not True:
+        if self.interviews[interview_id].consents.recording is not True:
             raise Refused("conflict", "recording_not_agreed", "The candidate has not agreed.")
         self.paused.add(interview_id)
         self.emit(media.RecordingPaused(interview_id, datetime.now(UTC)))

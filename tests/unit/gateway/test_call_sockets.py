@@ -305,7 +305,7 @@ async def test_the_end_shows_on_both_sides_and_sockets_stay(house: House) -> Non
 
 async def test_an_ended_interview_cannot_be_joined(house: House) -> None:
     """R50: the links no longer join."""
-    house.services.interviews["i1"] |= {"status": "report_ready", "ended_at": "2026-12-01"}
+    house.services.change_interview("i1", status="report_ready", ended_at=datetime.now(UTC))
     visitor = await candidate(house)
     assert (await visitor.view())["stage"] == "ended"
     await visitor.send("join")

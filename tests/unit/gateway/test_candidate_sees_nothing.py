@@ -5,6 +5,7 @@ candidate can fetch, provoke or receive is recorded byte by byte.
 """
 
 import itertools
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from services.gateway.candidate_view import call_view, landing
 from services.gateway.http.schemas.frames import CandidateView
 from services.gateway.http.schemas.join import CandidateLanding
 from shared.events import analysis
+from shared.requests.scheduling import InterviewDetails
 from tests.unit.gateway.browser import Page
 from tests.unit.gateway.builders import a_question, an_assessment, an_interview
 from tests.unit.gateway.conftest import House
@@ -39,6 +41,13 @@ SAID = {
     "secret": CANARY,
 }
 ANSWER = {"type": "answer", "sdp": "v=0"}
+
+
+@dataclass(frozen=True)
+class NewerDetails(InterviewDetails):
+    """What a service may answer tomorrow."""
+
+    new_field: str = CANARY
 
 
 async def everything_over_http(client: TestClient[Any, Any]) -> str:
@@ -104,7 +113,7 @@ async def test_a_rephrasing_is_shown_only_when_the_recruiter_shows_it(house: Hou
 
 def test_views_are_allow_lists() -> None:
     """A field that a service adds tomorrow does not reach the candidate."""
-    interview = an_interview(mark=CANARY) | {"new_field": CANARY}
+    interview = NewerDetails(**vars(an_interview(mark=CANARY)))
     shown = {"stage": "live", "question": "Why?", "rephrasing": None, "answer": CANARY}
     pause = {"is_paused": False, "paused_by": CANARY}
     view = call_view(shown, interview, pause, has_ended=False)

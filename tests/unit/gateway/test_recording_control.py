@@ -3,6 +3,7 @@
 import pytest
 
 from services.gateway.auth.accounts import Role
+from shared.requests.scheduling import Consents
 from tests.unit.gateway.browser import Page
 from tests.unit.gateway.builders import an_interview
 from tests.unit.gateway.conftest import House
@@ -14,8 +15,7 @@ CONTENT = bytes(range(256)) * 100
 
 async def a_recorded_call(house: House) -> None:
     """With all consents, in the general part."""
-    agreed = {"data": True, "recording": True, "analysis": True}
-    house.services.interviews["i1"] = an_interview(consents=agreed)
+    house.services.interviews["i1"] = an_interview(consents=Consents(True, True, True))
     house.services.change_plan("i1", stage="general")
 
 

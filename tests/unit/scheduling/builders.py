@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from services.scheduling.domain.changes import Draft, schedule
 from services.scheduling.domain.interview import Interview, Recruiter, TemplateChoice
@@ -14,7 +14,10 @@ from services.scheduling.schemas import read_form
 from shared import clock
 from shared.events import Envelope, Event
 from shared.events.plan import TemplateSaved
+from shared.requests.base import Request
+from shared.requests.scheduling import CreateInterview
 
+R = TypeVar("R", bound=Request[Any])
 NOW = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 STARTS = datetime(2026, 12, 1, 13, 30, tzinfo=UTC)
 LINKS = Links(b"k" * 32, "https://rapport.example")
@@ -95,4 +98,10 @@ def enveloped(event: Event, **fields: Any) -> Envelope:
 
 
 def create(do: Scheduling, **form: Any) -> Interview:
-    return do.schedule_interview(read_form(FORM | form, clock.now()))
+    return do.schedule_interview(read_form(asked(CreateInterview, **FORM | form), clock.now()))
+
+
+def asked(request: type[R], **arguments: Any) -> R:
+    """A request as it comes over the wire."""
+    read: R = request.kind.schema.load(arguments)
+    return read

@@ -19,8 +19,9 @@ from services.scheduling.domain.interview import Status
 from services.scheduling.handlers import HANDLERS, Scheduling
 from services.scheduling.listing import Question
 from services.scheduling.schemas import read_form
+from services.scheduling.service import REQUESTS
 from services.scheduling.storage import WORDS
-from services.scheduling.views import interview_view
+from services.scheduling.views import interview_details
 from services.scheduling.wiring import Parts, assemble
 from shared import clock
 from shared.events import Event
@@ -29,8 +30,10 @@ from shared.events.handling import handle
 from shared.events.media import CandidateJoined, Participant, ParticipantLeft
 from shared.events.plan import InterviewStarted, TemplateArchived
 from shared.events.scheduling import Consent, InterviewDeleted, InterviewScheduled
+from shared.messaging.errors import Refused
+from shared.requests.scheduling import Consents, CreateInterview
 from shared.store import NotFound, open_store
-from tests.unit.scheduling.builders import FORM, LINKS, NOW, create, enveloped, saved
+from tests.unit.scheduling.builders import FORM, LINKS, NOW, asked, create, enveloped, saved
 
 
 @pytest.fixture
@@ -76,19 +79,23 @@ def test_another_recruiter_with_the_same_request_id_gets_an_interview_of_their_o
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
-        ("position", "  ", "Enter the position."),
-        ("position", None, "Enter the position."),
+        ("position", "  ", "Position is missing."),
+        ("position", None, "Position is missing."),
         ("position", "x" * 201, "200 characters"),
-        ("candidate_name", "", "Enter the candidate's name."),
+        ("candidate_name", "", "Candidate name is missing."),
         ("candidate_name", "a\x00b", "cannot be used"),
-        ("candidate_email", "nobody", "valid email"),
-        ("candidate_email", "", "Enter the candidate's email."),
+        ("candidate_email", "nobody", "must be an address"),
+        ("candidate_email", "", "Candidate email is missing."),
+        ("candidate_email", f"{'x' * 60}@{'mail.' * 50}example", "254 characters"),
         ("local_time", "soon", "2026-12-01 14:30"),
-        ("local_time", 7, "2026-12-01 14:30"),
+        ("local_time", 7, "Not a valid string."),
+        ("local_time", "2026-02-30 14:30", "does not exist"),
         ("local_time", "2026-03-29 02:30", "skip 02:30"),
         ("time_zone", "Mars/Olympus", "not known"),
-        ("time_zone", None, "Choose a time zone."),
-        ("template_id", "", "Choose a template."),
+        ("time_zone", "Europe/\x00Berlin", "cannot be used"),
+        ("time_zone", None, "Time zone is missing."),
+        ("template_id", "", "Template is missing."),
+        ("campaign", "a\x00b", "cannot be used"),
         ("template_id", "gone", "does not exist"),
     ],
 )
@@ -96,8 +103,9 @@ def test_wrong_field_is_refused_at_the_field_and_nothing_is_stored(
     parts: Parts, field: str, value: Any, says: str
 ) -> None:
     """R11-R14."""
-    with pytest.raises(InvalidInterview) as refusal:
-        create(parts.handlers, **{field: value})
+    with pytest.raises(Refused) as refusal:
+        REQUESTS.answer(parts.handlers, "create_interview", FORM | {field: value})
+    assert (refusal.value.kind, refusal.value.code) == ("invalid", "invalid_interview")
     assert set(refusal.value.fields) == {field}
     assert says in refusal.value.fields[field]
     assert parts.handlers.listing.page(Question()).total == 0
@@ -105,15 +113,13 @@ def test_wrong_field_is_refused_at_the_field_and_nothing_is_stored(
 
 
 def test_everything_wrong_is_said_at_once(do: Scheduling) -> None:
-    with pytest.raises(InvalidInterview) as refusal:
-        read_form({"recruiter": FORM["recruiter"], "request_id": "r"}, clock.now())
-    assert set(refusal.value.fields) == {
-        "template_id",
-        "position",
-        "candidate_name",
-        "candidate_email",
-        "time_zone",
-    }
+    with pytest.raises(Refused) as refusal:
+        REQUESTS.answer(do, "create_interview", {"recruiter": FORM["recruiter"]})
+    assert set(refusal.value.fields) == set(FORM) - {"campaign", "recruiter"}
+    bad = {"position": "a\x00b", "campaign": "a\x00b", "local_time": "2026-02-30 14:30"}
+    with pytest.raises(Refused) as refusal:
+        REQUESTS.answer(do, "create_interview", FORM | bad)
+    assert set(refusal.value.fields) == set(bad)
 
 
 def test_line_breaks_do_not_reach_mail_headers(do: Scheduling) -> None:
@@ -152,10 +158,12 @@ def test_archiving_that_overtakes_saving_is_remembered(do: Scheduling) -> None:
 def test_link_resolves_to_its_role_until_the_interview_is_deleted(parts: Parts) -> None:
     """R20, R22, R26."""
     do = parts.handlers
-    view = interview_view(create(do), LINKS)
-    tokens = [view[f"{role}_url"].rpartition("/")[2] for role in ("candidate", "recruiter")]
+    view = interview_details(create(do), LINKS)
+    tokens = [
+        str(getattr(view, f"{role}_url")).rpartition("/")[2] for role in ("candidate", "recruiter")
+    ]
     assert [do.resolve_link(token)[1] for token in tokens] == ["candidate", "recruiter"]
-    do.delete_interview(view["id"])
+    do.delete_interview(view.id)
     for token in tokens:
         with pytest.raises(LinkNotValid):
             do.resolve_link(token)
@@ -196,10 +204,10 @@ def test_consents_and_device_check_are_shown_to_the_recruiter(do: Scheduling) ->
     do.record_link_opened(interview.id)
     do.record_device_check(interview.id, has_camera=True, has_microphone=False)
     do.give_consents(interview.id, {Consent.DATA: True, Consent.RECORDING: False})
-    view = interview_view(do.interview(interview.id), LINKS)
-    assert view["consents"] == {"data": True, "recording": False, "analysis": None}
-    assert view["device_check"]["has_microphone"] is False
-    assert view["link_opened_at"].endswith("Z")
+    view = interview_details(do.interview(interview.id), LINKS)
+    assert view.consents == Consents(data=True, recording=False, analysis=None)
+    assert view.device_check and view.device_check.has_microphone is False
+    assert view.link_opened_at is not None
 
 
 def test_events_move_the_status_and_repeats_do_not(do: Scheduling) -> None:
@@ -213,8 +221,8 @@ def test_events_move_the_status_and_repeats_do_not(do: Scheduling) -> None:
     handle(HANDLERS, do, enveloped(InterviewStarted(interview.id, NOW)))
     handle(HANDLERS, do, enveloped(ReportReady(interview.id, NOW), sequence=9))
     handle(HANDLERS, do, enveloped(ReportContent(interview.id, 64.0, "AI score"), sequence=8))
-    view = interview_view(do.interview(interview.id), LINKS)
-    assert (view["status"], view["score"]) == ("report_ready", 64.0)
+    view = interview_details(do.interview(interview.id), LINKS)
+    assert (view.status, view.score) == ("report_ready", 64.0)
 
 
 def test_event_about_an_unknown_interview_is_not_swallowed(do: Scheduling) -> None:
@@ -226,7 +234,10 @@ def test_event_about_an_unknown_interview_is_not_swallowed(do: Scheduling) -> No
 def test_interviews_to_which_nobody_came_are_marked(do: Scheduling) -> None:
     """S6."""
     missed = do.schedule_interview(
-        read_form(FORM | {"local_time": None}, clock.now() - timedelta(hours=4))
+        read_form(
+            asked(CreateInterview, **FORM | {"local_time": None}),
+            clock.now() - timedelta(hours=4),
+        )
     )
     later = Scheduling(**{**vars(do), "now": lambda: clock.now() + timedelta(hours=4)})
     assert later.miss_absent_candidates() == 1

@@ -2,10 +2,10 @@
 
 from marshmallow import EXCLUDE, fields
 
-from services.gateway.http.schemas.interviews import STATUSES
 from services.gateway.http.schemas.parts import Answer, Moment, Request, one_of, some
 from services.gateway.http.schemas.plan import Plan
 from services.gateway.http.schemas.report import Assessment
+from shared.requests.scheduling import STATUSES
 
 SDP_MOST = 60_000
 SEAT_MOST = 64

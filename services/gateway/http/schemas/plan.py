@@ -2,16 +2,8 @@
 
 from marshmallow import fields
 
-from services.gateway.http.schemas.parts import (
-    Answer,
-    Id,
-    Moment,
-    Request,
-    Text,
-    one_of,
-    some,
-    strings,
-)
+from services.gateway.http.schemas.parts import Answer, Moment, Request, one_of, some, strings
+from shared.requests.fields import Id, Text
 
 STAGES = ("prepared", "general", "technical", "finish", "ended")
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from services.gateway.http.schemas.parts import Answer, EmailAddress, Request, Text, one_of, some
+from services.gateway.http.schemas.parts import Answer, Request, one_of, some
+from shared.requests.fields import EmailAddress, Text
 
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 200
