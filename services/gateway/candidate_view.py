@@ -19,6 +19,7 @@ from typing import Any
 
 from shared.contracts.schema import written
 from shared.messaging.errors import Refused
+from shared.requests.plan import ShownToCandidate
 from shared.requests.scheduling import Consents, InterviewDetails
 
 ENDED = frozenset({"analysing", "report_ready", "failed", "no_show", "cancelled"})
@@ -92,19 +93,19 @@ def is_recorded(interview: InterviewDetails, pause: Mapping[str, Any] | None) ->
 
 
 def call_view(
-    shown: Mapping[str, Any],
+    shown: ShownToCandidate,
     interview: InterviewDetails,
     pause: Mapping[str, Any] | None = None,
     *,
     has_ended: bool,
 ) -> dict[str, Any]:
     """The candidate's call page; `shown` is plan's answer, made by an allow-list of its own."""
-    stage = "ended" if has_ended or is_over(interview) else str(shown["stage"])
+    stage = "ended" if has_ended or is_over(interview) else shown.stage
     is_live = stage == "live"
     return {
         "stage": stage if stage in STAGES else "waiting",
-        "question": _text(shown.get("question")) if is_live else None,
-        "rephrasing": _text(shown.get("rephrasing")) if is_live else None,
+        "question": _text(shown.question) if is_live else None,
+        "rephrasing": _text(shown.rephrasing) if is_live else None,
         "recruiter_name": str(interview.recruiter.name),
         "position": str(interview.position),
         "started_at": written(interview.started_at) if interview.started_at else None,

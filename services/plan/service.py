@@ -2,20 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from services.plan import views
-from services.plan.domain.errors import PlanError
+from services.plan.domain.errors import InvalidNote, InvalidRequest, PlanError
+from services.plan.domain.live_plan import Note
 from services.plan.handlers import HANDLERS, Planning
-from services.plan.schemas import read_id, read_note, read_templates_query
+from services.plan.views import candidate_view, plan_view, template_details, template_list
 from services.plan.wiring import build
 from shared.events import Envelope
 from shared.events.handling import handle
-from shared.messaging.nameko_service import Refused, Wiring, rpc, subscribe
+from shared.messaging.answering import RequestTable, on
+from shared.messaging.nameko_service import Wiring, answers, subscribe
+from shared.requests.plan import (
+    AddNote,
+    CompleteTopic,
+    GetPlan,
+    GetShownToCandidate,
+    GetTemplate,
+    ListTemplates,
+    NextQuestion,
+    OpenFinishStage,
+    Plan,
+    PreviousQuestion,
+    ReopenTopic,
+    ShownToCandidate,
+    ShowRephrasing,
+    StartInterview,
+    StartTechnicalPart,
+    Template,
+    TemplateList,
+)
 
-View = dict[str, Any]
+
+def list_templates(do: Planning, asked: ListTemplates) -> TemplateList:
+    return template_list(do.list_templates(), search=asked.search, order=asked.order)
+
+
+def get_template(do: Planning, asked: GetTemplate) -> Template:
+    return template_details(do.template(asked.template_id))
+
+
+def get_plan(do: Planning, asked: GetPlan) -> Plan:
+    return plan_view(do.plan(asked.interview_id))
+
+
+def get_shown_to_candidate(do: Planning, asked: GetShownToCandidate) -> ShownToCandidate:
+    return candidate_view(do.candidate_view(asked.interview_id))
+
+
+def start_interview(do: Planning, asked: StartInterview) -> Plan:
+    return plan_view(do.start_interview(asked.interview_id))
+
+
+def start_technical_part(do: Planning, asked: StartTechnicalPart) -> Plan:
+    return plan_view(do.start_technical_part(asked.interview_id))
+
+
+def open_finish_stage(do: Planning, asked: OpenFinishStage) -> Plan:
+    return plan_view(do.open_finish_stage(asked.interview_id))
+
+
+def complete_topic(do: Planning, asked: CompleteTopic) -> Plan:
+    return plan_view(do.complete_topic(asked.interview_id, asked.topic_id))
+
+
+def reopen_topic(do: Planning, asked: ReopenTopic) -> Plan:
+    return plan_view(do.reopen_topic(asked.interview_id, asked.topic_id))
+
+
+def next_question(do: Planning, asked: NextQuestion) -> Plan:
+    return plan_view(do.next_question(asked.interview_id, asked.current_question_id))
+
+
+def previous_question(do: Planning, asked: PreviousQuestion) -> Plan:
+    return plan_view(do.previous_question(asked.interview_id, asked.current_question_id))
+
+
+def show_rephrasing(do: Planning, asked: ShowRephrasing) -> Plan:
+    return plan_view(do.show_rephrasing(asked.interview_id, asked.question_id))
+
+
+def add_note(do: Planning, asked: AddNote) -> Plan:
+    note = Note(asked.note_id, asked.text, do.now(), asked.topic_id, asked.question_id)
+    return plan_view(do.add_note(asked.interview_id, note))
+
+
+REQUESTS = RequestTable(
+    PlanError,
+    on(ListTemplates, list_templates, invalid=InvalidRequest),
+    on(GetTemplate, get_template),
+    on(GetPlan, get_plan),
+    on(GetShownToCandidate, get_shown_to_candidate),
+    on(StartInterview, start_interview),
+    on(StartTechnicalPart, start_technical_part),
+    on(OpenFinishStage, open_finish_stage),
+    on(CompleteTopic, complete_topic, invalid=InvalidRequest),
+    on(ReopenTopic, reopen_topic, invalid=InvalidRequest),
+    on(NextQuestion, next_question, invalid=InvalidRequest),
+    on(PreviousQuestion, previous_question, invalid=InvalidRequest),
+    on(ShowRephrasing, show_rephrasing, invalid=InvalidRequest),
+    on(AddNote, add_note, invalid=InvalidNote),
+)
 
 
 class PlanService:
@@ -24,95 +111,10 @@ class PlanService:
     name = "plan"
     wiring = Wiring(build)
 
-    @rpc
-    def list_templates(self, **asked: Any) -> View:
-        """search, order."""
-        with refusals():
-            query = read_templates_query(asked)
-            return views.list_view(
-                self._do.list_templates(), search=query["search"], order=query["order"]
-            )
-
-    @rpc
-    def get_template(self, template_id: str) -> View:
-        with refusals():
-            return views.template_details(self._do.template(template_id))
-
-    @rpc
-    def get_plan(self, interview_id: str) -> View:
-        with refusals():
-            return views.plan_view(self._do.plan(interview_id))
-
-    @rpc
-    def candidate_view(self, interview_id: str) -> View:
-        with refusals():
-            return views.candidate_view(self._do.candidate_view(interview_id))
-
-    @rpc
-    def start_interview(self, interview_id: str) -> View:
-        with refusals():
-            return views.plan_view(self._do.start_interview(interview_id))
-
-    @rpc
-    def start_technical_part(self, interview_id: str) -> View:
-        with refusals():
-            return views.plan_view(self._do.start_technical_part(interview_id))
-
-    @rpc
-    def open_finish_stage(self, interview_id: str) -> View:
-        with refusals():
-            return views.plan_view(self._do.open_finish_stage(interview_id))
-
-    @rpc
-    def complete_topic(self, interview_id: str, topic_id: str) -> View:
-        with refusals():
-            topic_id = read_id("topic_id", topic_id)
-            return views.plan_view(self._do.complete_topic(interview_id, topic_id))
-
-    @rpc
-    def reopen_topic(self, interview_id: str, topic_id: str) -> View:
-        with refusals():
-            topic_id = read_id("topic_id", topic_id)
-            return views.plan_view(self._do.reopen_topic(interview_id, topic_id))
-
-    @rpc
-    def next_question(self, interview_id: str, current_question_id: str) -> View:
-        with refusals():
-            seen = read_id("current_question_id", current_question_id)
-            return views.plan_view(self._do.next_question(interview_id, seen))
-
-    @rpc
-    def previous_question(self, interview_id: str, current_question_id: str) -> View:
-        with refusals():
-            seen = read_id("current_question_id", current_question_id)
-            return views.plan_view(self._do.previous_question(interview_id, seen))
-
-    @rpc
-    def show_rephrasing(self, interview_id: str, question_id: str) -> View:
-        with refusals():
-            question_id = read_id("question_id", question_id)
-            return views.plan_view(self._do.show_rephrasing(interview_id, question_id))
-
-    @rpc
-    def add_note(self, interview_id: str, **note: Any) -> View:
-        """note_id, text, topic_id or None, question_id or None."""
-        with refusals():
-            kept = self._do.add_note(interview_id, read_note(note, self._do.now()))
-            return views.plan_view(kept)
+    @answers(REQUESTS)
+    def on_request(self, name: str, arguments: dict[str, Any]) -> Any:
+        return REQUESTS.answer(self.wiring.handlers, name, arguments)
 
     @subscribe(HANDLERS)
     def on_event(self, envelope: Envelope) -> None:
-        handle(HANDLERS, self._do, envelope)
-
-    @property
-    def _do(self) -> Planning:
-        return self.wiring.handlers
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """The one place where errors of the domain become answers."""
-    try:
-        yield
-    except PlanError as error:
-        raise Refused(error.kind, error.code, str(error), error.fields) from error
+        handle(HANDLERS, self.wiring.handlers, envelope)

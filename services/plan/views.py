@@ -1,52 +1,88 @@
-"""What callers get, as JSON. `plan_view` is for recruiters; the domain builds the candidate's."""
+"""What callers get. `plan_view` is for recruiters; the domain builds the candidate's."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
-from services.plan.domain.live_plan import CandidateView, LivePlan
-from services.plan.domain.template import Template
+from services.plan.domain import live_plan
+from services.plan.domain import template as templates
+from shared.contracts.codec import picked
 from shared.events.plan import PlanQuestion
+from shared.requests.plan import (
+    Note,
+    Plan,
+    PlanTemplate,
+    Question,
+    ShownToCandidate,
+    Template,
+    TemplateList,
+    TemplateQuestion,
+    TemplateSummary,
+    TemplateTopic,
+    Topic,
+)
 
-View = dict[str, Any]
 
-
-def plan_view(plan: LivePlan) -> View:
-    """The Plan of the request contract."""
+def plan_view(plan: live_plan.LivePlan) -> Plan:
+    """The whole plan, for recruiters."""
     ticks = {tick.topic_id: tick.completed_at for tick in plan.ticks}
-    return {
-        "interview_id": plan.id,
-        "revision": plan.revision,
-        "stage": plan.stage.value,
-        "candidate_present": plan.is_candidate_present,
-        "template": {"name": plan.template_name, "kind": plan.kind, "language": plan.language},
-        "topics": [
-            {
-                **asdict(topic),
-                "is_completed": topic.id in ticks,
-                "completed_at": iso(ticks.get(topic.id)),
-            }
+    return Plan(
+        interview_id=plan.id,
+        revision=plan.revision,
+        stage=plan.stage.value,
+        candidate_present=plan.is_candidate_present,
+        template=PlanTemplate(plan.template_name, plan.kind, plan.language),
+        topics=tuple(
+            Topic(**asdict(topic), is_completed=topic.id in ticks, completed_at=ticks.get(topic.id))
             for topic in plan.topics
-        ],
-        "questions": [_question(plan, question) for question in plan.questions],
-        "current_question_id": plan.current_question_id,
-        "notes": [{**asdict(note), "added_at": iso(note.added_at)} for note in plan.notes],
-        "started_at": iso(plan.started_at),
-        "technical_started_at": iso(plan.technical_started_at),
-        "finish_opened_at": iso(plan.finish_opened_at),
-        "ended_at": iso(plan.ended_at),
-    }
+        ),
+        questions=tuple(_question(plan, question) for question in plan.questions),
+        current_question_id=plan.current_question_id,
+        notes=tuple(picked(Note, note) for note in plan.notes),
+        started_at=plan.started_at,
+        technical_started_at=plan.technical_started_at,
+        finish_opened_at=plan.finish_opened_at,
+        ended_at=plan.ended_at,
+    )
 
 
-def candidate_view(view: CandidateView) -> View:
+def candidate_view(view: live_plan.CandidateView) -> ShownToCandidate:
     """Field by field, so that a new one has to be allowed here too."""
-    return {"stage": view.stage.value, "question": view.question, "rephrasing": view.rephrasing}
+    return ShownToCandidate(view.stage.value, question=view.question, rephrasing=view.rephrasing)
 
 
-def template_view(template: Template) -> View:
+def template_summary(template: templates.Template) -> TemplateSummary:
     """A row of the list of templates."""
+    return TemplateSummary(**_summary(template))
+
+
+def template_details(template: templates.Template) -> Template:
+    """A template with its topics and questions."""
+    content = template.content
+    return Template(
+        **_summary(template),
+        topics=tuple(picked(TemplateTopic, topic) for topic in content.topics),
+        questions=tuple(
+            TemplateQuestion(**_plain(question), number=number, weight=question.weight)
+            for number, question in enumerate(content.questions, start=1)
+        ),
+    )
+
+
+def template_list(
+    every: list[templates.Template], *, search: str = "", order: str = "name"
+) -> TemplateList:
+    """Those that have every word of `search`, sorted; ties by name."""
+    words = search.casefold().split()
+    found = [row for row in map(template_summary, every) if _has(row, words)]
+    found.sort(key=lambda row: row.name.casefold())
+    column = order.lstrip("-")
+    found.sort(key=lambda row: _sortable(getattr(row, column)), reverse=order.startswith("-"))
+    return TemplateList(tuple(found))
+
+
+def _summary(template: templates.Template) -> dict[str, Any]:
     content = template.content
     return {
         "id": template.id,
@@ -58,61 +94,34 @@ def template_view(template: Template) -> View:
         "duration_minutes": content.duration_minutes,
         "topic_count": len(content.topics),
         "question_count": len(content.questions),
-        "updated_at": iso(template.saved_at),
+        "updated_at": template.saved_at,
     }
 
 
-def template_details(template: Template) -> View:
-    """A template with its topics and questions."""
-    content = template.content
-    questions = [
-        {**_plain(question), "number": number, "weight": question.weight}
-        for number, question in enumerate(content.questions, start=1)
-    ]
-    topics = [asdict(topic) for topic in content.topics]
-    return {**template_view(template), "topics": topics, "questions": questions}
-
-
-def list_view(templates: list[Template], *, search: str, order: str) -> View:
-    """Those that have every word of `search`, sorted; ties by name."""
-    words = search.casefold().split()
-    found = [view for view in map(template_view, templates) if _has(view, words)]
-    found.sort(key=lambda view: str(view["name"]).casefold())
-    found.sort(key=lambda view: _sortable(view[order.lstrip("-")]), reverse=order.startswith("-"))
-    return {"items": found}
-
-
-def iso(moment: datetime | None) -> str | None:
-    """ISO 8601 in UTC with `Z`."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _question(plan: LivePlan, question: PlanQuestion) -> View:
+def _question(plan: live_plan.LivePlan, question: PlanQuestion) -> Question:
     progress = plan.progress_of(question.id)
-    return {
+    return Question(
         **_plain(question),
-        "number": plan.number_of(question.id),
-        "is_shown": progress.visits > 0,
-        "is_answered": progress.is_answered,
-        "is_rephrased": progress.is_rephrased,
-    }
+        number=plan.number_of(question.id),
+        is_shown=progress.visits > 0,
+        is_answered=progress.is_answered,
+        is_rephrased=progress.is_rephrased,
+    )
 
 
-def _plain(question: PlanQuestion) -> View:
+def _plain(question: PlanQuestion) -> dict[str, Any]:
     return {
         "id": question.id,
         "text": question.text,
         "rephrasing": question.rephrasing,
         "answer": question.answer,
-        "key_points": list(question.key_points),
+        "key_points": question.key_points,
     }
 
 
-def _has(view: View, words: list[str]) -> bool:
-    text = " ".join(str(view[name]) for name in ("name", "kind", "specialization", "language"))
-    return all(word in text.casefold() for word in words)
+def _has(row: TemplateSummary, words: list[str]) -> bool:
+    text = f"{row.name} {row.kind} {row.specialization} {row.language}".casefold()
+    return all(word in text for word in words)
 
 
 def _sortable(value: Any) -> Any:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from datetime import UTC, datetime
 from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 
 from shared.contracts import codec
-from shared.contracts.schema import OneOf, checked, members_of, schema_for
+from shared.contracts.schema import CHECK, OneOf, checked, members_of, schema_for
 from shared.requests import fingerprint
 from shared.requests.base import Request, RequestKind, all_kinds
 from shared.requests.fields import Text
@@ -124,6 +124,8 @@ def _fields(cls: type) -> tuple[dataclasses.Field[Any], ...]:
 
 def _filled(hint: Any, field: dataclasses.Field[Any] | None = None) -> Any:
     arms = [arm for arm in get_args(hint) if arm is not type(None)]
+    if field is not None and CHECK in field.metadata and field.default is not MISSING:
+        return field.default
     if field is not None and field.name == "candidate_email":
         return "ada@example.com"
     if field is not None and field.name == "local_time":

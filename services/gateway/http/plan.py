@@ -17,54 +17,57 @@ from services.gateway.http.schemas.plan import (
     StepCommand,
     TopicCommand,
 )
+from shared.requests import plan
 
 routes = web.RouteTableDef()
+PlanRequest = type[Any]  # of an interview, answered with its plan
 
-# path: method of plan, what its body holds, summary, action
-COMMANDS: dict[str, tuple[str, type[Schema] | None, str, str]] = {
-    "start": ("start_interview", None, "Start the interview, once", "start the interview"),
-    "complete-topic": ("complete_topic", TopicCommand, "Tick a topic", "tick the topic"),
-    "reopen-topic": ("reopen_topic", TopicCommand, "Untick a topic", "untick the topic"),
+# path: what plan is asked, what the body holds of it, summary, action
+COMMANDS: dict[str, tuple[PlanRequest, type[Schema] | None, str, str]] = {
+    "start": (plan.StartInterview, None, "Start the interview, once", "start the interview"),
+    "complete-topic": (plan.CompleteTopic, TopicCommand, "Tick a topic", "tick the topic"),
+    "reopen-topic": (plan.ReopenTopic, TopicCommand, "Untick a topic", "untick the topic"),
     "start-technical-part": (
-        "start_technical_part",
+        plan.StartTechnicalPart,
         None,
         "Go on to the technical questions",
         "start the technical part",
     ),
     "open-finish-stage": (
-        "open_finish_stage",
+        plan.OpenFinishStage,
         None,
         "Go on to the end, when there are no technical questions",
         "open the finish stage",
     ),
-    "next-question": ("next_question", StepCommand, "Next question", "go to the next question"),
+    "next-question": (plan.NextQuestion, StepCommand, "Next question", "go to the next question"),
     "previous-question": (
-        "previous_question",
+        plan.PreviousQuestion,
         StepCommand,
         "Previous question",
         "go to the previous question",
     ),
     "show-rephrasing": (
-        "show_rephrasing",
+        plan.ShowRephrasing,
         QuestionCommand,
         "Show the alternative explanation to the candidate",
         "show the rephrasing",
     ),
-    "notes": ("add_note", NewNote, "Add a note", "add the note"),
+    "notes": (plan.AddNote, NewNote, "Add a note", "add the note"),
 }
 
 
 @routes.get("/api/interviews/{interview_id}/plan")
 @operation("The interview plan", action="open the plan", access=Access.OBSERVER, answer=Plan)
 async def get_plan(request: web.Request) -> Any:
-    return await _plan(request, "get_plan")
+    return await gateway_of(request).services.ask(plan.GetPlan(request.match_info["interview_id"]))
 
 
-def _command(method: str, body: type[Schema] | None, summary: str, action: str) -> Endpoint:
+def _command(order: PlanRequest, body: type[Schema] | None, summary: str, action: str) -> Endpoint:
     async def command(request: web.Request, **given: dict[str, Any]) -> Any:
-        return await _plan(request, method, **given.get("body", {}))
+        asked = order(request.match_info["interview_id"], **given.get("body", {}))
+        return await gateway_of(request).services.ask(asked)
 
-    command.__name__ = method
+    command.__name__ = order.kind.method
     return operation(summary, action=action, access=Access.RECRUITER, body=body, answer=Plan)(
         command
     )
@@ -72,9 +75,3 @@ def _command(method: str, body: type[Schema] | None, summary: str, action: str) 
 
 for path, declared in COMMANDS.items():
     routes.post(f"/api/interviews/{{interview_id}}/plan/{path}")(_command(*declared))
-
-
-async def _plan(request: web.Request, method: str, **kwargs: Any) -> Any:
-    return await gateway_of(request).services.call(
-        "plan", method, interview_id=request.match_info["interview_id"], **kwargs
-    )

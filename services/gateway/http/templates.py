@@ -10,6 +10,7 @@ from services.gateway.auth.access import Access
 from services.gateway.gateway import gateway_of
 from services.gateway.http.operation import operation
 from services.gateway.http.schemas.templates import Template, TemplateList, TemplateQuery
+from shared.requests import plan
 
 routes = web.RouteTableDef()
 
@@ -23,7 +24,7 @@ routes = web.RouteTableDef()
     answer=TemplateList,
 )
 async def list_templates(request: web.Request, query: dict[str, Any]) -> Any:
-    return await gateway_of(request).services.call("plan", "list_templates", **query)
+    return await gateway_of(request).services.ask(plan.ListTemplates(**query))
 
 
 @routes.get("/api/templates/{template_id}")
@@ -34,5 +35,5 @@ async def list_templates(request: web.Request, query: dict[str, Any]) -> Any:
     answer=Template,
 )
 async def get_template(request: web.Request) -> Any:
-    template_id = request.match_info["template_id"]
-    return await gateway_of(request).services.call("plan", "get_template", template_id=template_id)
+    asked = plan.GetTemplate(request.match_info["template_id"])
+    return await gateway_of(request).services.ask(asked)

@@ -26,6 +26,7 @@ from services.gateway.ws.seat import CALL_ENDED, OTHER_SIDE, TAKEN, UNKNOWN, Los
 from shared import clock
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceError, ServiceUnavailable
+from shared.requests.plan import GetShownToCandidate
 from shared.requests.scheduling import ResolveLink
 from shared.telemetry import get_logger
 
@@ -214,12 +215,10 @@ class CallSocket:
     async def _connect(self, _frame: dict[str, Any]) -> None:
         if self._has_ended():
             raise OVER
-        shown = await self._gateway.services.call(
-            "plan", "candidate_view", interview_id=self._interview_id
-        )
-        if shown["stage"] == "ended":
+        shown = await self._gateway.services.ask(GetShownToCandidate(self._interview_id))
+        if shown.stage == "ended":
             raise OVER
-        if shown["stage"] != "live":
+        if shown.stage != "live":
             raise NOT_STARTED
         answer = await self.seat.ask("offer")
         self.send(frames.offer(answer["sdp"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from services.gateway.candidate_view import is_recorded
@@ -41,8 +42,8 @@ def recruiter_view(
     pause = parts.get(Part.PAUSE) or {"is_paused": False}
     view: dict[str, Any] = SCHEMA.dump(
         {
-            "plan": {**plan, "stage": "ended"} if has_ended else plan,
-            "candidate_present": plan["candidate_present"] and not has_ended,
+            "plan": replace(plan, stage="ended") if has_ended else plan,
+            "candidate_present": plan.candidate_present and not has_ended,
             "assessments": assessments["items"],
             "is_recorded": is_recorded(interview, pause) and not has_ended,
             "is_paused": bool(pause["is_paused"]),

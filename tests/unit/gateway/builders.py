@@ -4,6 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from shared.requests.plan import (
+    Plan,
+    PlanTemplate,
+    Question,
+    Template,
+    TemplateQuestion,
+    TemplateTopic,
+    Topic,
+)
 from shared.requests.scheduling import (
     Colleague,
     Consents,
@@ -56,63 +65,57 @@ def an_interview(interview_id: str = "i1", mark: str = "", **changes: Any) -> In
     return replace(interview, **changes)
 
 
-def a_plan(interview_id: str = "i1", mark: str = "", **changes: Any) -> dict[str, Any]:
-    plan: dict[str, Any] = {
-        "interview_id": interview_id,
-        "revision": 1,
-        "stage": "prepared",
-        "candidate_present": False,
-        "template": {"name": f"Python {mark}", "kind": f"kind {mark}", "language": "en"},
-        "topics": [
-            {
-                "id": f"t{number}{mark}",
-                "title": f"Topic {number} {mark}",
-                "minutes": 5,
-                "is_completed": False,
-                "completed_at": None,
-            }
-            for number in (1, 2)
-        ],
-        "questions": [a_question(1, mark), a_question(2, mark)],
-        "current_question_id": None,
-        "notes": [],
-        "started_at": None,
-        "technical_started_at": None,
-        "finish_opened_at": None,
-        "ended_at": None,
-    }
-    return plan | changes
+def a_plan(interview_id: str = "i1", mark: str = "", **changes: Any) -> Plan:
+    plan = Plan(
+        interview_id=interview_id,
+        revision=1,
+        stage="prepared",
+        candidate_present=False,
+        template=PlanTemplate(f"Python {mark}", f"kind {mark}", "en"),
+        topics=tuple(
+            Topic(f"t{number}{mark}", f"Topic {number} {mark}", 5, False, None) for number in (1, 2)
+        ),
+        questions=(a_question(1, mark), a_question(2, mark)),
+        current_question_id=None,
+        notes=(),
+        started_at=None,
+        technical_started_at=None,
+        finish_opened_at=None,
+        ended_at=None,
+    )
+    return replace(plan, **changes)
 
 
-def a_question(number: int, mark: str = "") -> dict[str, Any]:
-    return {
-        "id": f"q{number}",
-        "number": number,
-        "text": f"What is question {number}?",
-        "rephrasing": f"In other words {number} {mark}",
-        "answer": f"Answer {number} {mark}",
-        "key_points": [f"point {number} {mark}"],
-        "is_shown": False,
-        "is_answered": False,
-        "is_rephrased": False,
-    }
+def a_question(number: int, mark: str = "", **changes: Any) -> Question:
+    question = Question(
+        id=f"q{number}",
+        number=number,
+        text=f"What is question {number}?",
+        rephrasing=f"In other words {number} {mark}",
+        answer=f"Answer {number} {mark}",
+        key_points=(f"point {number} {mark}",),
+        is_shown=False,
+        is_answered=False,
+        is_rephrased=False,
+    )
+    return replace(question, **changes)
 
 
-def a_template(template_id: str = "t1") -> dict[str, Any]:
-    return {
-        "id": template_id,
-        "version": 1,
-        "name": "Python screening",
-        "kind": "P2P with technical questions",
-        "specialization": "Python",
-        "language": "en",
-        "duration_minutes": 45,
-        "topic_count": 1,
-        "question_count": 1,
-        "updated_at": START,
-        "topics": [{"id": "t1", "title": "Experience", "minutes": 5}],
-        "questions": [a_question(1) | {"weight": 1.0}],
-    }
+def a_template(template_id: str = "t1") -> Template:
+    return Template(
+        id=template_id,
+        version=1,
+        name="Python screening",
+        kind="P2P with technical questions",
+        specialization="Python",
+        language="en",
+        duration_minutes=45,
+        topic_count=1,
+        question_count=1,
+        updated_at=STARTS,
+        topics=(TemplateTopic("t1", "Experience", 5),),
+        questions=(TemplateQuestion("q1", 1, "What?", "Or?", "So.", ("point",), 1.0),),
+    )
 
 
 def an_assessment(mark: str = "") -> dict[str, Any]:

@@ -13,8 +13,10 @@ from shared.contracts import codec
 from shared.events import Envelope, Event, media, plan, scheduling
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceTimeout, ServiceUnavailable
+from shared.requests import plan as plan_requests
 from shared.requests import scheduling as scheduling_requests
 from shared.requests.base import Request
+from shared.requests.plan import Note, Plan, ShownToCandidate, TemplateList
 from shared.requests.scheduling import (
     Consents,
     Counters,
@@ -46,7 +48,7 @@ class FakeServices:
     slow: set[str] = field(default_factory=set)
     hanging: set[str] = field(default_factory=set)
     interviews: dict[str, InterviewDetails] = field(default_factory=dict)
-    plans: dict[str, dict[str, Any]] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
     assessments: list[dict[str, Any]] = field(default_factory=list)
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
     seats: dict[tuple[str, Participant], tuple[str, int]] = field(default_factory=dict)
@@ -187,46 +189,46 @@ class FakeServices:
 
     # plan
 
-    def plan_list_templates(self, search: str = "", order: str = "name") -> dict[str, Any]:
-        return {"items": [a_template()]}
+    def list_templates(self, _: Any) -> TemplateList:
+        return TemplateList((a_template(),))
 
-    def plan_get_template(self, template_id: str) -> dict[str, Any]:
-        return a_template(template_id)
+    def get_template(self, asked: plan_requests.GetTemplate) -> Any:
+        return a_template(asked.template_id)
 
-    def plan_get_plan(self, interview_id: str) -> dict[str, Any]:
-        if interview_id not in self.plans:
+    def get_plan(self, asked: Any) -> Plan:
+        if asked.interview_id not in self.plans:
             raise Refused("not_found", "plan_not_found", "There is no plan yet.")
-        return self.plans[interview_id]
+        return self.plans[asked.interview_id]
 
-    def plan_candidate_view(self, interview_id: str) -> dict[str, Any]:
-        found = self.plans[interview_id]
-        question = next(
-            (q for q in found["questions"] if q["id"] == found["current_question_id"]), None
-        )
-        return {
-            "stage": STAGE_FOR_CANDIDATE.get(found["stage"], "live"),
-            "question": question and question["text"],
-            "rephrasing": question["rephrasing"] if question and question["is_rephrased"] else None,
-        }
+    def candidate_view(self, asked: plan_requests.GetShownToCandidate) -> ShownToCandidate:
+        found = self.plans[asked.interview_id]
+        question = next((q for q in found.questions if q.id == found.current_question_id), None)
+        stage = STAGE_FOR_CANDIDATE.get(found.stage, "live")
+        if question is None:
+            return ShownToCandidate(stage)
+        rephrasing = question.rephrasing if question.is_rephrased else None
+        return ShownToCandidate(stage, question.text, rephrasing)
 
-    def plan_start_interview(self, interview_id: str) -> dict[str, Any]:
-        found = self.plans[interview_id]
-        if not found["candidate_present"]:
+    def start_interview(self, asked: plan_requests.StartInterview) -> Plan:
+        found = self.plans[asked.interview_id]
+        if not found.candidate_present:
             raise Refused("conflict", "candidate_not_present", "The candidate is not there yet.")
-        if found["stage"] == "prepared":
-            self.change_plan(interview_id, stage="general")
-        return self.plans[interview_id]
+        if found.stage == "prepared":
+            self.change_plan(asked.interview_id, stage="general")
+        return self.plans[asked.interview_id]
 
-    def plan_add_note(self, interview_id: str, **note: Any) -> dict[str, Any]:
-        kept = {"id": note.pop("note_id"), "added_at": "2026-12-01T13:31:00.000Z", **note}
-        self.change_plan(interview_id, notes=[*self.plans[interview_id]["notes"], kept])
-        return self.plans[interview_id]
+    def add_note(self, asked: plan_requests.AddNote) -> Plan:
+        now = datetime.now(UTC)
+        note = Note(asked.note_id, asked.text, now, asked.topic_id, asked.question_id)
+        notes = (*self.plans[asked.interview_id].notes, note)
+        return self.change_plan(asked.interview_id, notes=notes)
 
-    def change_plan(self, interview_id: str, **changes: Any) -> None:
+    def change_plan(self, interview_id: str, **changes: Any) -> Plan:
         before = self.plans[interview_id]
-        changed = before | {"revision": before["revision"] + 1} | changes
-        self.plans[interview_id] = changed
-        self.emit(plan.PlanChanged(interview_id, changed["revision"], changed["stage"]))
+        given = {"revision": before.revision + 1} | changes
+        changed = self.plans[interview_id] = replace(before, **given)
+        self.emit(plan.PlanChanged(interview_id, changed.revision, changed.stage))
+        return changed
 
     # media
 

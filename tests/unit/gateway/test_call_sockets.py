@@ -14,8 +14,9 @@ from services.gateway.app import make_app
 from services.gateway.auth.accounts import Role
 from shared.events import analysis, media, scheduling
 from shared.events.media import Participant
+from shared.requests.plan import StartInterview
 from tests.unit.gateway.browser import Page
-from tests.unit.gateway.builders import an_assessment
+from tests.unit.gateway.builders import a_plan, an_assessment
 from tests.unit.gateway.conftest import House, make_gateway
 from tests.unit.gateway.fake_services import FakeServices
 
@@ -67,7 +68,7 @@ async def test_after_the_start_both_sides_get_an_offer_and_answer_it(house: Hous
     await screen.send("join")
     await visitor.send("join")
     await visitor.of("joined")
-    house.services.plan_start_interview("i1")
+    house.services.start_interview(StartInterview("i1"))
     await screen.view(lambda view: view["plan"]["stage"] == "general")
     await visitor.view(lambda view: view["stage"] == "live")
     for page in (screen, visitor):
@@ -281,7 +282,7 @@ async def test_a_service_that_hangs_delays_no_other_part(house: House) -> None:
 async def test_after_a_gap_of_the_broker_pages_get_everything_anew(house: House) -> None:
     screen = await recruiter(house)
     await screen.view()
-    house.services.plans["i1"] |= {"revision": 30}  # nobody told
+    house.services.plans["i1"] = a_plan(revision=30)  # nobody told
     house.gateway.live.on_connect()
     await screen.view(lambda view: view["plan"]["revision"] == 30)
 
@@ -292,7 +293,7 @@ async def test_the_end_shows_on_both_sides_and_sockets_stay(house: House) -> Non
     await screen.send("join")
     await visitor.send("join")
     await visitor.of("joined")
-    house.services.plan_start_interview("i1")
+    house.services.start_interview(StartInterview("i1"))
     headers = {"Cookie": (await house.signed_in(Role.ADMIN))["Cookie"]}
     answer = await house.client.post("/api/interviews/i1/end-call", headers=headers)
     assert answer.status == 200

@@ -15,6 +15,7 @@ from services.gateway.candidate_view import call_view, landing
 from services.gateway.http.schemas.frames import CandidateView
 from services.gateway.http.schemas.join import CandidateLanding
 from shared.events import analysis
+from shared.requests.plan import AddNote, ShownToCandidate, StartInterview
 from shared.requests.scheduling import InterviewDetails
 from tests.unit.gateway.browser import Page
 from tests.unit.gateway.builders import a_question, an_assessment, an_interview
@@ -50,6 +51,13 @@ class NewerDetails(InterviewDetails):
     new_field: str = CANARY
 
 
+@dataclass(frozen=True)
+class NewerShown(ShownToCandidate):
+    """What plan may answer tomorrow."""
+
+    answer: str = CANARY
+
+
 async def everything_over_http(client: TestClient[Any, Any]) -> str:
     seen = ""
     tokens = ("i1.candidate", "i1.recruiter", "i1.wrong")
@@ -73,8 +81,8 @@ async def test_no_canary_reaches_the_candidate(house: House) -> None:
     await screen.send("join")
     await screen.send("devices", devices=SAID)
     await page.of("devices")
-    services.plan_start_interview("i1")
-    services.plan_add_note("i1", note_id="n", text=CANARY, topic_id=None, question_id="q1")
+    services.start_interview(StartInterview("i1"))
+    services.add_note(AddNote("i1", "n", CANARY, question_id="q1"))
     services.change_plan("i1", stage="technical", current_question_id="q1")
     services.emit(analysis.AnswerAnalyzed("i1", "q1", True, datetime.now(UTC)))
     await page.view(lambda view: view["question"])
@@ -106,15 +114,15 @@ async def test_a_rephrasing_is_shown_only_when_the_recruiter_shows_it(house: Hou
     page = await Page.open(house.client, "/ws/call/i1.candidate")
     house.services.change_plan("i1", stage="technical", current_question_id="q1")
     assert (await page.view(lambda view: view["question"]))["rephrasing"] is None
-    shown = a_question(1) | {"is_rephrased": True}
-    house.services.change_plan("i1", questions=[shown, a_question(2)])
+    shown = a_question(1, is_rephrased=True)
+    house.services.change_plan("i1", questions=(shown, a_question(2)))
     assert "In other words 1" in (await page.view(lambda v: v["rephrasing"]))["rephrasing"]
 
 
 def test_views_are_allow_lists() -> None:
     """A field that a service adds tomorrow does not reach the candidate."""
     interview = NewerDetails(**vars(an_interview(mark=CANARY)))
-    shown = {"stage": "live", "question": "Why?", "rephrasing": None, "answer": CANARY}
+    shown = NewerShown("live", "Why?")
     pause = {"is_paused": False, "paused_by": CANARY}
     view = call_view(shown, interview, pause, has_ended=False)
     page = landing(interview, company="Example Ltd")
@@ -125,7 +133,7 @@ def test_views_are_allow_lists() -> None:
 
 def test_internal_statuses_are_not_shown() -> None:
     """N14: the candidate knows open and ended, waiting, live and ended."""
-    shown = {"stage": "general", "question": "Why?", "rephrasing": None}
+    shown = ShownToCandidate("general", "Why?")
     for status in ("failed", "analysing", "report_ready", "no_show"):
         interview = an_interview(status=status)
         assert landing(interview, company="")["status"] == "ended"

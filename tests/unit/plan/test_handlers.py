@@ -10,15 +10,11 @@ from typing import Any
 import pytest
 
 from services.plan.builtin import TEMPLATES as SHIPPED
-from services.plan.domain.errors import (
-    InvalidNote,
-    InvalidRequest,
-    PlanNotFound,
-    TemplateNotFound,
-)
+from services.plan.domain.errors import PlanNotFound, TemplateNotFound
+from services.plan.domain.live_plan import Note
 from services.plan.handlers import HANDLERS, Planning
-from services.plan.schemas import read_id, read_note, read_templates_query
-from services.plan.views import list_view, plan_view, template_details
+from services.plan.service import REQUESTS
+from services.plan.views import plan_view, template_details, template_list
 from services.plan.wiring import Parts, assemble
 from shared import clock
 from shared.events import Envelope, Event
@@ -26,6 +22,7 @@ from shared.events.handling import handle
 from shared.events.media import CallEnded, CandidateJoined, EndReason, Participant, ParticipantLeft
 from shared.events.plan import PlanPrepared, TemplateSaved
 from shared.events.scheduling import InterviewDeleted, InterviewScheduled
+from shared.messaging.errors import Refused
 from shared.store import NotFound, open_store
 from tests.unit.plan.builders import NOW
 
@@ -128,9 +125,9 @@ def test_interview_walks_through_its_stages(do: Planning) -> None:
     assert asked == [question.text for question in SHIPPED["builtin-python"].questions]
     handle(HANDLERS, do, enveloped(CallEnded("i1", NOW, EndReason.ENDED_BY_RECRUITER)))
     view = plan_view(do.plan("i1"))
-    assert view["stage"] == "ended" and view["finish_opened_at"]
-    assert all(q["is_shown"] and q["is_answered"] and q["is_rephrased"] for q in view["questions"])
-    assert [q["number"] for q in view["questions"]] == list(range(1, len(asked) + 1))
+    assert view.stage == "ended" and view.finish_opened_at
+    assert all(q.is_shown and q.is_answered and q.is_rephrased for q in view.questions)
+    assert [q.number for q in view.questions] == list(range(1, len(asked) + 1))
 
 
 def test_template_without_questions_walks_to_finish(do: Planning) -> None:
@@ -138,7 +135,7 @@ def test_template_without_questions_walks_to_finish(do: Planning) -> None:
     handle(HANDLERS, do, enveloped(replace(SCHEDULED, template_id="builtin-conversation")))
     handle(HANDLERS, do, enveloped(CandidateJoined("i1", 1, NOW)))
     do.start_interview("i1")
-    assert plan_view(do.open_finish_stage("i1"))["stage"] == "finish"
+    assert plan_view(do.open_finish_stage("i1")).stage == "finish"
 
 
 def test_plan_survives_a_restart(tmp_path: Path, parts: Parts) -> None:
@@ -148,8 +145,7 @@ def test_plan_survives_a_restart(tmp_path: Path, parts: Parts) -> None:
     handle(HANDLERS, do, enveloped(CandidateJoined("i1", 1, NOW)))
     do.start_interview("i1")
     do.complete_topic("i1", do.plan("i1").topics[0].id)
-    note = read_note({"note_id": "n1", "text": "Curious"}, NOW)
-    before = plan_view(do.add_note("i1", note))
+    before = plan_view(do.add_note("i1", Note("n1", "Curious", NOW)))
     again = assemble(open_store("plan", mongo_url=None, folder=tmp_path))
     assert plan_view(again.handlers.plan("i1")) == before
     again.close()
@@ -160,7 +156,7 @@ def test_list_of_templates_is_searched_and_sorted(do: Planning) -> None:
     templates = do.list_templates()
 
     def names(search: str = "", order: str = "name") -> list[Any]:
-        return [item["name"] for item in list_view(templates, search=search, order=order)["items"]]
+        return [row.name for row in template_list(templates, search=search, order=order).items]
 
     everything = ["First conversation", "Python developer", "Web front-end developer"]
     assert names() == everything
@@ -173,8 +169,9 @@ def test_list_of_templates_is_searched_and_sorted(do: Planning) -> None:
 
 def test_template_details_hold_everything_for_the_preview(do: Planning) -> None:
     details = template_details(do.template("builtin-python"))
-    assert details["question_count"] == len(details["questions"])
-    assert {"text", "rephrasing", "answer", "key_points"} <= set(details["questions"][0])
+    assert details.question_count == len(details.questions)
+    first = details.questions[0]
+    assert first.text and first.rephrasing and first.answer and first.key_points
     with pytest.raises(TemplateNotFound):
         do.template("nothing")
 
@@ -184,20 +181,29 @@ def test_template_details_hold_everything_for_the_preview(do: Planning) -> None:
     [
         ({"note_id": "n"}, "text"),
         ({"note_id": "n", "text": None}, "text"),
-        ({"note_id": "n", "text": "x" * 10_001}, "text"),
+        ({"note_id": "n", "text": "x" * 4001}, "text"),
         ({"note_id": "", "text": "x"}, "note_id"),
         ({"note_id": "n", "text": "x", "topic_id": 7}, "topic_id"),
     ],
 )
-def test_malformed_note_is_refused_at_the_field(note: dict[str, Any], field: str) -> None:
-    with pytest.raises(InvalidNote) as refusal:
-        read_note(note, NOW)
-    assert set(refusal.value.fields) == {field}
+def test_malformed_note_is_refused_at_the_field(
+    do: Planning, note: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        REQUESTS.answer(do, "add_note", {"interview_id": "i1", **note})
+    assert (refusal.value.code, set(refusal.value.fields)) == ("invalid_note", {field})
 
 
-def test_malformed_requests_are_refused() -> None:
-    for value in (None, 7, "", "x" * 201):
-        with pytest.raises(InvalidRequest):
-            read_id("topic_id", value)
-    with pytest.raises(InvalidRequest):
-        read_templates_query({"order": "salary"})
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        *(("complete_topic", {"topic_id": value}) for value in (None, 7, "", "x" * 101)),
+        ("next_question", {}),
+        ("list_templates", {"order": "salary"}),
+        ("list_templates", {"search": "x" * 201}),
+    ],
+)
+def test_malformed_requests_are_refused(do: Planning, name: str, arguments: dict[str, Any]) -> None:
+    with pytest.raises(Refused) as refusal:
+        REQUESTS.answer(do, name, {"interview_id": "i1", **arguments})
+    assert (refusal.value.kind, refusal.value.code) == ("invalid", "invalid_request")
