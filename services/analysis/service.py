@@ -2,25 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import Any
 
 from nameko.timer import timer
 
 from services.analysis.domain.errors import AnalysisError
 from services.analysis.domain.interview import Interview
 from services.analysis.handlers import HANDLERS, Analysis
-from services.analysis.schemas import read_interview_id
-from services.analysis.views import View, assessments_view, engines_view, report_view
+from services.analysis.views import assessments_view, engines_view, report_view
 from services.analysis.wiring import build
 from shared.events import Envelope
 from shared.events.handling import handle
-from shared.messaging.nameko_service import Refused, Wiring, rpc, subscribe
+from shared.messaging.answering import RequestTable, on
+from shared.messaging.nameko_service import Wiring, answers, subscribe
+from shared.requests.analysis import (
+    Assessments,
+    Engines,
+    ReadAssessments,
+    ReadEngines,
+    ReadReport,
+    Report,
+    RunAgain,
+)
 from shared.telemetry import get_logger
 
 SETTLE_S = 0.25
 CLOCK_S = 1.0
 log = get_logger()
+
+
+def read_report(do: Analysis, asked: ReadReport) -> Report:
+    return _report(do, do.known(asked.interview_id))
+
+
+def read_assessments(do: Analysis, asked: ReadAssessments) -> Assessments:
+    return assessments_view(do.known(asked.interview_id))
+
+
+def run_again(do: Analysis, asked: RunAgain) -> Report:
+    interview = do.run_again(asked.interview_id)
+    log.info("report_run_again", interview_id=interview.id, run=interview.run)
+    return _report(do, interview)
+
+
+def read_engines(do: Analysis, _: ReadEngines) -> Engines:
+    return engines_view(do.engines)
+
+
+def _report(do: Analysis, interview: Interview) -> Report:
+    return report_view(interview, do.transcripts.get(interview.id), do.engines)
+
+
+REQUESTS = RequestTable(
+    AnalysisError,
+    on(ReadReport, read_report),
+    on(ReadAssessments, read_assessments),
+    on(RunAgain, run_again),
+    on(ReadEngines, read_engines),
+)
 
 
 class AnalysisService:
@@ -29,27 +68,9 @@ class AnalysisService:
     name = "analysis"
     wiring = Wiring(build)
 
-    @rpc
-    def read_report(self, interview_id: str) -> View:
-        with refusals():
-            return self._report(self._do.known(read_interview_id(interview_id)))
-
-    @rpc
-    def live_assessments(self, interview_id: str) -> View:
-        with refusals():
-            interview = self._do.known(read_interview_id(interview_id))
-            return {"items": assessments_view(interview)}
-
-    @rpc
-    def run_again(self, interview_id: str) -> View:
-        with refusals():
-            interview = self._do.run_again(read_interview_id(interview_id))
-            log.info("report_run_again", interview_id=interview.id, run=interview.run)
-            return self._report(interview)
-
-    @rpc
-    def engines(self) -> View:
-        return engines_view(self._do.engines)
+    @answers(REQUESTS)
+    def on_request(self, name: str, arguments: dict[str, Any]) -> Any:
+        return REQUESTS.answer(self._do, name, arguments)
 
     @timer(interval=SETTLE_S)
     def settle_finished_jobs(self) -> None:
@@ -72,16 +93,3 @@ class AnalysisService:
     @property
     def _do(self) -> Analysis:
         return self.wiring.handlers
-
-    def _report(self, interview: Interview) -> View:
-        transcript = self._do.transcripts.get(interview.id)
-        return report_view(interview, transcript, self._do.engines)
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """The one place where errors of the domain become answers."""
-    try:
-        yield
-    except AnalysisError as error:
-        raise Refused(error.kind, error.code, error.message) from error

@@ -1,62 +1,68 @@
-"""What callers get: reports and assessments as JSON, for recruiters' eyes only."""
+"""What callers get: reports and assessments, for recruiters' eyes only."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
-from services.analysis.domain.assessment import AnswerState, Assessment, Criterion
-from services.analysis.domain.engines import Engines
-from services.analysis.domain.interview import Interview, Mark
-from services.analysis.domain.speech import Utterance
+from services.analysis.domain import assessment as assessed
+from services.analysis.domain import engines as known
+from services.analysis.domain.interview import Interview
+from services.analysis.domain.speech import Utterance as Spoken
 from services.analysis.payloads import words_from
+from shared.contracts.codec import picked
 from shared.events.media import Participant
+from shared.requests.analysis import (
+    Assessment,
+    Assessments,
+    Criterion,
+    Engine,
+    EngineNames,
+    Engines,
+    Failure,
+    Note,
+    Quote,
+    Report,
+    ReportQuestion,
+    ReportTopic,
+    ScorePart,
+    Utterance,
+    Window,
+    Word,
+)
 from shared.store import Document
 
-View = dict[str, Any]
 
-
-def report_view(interview: Interview, transcript: Document | None, engines: Engines) -> View:
-    """The Report of the request contract; parts that are not there yet are empty."""
+def report_view(
+    interview: Interview, transcript: Document | None, engines: known.Engines
+) -> Report:
+    """The report; parts that are not there yet are empty."""
     report = interview.report
     failure = report.failure
-    return {
-        "interview_id": interview.id,
-        "state": report.state.value,
-        "stage": report.stage.value,
-        "percent": report.percent,
-        "failure": {"stage": failure.stage.value, "reason": failure.reason} if failure else None,
-        "score": report.score,
-        "score_label": report.label,
-        "score_parts": [
-            {"question_id": part.question_id, "value": part.value, "weight": part.weight}
-            for part in report.parts
-        ],
-        "engine": {
-            "transcriber": transcript["engine"] if transcript else engines.transcriber.name,
-            "scorer": engines.scorer.name,
-            "label": report.engine or engines.label,
-        },
-        "transcript": _dialogue(interview, transcript),
-        "assessments": assessments_view(interview),
-        "notes": [
-            {
-                "id": note.id,
-                "text": note.text,
-                "added_at": iso(note.added_at),
-                "topic_id": note.topic_id,
-                "question_id": note.question_id,
-            }
-            for note in interview.notes
-        ],
-        "topics": _topics(interview),
-        "questions": _questions(interview),
-        "clock_started_at": iso(interview.zero_at),
-    }
+    return Report(
+        interview_id=interview.id,
+        state=report.state.value,
+        stage=report.stage.value,
+        percent=report.percent,
+        failure=Failure(failure.stage.value, failure.reason) if failure else None,
+        score=report.score,
+        score_label=report.label,
+        score_parts=tuple(picked(ScorePart, part) for part in report.parts),
+        engine=EngineNames(
+            transcriber=transcript["engine"] if transcript else engines.transcriber.name,
+            scorer=engines.scorer.name,
+            label=report.engine or engines.label,
+        ),
+        transcript=tuple(_dialogue(interview, transcript)),
+        assessments=assessments_view(interview).items,
+        notes=tuple(picked(Note, note) for note in interview.notes),
+        topics=tuple(_topics(interview)),
+        questions=tuple(_questions(interview)),
+        clock_started_at=interview.zero_at,
+    )
 
 
-def assessments_view(interview: Interview) -> list[View]:
+def assessments_view(interview: Interview) -> Assessments:
     """The final assessment of a question where there is one, else those of its visits.
 
     Of these, a visit with too little to assess, such as a glance back, says nothing of the answer
@@ -65,124 +71,84 @@ def assessments_view(interview: Interview) -> list[View]:
     final = {each.question_id for each in interview.assessments if not each.is_provisional}
     answered = {each.question_id for each in interview.assessments if _is_assessed(each)}
 
-    def is_shown(each: Assessment) -> bool:
+    def is_shown(each: assessed.Assessment) -> bool:
         if each.question_id in final:
             return not each.is_provisional
         return _is_assessed(each) or each.question_id not in answered
 
-    shown = filter(is_shown, interview.assessments)
-    return [_assessment(each) for each in sorted(shown, key=lambda a: (a.number, a.visit))]
+    shown = sorted(filter(is_shown, interview.assessments), key=lambda a: (a.number, a.visit))
+    return Assessments(tuple(_assessment(each) for each in shown))
 
 
-def _is_assessed(assessment: Assessment) -> bool:
-    return assessment.judgement.state is AnswerState.ASSESSED
+def _is_assessed(assessment: assessed.Assessment) -> bool:
+    return assessment.judgement.state is assessed.AnswerState.ASSESSED
 
 
-def engines_view(engines: Engines) -> View:
+def engines_view(engines: known.Engines) -> Engines:
     """Which engines are in use, and what they say about themselves."""
-    return {
-        "transcriber": {"name": engines.transcriber.name, "label": engines.transcriber.label},
-        "scorer": {"name": engines.scorer.name, "label": engines.scorer.label},
-    }
+    return Engines(picked(Engine, engines.transcriber), picked(Engine, engines.scorer))
 
 
-def iso(moment: datetime | None) -> str | None:
-    """ISO 8601 in UTC with `Z`."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _assessment(assessment: Assessment) -> View:
+def _assessment(assessment: assessed.Assessment) -> Assessment:
     judgement = assessment.judgement
-    return {
-        "question_id": assessment.question_id,
-        "visit": assessment.visit,
-        "number": assessment.number,
-        "question": assessment.question,
-        "is_provisional": assessment.is_provisional,
-        "state": judgement.state.value,
-        "reason": judgement.reason,
-        "criteria": [_criterion(each) for each in judgement.criteria],
-        "value": judgement.value,
-        "comment": judgement.comment,
-        "follow_up": judgement.follow_up,
-        "engine": judgement.engine,
-        "model": judgement.model,
-        "prompt_version": judgement.prompt_version,
-        "rubric_version": assessment.rubric_version,
-        "assessed_at": iso(assessment.assessed_at),
-    }
+    return Assessment(
+        question_id=assessment.question_id,
+        visit=assessment.visit,
+        number=assessment.number,
+        question=assessment.question,
+        is_provisional=assessment.is_provisional,
+        state=judgement.state.value,
+        reason=judgement.reason,
+        criteria=tuple(_criterion(each) for each in judgement.criteria),
+        value=judgement.value,
+        comment=judgement.comment,
+        follow_up=judgement.follow_up,
+        engine=judgement.engine,
+        model=judgement.model,
+        prompt_version=judgement.prompt_version,
+        rubric_version=assessment.rubric_version,
+        assessed_at=assessment.assessed_at,
+    )
 
 
-def _criterion(criterion: Criterion) -> View:
-    quote = criterion.quote
-    return {
-        "id": criterion.id,
-        "text": criterion.text,
-        "verdict": criterion.verdict.value,
-        "quote": {"text": quote.text, "start_s": quote.start_s, "end_s": quote.end_s}
-        if quote
-        else None,
-        "comment": criterion.comment,
-    }
+def _criterion(criterion: assessed.Criterion) -> Criterion:
+    quote = picked(Quote, criterion.quote) if criterion.quote else None
+    return Criterion(
+        criterion.id, criterion.text, criterion.verdict.value, quote, criterion.comment
+    )
 
 
-def _dialogue(interview: Interview, transcript: Document | None) -> list[View]:
-    zero_at = interview.zero_at
-    if transcript is None or zero_at is None:
-        return []
-    return [
-        _utterance(Utterance(Participant(each["participant"]), words_from(each["words"])), zero_at)
-        for each in transcript["utterances"]
-    ]
+def _dialogue(interview: Interview, transcript: Document | None) -> Iterator[Utterance]:
+    if transcript is None or interview.zero_at is None:
+        return
+    for each in transcript["utterances"]:
+        said = Spoken(Participant(each["participant"]), words_from(each["words"]))
+        yield _utterance(said, interview.zero_at)
 
 
-def _utterance(said: Utterance, zero_at: datetime) -> View:
-    return {
-        "participant": said.participant.value,
-        "started_at": iso(zero_at + timedelta(seconds=said.start_s)),
-        "ended_at": iso(zero_at + timedelta(seconds=said.end_s)),
-        "start_s": said.start_s,
-        "end_s": said.end_s,
-        "text": said.text,
-        "words": [
-            {"word": word.word, "start_s": word.start_s, "end_s": word.end_s} for word in said.words
-        ],
-    }
+def _utterance(said: Spoken, zero_at: datetime) -> Utterance:
+    return Utterance(
+        participant=said.participant.value,
+        started_at=zero_at + timedelta(seconds=said.start_s),
+        ended_at=zero_at + timedelta(seconds=said.end_s),
+        start_s=said.start_s,
+        end_s=said.end_s,
+        text=said.text,
+        words=tuple(Word(word.word, word.start_s, word.end_s) for word in said.words),
+    )
 
 
-def _topics(interview: Interview) -> list[View]:
+def _topics(interview: Interview) -> Iterator[ReportTopic]:
     marks = {mark.name: mark for mark in interview.topics}
-    topics = interview.plan.topics if interview.plan else ()
-    return [
-        {"id": topic.id, "title": topic.title, **_ticked(marks.get(topic.id))} for topic in topics
-    ]
+    for topic in interview.plan.topics if interview.plan else ():
+        mark = marks.get(topic.id)
+        at = mark.at if mark is not None and mark.is_on else None
+        yield ReportTopic(topic.id, topic.title, at is not None, at)
 
 
-def _ticked(mark: Mark | None) -> View:
-    is_completed = mark is not None and mark.is_on
-    return {
-        "is_completed": is_completed,
-        "completed_at": iso(mark.at) if mark is not None and is_completed else None,
-    }
-
-
-def _questions(interview: Interview) -> list[View]:
+def _questions(interview: Interview) -> Iterator[ReportQuestion]:
     questions = interview.plan.questions if interview.plan else ()
-    return [
-        {
-            "id": question.id,
-            "number": number,
-            "text": question.text,
-            "windows": _windows(interview, question.id),
-        }
-        for number, question in enumerate(questions, start=1)
-    ]
-
-
-def _windows(interview: Interview, question_id: str) -> Iterable[View]:
-    return [
-        {"from_s": window.from_s, "to_s": window.to_s}
-        for window in interview.windows_of(question_id)
-    ]
+    for number, question in enumerate(questions, start=1):
+        windows = interview.windows_of(question.id)
+        shown = tuple(Window(window.from_s, window.to_s) for window in windows)
+        yield ReportQuestion(question.id, number, question.text, shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from services.analysis.config import AnalysisConfig
 from services.analysis.domain.engines import Engines
@@ -13,7 +14,6 @@ from services.analysis.handlers import Analysis
 from services.analysis.jobs import JOBS, Jobs
 from services.analysis.storage import INTERVIEWS, SEGMENTS, TRANSCRIPTS, Segments, Transcripts
 from services.analysis.transcripts import TranscriptMaker
-from services.analysis.views import View, engines_view
 from services.analysis.worker_heartbeats import WORKERS, WorkerHeartbeats
 from shared import clock
 from shared.store import Aggregates, OutboxSource, Store, open_store
@@ -28,15 +28,11 @@ class Parts:
     store: Store
     heartbeats: WorkerHeartbeats
 
-    def health(self) -> View:
-        """What `ping` says: whether the workers are there too, and which engines they use."""
+    def health(self) -> dict[str, Any]:
+        """What `ping` says: whether the workers are there too."""
         silent = [kind.value for kind in self.heartbeats.silent()]
         detail = f"no {' and no '.join(silent)} worker" if silent else None
-        return {
-            "ok": not silent,
-            "detail": detail,
-            "engines": engines_view(self.handlers.engines),
-        }
+        return {"ok": not silent, "detail": detail}
 
     def close(self) -> None:
         """Called once, after the last worker."""

@@ -13,6 +13,7 @@ from services.gateway.gateway import gateway_of
 from services.gateway.http.operation import operation
 from services.gateway.http.schemas.report import Report
 from shared.messaging.errors import Refused, ServiceError
+from shared.requests.analysis import ReadReport, RunAgain
 from shared.requests.scheduling import GetInterview
 
 routes = web.RouteTableDef()
@@ -26,13 +27,13 @@ async def read_report(request: web.Request) -> dict[str, Any]:
     services = gateway_of(request).services
     interview_id = request.match_info["interview_id"]
     report, interview, recordings = await asyncio.gather(
-        services.call("analysis", "read_report", interview_id=interview_id),
+        services.ask(ReadReport(interview_id)),
         services.ask(GetInterview(interview_id)),
         recordings_of(request, interview_id),
     )
-    clock = report.get("clock_started_at") or recordings["clock_started_at"]
+    clock = report.clock_started_at or _moment(recordings["clock_started_at"])
     return {
-        **report,
+        **vars(report),
         "clock_started_at": clock,
         "interview": interview,
         "recording_state": recordings["state"],
@@ -48,9 +49,7 @@ async def read_report(request: web.Request) -> dict[str, Any]:
     answer=Report,
 )
 async def run_again(request: web.Request) -> Any:
-    await gateway_of(request).services.call(
-        "analysis", "run_again", interview_id=request.match_info["interview_id"]
-    )
+    await gateway_of(request).services.ask(RunAgain(request.match_info["interview_id"]))
     return await read_report(request)
 
 
@@ -67,18 +66,22 @@ async def recordings_of(request: web.Request, interview_id: str) -> dict[str, An
         return UNAVAILABLE
 
 
-def _part(interview_id: str, clock: str | None, recording: dict[str, Any]) -> dict[str, Any]:
+def _part(interview_id: str, clock: datetime | None, recording: dict[str, Any]) -> dict[str, Any]:
     participant = recording["participant"]
     return {
         "participant": participant,
         "url": f"/api/interviews/{interview_id}/recordings/{participant}",
         "duration_s": recording["duration_s"],
-        "offset_s": _seconds_between(clock, recording.get("started_at")),
+        "offset_s": _seconds_between(clock, _moment(recording.get("started_at"))),
         "gaps": recording.get("gaps", []),
     }
 
 
-def _seconds_between(start: str | None, end: str | None) -> float:
-    if not start or not end:
+def _seconds_between(start: datetime | None, end: datetime | None) -> float:
+    if start is None or end is None:
         return 0.0
-    return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
+    return (end - start).total_seconds()
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

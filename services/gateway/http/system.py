@@ -15,6 +15,8 @@ from services.gateway.http.operation import operation
 from services.gateway.http.schemas.system import Health, ParkedMessages
 from services.gateway.services import Services
 from shared.messaging.errors import Refused, ServiceError
+from shared.requests.analysis import Engines, ReadEngines
+from shared.requests.ping import Ping
 
 routes = web.RouteTableDef()
 SERVICES = ("scheduling", "plan", "media", "analysis", "notify")
@@ -81,7 +83,7 @@ async def ping_all(services: Services) -> list[dict[str, Any]]:
 async def _ping(services: Services, name: str) -> dict[str, Any]:
     began = time.perf_counter()
     try:
-        answer = await services.call(name, "ping", timeout_s=PING_S)
+        answer = await services.ask(Ping(), to=name, timeout_s=PING_S)
     except (Refused, ServiceError) as error:
         detail = {"ServiceTimeout": "does not answer in time"}.get(type(error).__name__)
         return {
@@ -91,15 +93,12 @@ async def _ping(services: Services, name: str) -> dict[str, Any]:
             "latency_ms": None,
         }
     latency_ms = round((time.perf_counter() - began) * 1000, 1)
-    is_ok = bool(answer.get("ok"))
-    detail = answer.get("detail")
-    return {"name": name, "ok": is_ok, "detail": detail, "latency_ms": latency_ms}
+    return {"name": name, "ok": answer.ok, "detail": answer.detail, "latency_ms": latency_ms}
 
 
-async def _engines(services: Services) -> dict[str, Any] | None:
+async def _engines(services: Services) -> Engines | None:
     try:
-        engines: dict[str, Any] = await services.call("analysis", "engines", timeout_s=PING_S)
-        return engines
+        return await services.ask(ReadEngines(), timeout_s=PING_S)
     except (Refused, ServiceError):
         return None
 

@@ -15,6 +15,7 @@ from prometheus_client import Histogram
 
 from services.gateway.services import Services
 from shared.messaging.errors import Refused, ServiceError
+from shared.requests.analysis import Assessments, ReadAssessments
 from shared.requests.plan import GetPlan, GetShownToCandidate, ShownToCandidate
 from shared.requests.scheduling import GetInterview
 from shared.telemetry import get_logger
@@ -44,7 +45,7 @@ class Part(StrEnum):
 SOURCES: dict[Part, Any] = {
     Part.PLAN: GetPlan,
     Part.SHOWN: GetShownToCandidate,
-    Part.ASSESSMENTS: ("analysis", "live_assessments"),
+    Part.ASSESSMENTS: ReadAssessments,
     Part.INTERVIEW: GetInterview,
     Part.PAUSE: ("media", "recording_pause"),
 }
@@ -53,7 +54,7 @@ SOURCES: dict[Part, Any] = {
 # What stands for a part that its service does not know of yet; an event tells when it does.
 UNTIL_THERE: dict[Part, Any] = {
     Part.SHOWN: ShownToCandidate("waiting"),
-    Part.ASSESSMENTS: {"items": []},
+    Part.ASSESSMENTS: Assessments(),
     Part.PAUSE: {"is_paused": False},
 }
 

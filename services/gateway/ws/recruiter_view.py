@@ -9,6 +9,7 @@ from typing import Any
 from services.gateway.candidate_view import is_recorded
 from services.gateway.http.schemas.frames import RecruiterView
 from services.gateway.ws.feed import Part
+from shared.requests.analysis import Assessments
 
 SCHEMA = RecruiterView()
 
@@ -38,13 +39,13 @@ def recruiter_view(
     plan, interview = parts.get(Part.PLAN), parts.get(Part.INTERVIEW)
     if plan is None or interview is None:
         return None
-    assessments = parts.get(Part.ASSESSMENTS) or {"items": []}
+    assessments = parts.get(Part.ASSESSMENTS) or Assessments()
     pause = parts.get(Part.PAUSE) or {"is_paused": False}
     view: dict[str, Any] = SCHEMA.dump(
         {
             "plan": replace(plan, stage="ended") if has_ended else plan,
             "candidate_present": plan.candidate_present and not has_ended,
-            "assessments": assessments["items"],
+            "assessments": assessments.items,
             "is_recorded": is_recorded(interview, pause) and not has_ended,
             "is_paused": bool(pause["is_paused"]),
             "is_interrupted": bool(pause.get("is_interrupted")) and not has_ended,

@@ -23,6 +23,7 @@ from services.analysis.storage import INTERVIEWS, SEGMENTS, TRANSCRIPTS
 from services.analysis.views import assessments_view, report_view
 from services.analysis.wiring import Parts, assemble
 from shared import clock
+from shared.contracts import codec
 from shared.events import Envelope, Event, plan
 from shared.events.handling import handle
 from shared.events.media import Participant
@@ -104,11 +105,22 @@ class Office:
     @property
     def report(self) -> dict[str, Any]:
         transcript = self.do.transcripts.get(INTERVIEW)
-        return report_view(self.interview, transcript, self.do.engines)
+        report: dict[str, Any] = as_sent(report_view(self.interview, transcript, self.do.engines))
+        return report
+
+    @property
+    def assessments(self) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = as_sent(assessments_view(self.interview))["items"]
+        return items
 
     def said(self) -> list[str]:
         """Names of the events that wait to be published."""
         return [type(envelope.event).__name__ for _, envelope in self.parts.outbox.pending(500)]
+
+
+def as_sent(answer: object) -> Any:
+    """As callers get it."""
+    return json.loads(json.dumps(codec.to_plain(answer)))
 
 
 def _done(kind: WorkKind, payload: dict[str, Any]) -> dict[str, Any]:
@@ -139,7 +151,7 @@ def test_an_answer_is_assessed_while_the_call_runs(office: Office) -> None:
     """R46: before the call ends, with a quote and its time on the interview clock."""
     office.hear(*a_call())
     office.work()
-    first, second = assessments_view(office.interview)
+    first, second = office.assessments
     assert (first["question_id"], first["is_provisional"], first["state"]) == (
         "q1",
         True,
@@ -157,7 +169,7 @@ def test_a_glance_back_at_a_question_hides_nothing_of_its_answer(office: Office)
     """R46: too little was said then to be assessed; the recruiter still sees what was."""
     office.hear(*a_call(), shown(1, 90, visit=2), closed(1, 90, 91, visit=2))
     office.work()
-    first, second = assessments_view(office.interview)
+    first, second = office.assessments
     assert (first["question_id"], first["visit"], first["state"]) == ("q1", 1, "assessed")
     assert second["question_id"] == "q2"
 
@@ -235,7 +247,7 @@ def test_a_crash_before_the_jobs_were_queued_is_mended(office: Office) -> None:
     store.replace(INTERVIEWS, due, if_version=document["version"])
     office.do.look_at_the_clock()
     office.work()
-    assert len(assessments_view(office.interview)) == 2
+    assert len(office.assessments) == 2
 
 
 def test_a_crash_after_a_result_was_applied_applies_it_once(office: Office) -> None:
@@ -279,7 +291,7 @@ def test_a_result_that_cannot_be_applied_does_not_stop_the_others(office: Office
     stray.finish({"result": {"nonsense": True}})
     claim.finish({"result": _done(WorkKind.ASR, claim["payload"])})
     office.work()
-    assert len(assessments_view(office.interview)) == 2
+    assert len(office.assessments) == 2
 
 
 def test_a_scorer_sees_question_rubric_and_the_candidates_words_only(office: Office) -> None:

@@ -4,6 +4,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from shared.requests.analysis import (
+    Assessment,
+    Criterion,
+    EngineNames,
+    Quote,
+    Report,
+    ReportQuestion,
+    ScorePart,
+    Utterance,
+    Word,
+)
 from shared.requests.plan import (
     Plan,
     PlanTemplate,
@@ -22,7 +33,6 @@ from shared.requests.scheduling import (
 )
 
 STARTS = datetime(2026, 12, 1, 13, 30, tzinfo=UTC)
-START = "2026-12-01T13:30:00.000Z"
 
 
 def an_interview(interview_id: str = "i1", mark: str = "", **changes: Any) -> InterviewDetails:
@@ -118,60 +128,45 @@ def a_template(template_id: str = "t1") -> Template:
     )
 
 
-def an_assessment(mark: str = "") -> dict[str, Any]:
-    return {
-        "question_id": "q1",
-        "visit": 1,
-        "number": 1,
-        "question": "What is question 1?",
-        "is_provisional": True,
-        "state": "assessed",
-        "reason": None,
-        "criteria": [
-            {
-                "id": f"c1{mark}",
-                "text": f"criterion {mark}",
-                "verdict": "touched",
-                "quote": {"text": f"quoted {mark}", "start_s": 1.0, "end_s": 2.0},
-                "comment": f"comment {mark}",
-            }
-        ],
-        "value": 0.5,
-        "comment": f"overall {mark}",
-        "follow_up": f"ask also {mark}",
-        "engine": f"coverage {mark}",
-        "model": f"model {mark}",
-        "prompt_version": None,
-        "rubric_version": "1",
-        "assessed_at": START,
-    }
+def an_assessment(mark: str = "") -> Assessment:
+    quote = Quote(f"quoted {mark}", 1.0, 2.0)
+    criterion = Criterion(f"c1{mark}", f"criterion {mark}", "touched", quote, f"comment {mark}")
+    return Assessment(
+        question_id="q1",
+        visit=1,
+        number=1,
+        question="What is question 1?",
+        is_provisional=True,
+        state="assessed",
+        reason=None,
+        criteria=(criterion,),
+        value=0.5,
+        comment=f"overall {mark}",
+        follow_up=f"ask also {mark}",
+        engine=f"coverage {mark}",
+        model=f"model {mark}",
+        prompt_version=None,
+        rubric_version="1",
+        assessed_at=STARTS,
+    )
 
 
-def a_report(interview_id: str = "i1", mark: str = "") -> dict[str, Any]:
-    return {
-        "interview_id": interview_id,
-        "state": "ready",
-        "stage": None,
-        "percent": 100,
-        "failure": None,
-        "score": 50.0,
-        "score_label": "Key-point coverage, not correctness",
-        "score_parts": [{"question_id": "q1", "value": 0.5, "weight": 1.0}],
-        "engine": {"transcriber": "pocketsphinx", "scorer": "coverage", "label": "demo"},
-        "transcript": [
-            {
-                "participant": "candidate",
-                "started_at": START,
-                "ended_at": START,
-                "start_s": 1.0,
-                "end_s": 2.0,
-                "text": f"a list {mark}",
-                "words": [{"word": "a", "start_s": 1.0, "end_s": 1.1}],
-            }
-        ],
-        "assessments": [an_assessment(mark)],
-        "notes": [],
-        "topics": [],
-        "questions": [{"id": "q1", "number": 1, "text": "What?", "windows": []}],
-        "clock_started_at": START,
-    }
+def a_report(interview_id: str = "i1", mark: str = "") -> Report:
+    words = (Word("a", 1.0, 1.1),)
+    return Report(
+        interview_id=interview_id,
+        state="ready",
+        stage=None,
+        percent=100,
+        failure=None,
+        score=50.0,
+        score_label="Key-point coverage, not correctness",
+        score_parts=(ScorePart("q1", 0.5, 1.0),),
+        engine=EngineNames("pocketsphinx", "coverage", "demo"),
+        transcript=(Utterance("candidate", STARTS, STARTS, 1.0, 2.0, f"a list {mark}", words),),
+        assessments=(an_assessment(mark),),
+        notes=(),
+        topics=(),
+        questions=(ReportQuestion("q1", 1, "What?", ()),),
+        clock_started_at=STARTS,
+    )

@@ -13,9 +13,12 @@ from shared.contracts import codec
 from shared.events import Envelope, Event, media, plan, scheduling
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceTimeout, ServiceUnavailable
+from shared.requests import analysis as analysis_requests
 from shared.requests import plan as plan_requests
 from shared.requests import scheduling as scheduling_requests
+from shared.requests.analysis import Assessment, Assessments, Engine, Engines, Report
 from shared.requests.base import Request
+from shared.requests.ping import Alive
 from shared.requests.plan import Note, Plan, ShownToCandidate, TemplateList
 from shared.requests.scheduling import (
     Consents,
@@ -49,7 +52,7 @@ class FakeServices:
     hanging: set[str] = field(default_factory=set)
     interviews: dict[str, InterviewDetails] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
-    assessments: list[dict[str, Any]] = field(default_factory=list)
+    assessments: list[Assessment] = field(default_factory=list)
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
     seats: dict[tuple[str, Participant], tuple[str, int]] = field(default_factory=dict)
     interrupted: set[str] = field(default_factory=set)
@@ -102,8 +105,6 @@ class FakeServices:
                 await asyncio.Event().wait()
             if name in self.slow:
                 raise ServiceTimeout
-            if method == "ping":
-                return {"service": name, "ok": True}
             if "asked" in kwargs:
                 return getattr(self, method)(kwargs["asked"])
             return getattr(self, f"{name}_{method}")(**kwargs)
@@ -395,15 +396,19 @@ class FakeServices:
 
     # analysis
 
-    def analysis_read_report(self, interview_id: str) -> dict[str, Any]:
-        return a_report(interview_id, self.mark)
+    def read_report(self, asked: analysis_requests.ReadReport) -> Report:
+        return a_report(asked.interview_id, self.mark)
 
-    def analysis_live_assessments(self, interview_id: str) -> dict[str, Any]:
-        return {"items": self.assessments}
+    run_again = read_report
 
-    def analysis_run_again(self, interview_id: str) -> dict[str, Any]:
-        return {"ok": True}
+    def live_assessments(self, _: Any) -> Assessments:
+        return Assessments(tuple(self.assessments))
 
-    def analysis_engines(self) -> dict[str, Any]:
-        engine = {"name": "coverage", "label": "Key-point coverage"}
-        return {"transcriber": engine, "scorer": engine}
+    def engines(self, _: Any) -> Engines:
+        engine = Engine("coverage", "Key-point coverage")
+        return Engines(engine, engine)
+
+    # any
+
+    def ping(self, _: Any) -> Alive:
+        return Alive(self.asked, ok=True)

@@ -14,6 +14,7 @@ from services.gateway.app import make_app
 from services.gateway.auth.accounts import Role
 from shared.events import analysis, media, scheduling
 from shared.events.media import Participant
+from shared.requests.ping import Ping
 from shared.requests.plan import StartInterview
 from tests.unit.gateway.browser import Page
 from tests.unit.gateway.builders import a_plan, an_assessment
@@ -434,7 +435,7 @@ async def test_a_call_is_ended_where_its_room_is(house: House) -> None:
     await visitor.send("join")
     await visitor.of("joined")
     house.services.down.add("media-a")
-    await house.services.call("media", "ping")
+    await house.services.ask(Ping(), to="media")
     path = "/api/interviews/i1/end-call"
     headers = await house.signed_in() | {"Origin": house.gateway.config.public_url}
     answer = await house.client.post(path, headers=headers)

@@ -2,7 +2,9 @@
 
 from marshmallow import fields
 
+from services.gateway.http.schemas.derived import answer_of
 from services.gateway.http.schemas.parts import Answer, Moment, nullable, some
+from shared.requests import analysis
 
 
 class ServiceHealth(Answer):
@@ -14,18 +16,7 @@ class ServiceHealth(Answer):
     latency_ms = fields.Float(allow_none=True)
 
 
-class Engine(Answer):
-    """An engine and what its use means."""
-
-    name = fields.String()
-    label = fields.String()
-
-
-class Engines(Answer):
-    """What transcribes and what scores."""
-
-    transcriber = fields.Nested(Engine)
-    scorer = fields.Nested(Engine)
+Engines = answer_of(analysis.Engines)
 
 
 class Health(Answer):

@@ -1,0 +1,212 @@
+"""What analysis is asked: reports, assessments during the call, the engines in use.
+
+All `*_s` are seconds on the interview clock: 0 is the moment of "Start interview".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from shared.contracts.schema import OneOf
+from shared.requests.base import Request, request
+from shared.requests.plan import Note as Note
+
+INTERVIEW_NOT_FOUND = "interview_not_found"
+ParticipantName = Annotated[str, OneOf("recruiter", "candidate")]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Which stage failed, and why."""
+
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ScorePart:
+    """One question's share of the score."""
+
+    question_id: str
+    value: float | None
+    weight: float
+
+
+@dataclass(frozen=True)
+class EngineNames:
+    """What transcribed and scored this report."""
+
+    transcriber: str | None
+    scorer: str | None
+    label: str | None
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word and when it was said."""
+
+    word: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """What one person said in one go."""
+
+    participant: ParticipantName
+    started_at: datetime
+    ended_at: datetime
+    start_s: float
+    end_s: float
+    text: str
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The candidate's own words, found by code in the transcript."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One thing the answer was looked at for."""
+
+    id: str
+    text: str
+    verdict: Annotated[
+        str,
+        OneOf("met", "partly", "not_met", "not_discussed", "unverified", "touched", "not_touched"),
+    ]
+    quote: Quote | None
+    comment: str | None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What was found in one answer; provisional during the call."""
+
+    question_id: str
+    visit: int
+    number: int
+    question: str
+    is_provisional: bool
+    state: Annotated[str, OneOf("assessed", "not_assessable", "not_asked")]
+    reason: str | None
+    criteria: tuple[Criterion, ...]
+    value: float | None
+    comment: str | None
+    follow_up: str | None
+    engine: str | None
+    model: str | None
+    prompt_version: str | None
+    rubric_version: str | None
+    assessed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Window:
+    """A stretch of the interview."""
+
+    from_s: float
+    to_s: float
+
+
+@dataclass(frozen=True)
+class ReportTopic:
+    """A topic, as it stood at the end."""
+
+    id: str
+    title: str
+    is_completed: bool
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ReportQuestion:
+    """A question and when it was the current one."""
+
+    id: str
+    number: int
+    text: str
+    windows: tuple[Window, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report of one interview; parts that are not there yet are empty."""
+
+    interview_id: str
+    state: Annotated[str, OneOf("none", "pending", "running", "ready", "failed")]
+    stage: str | None
+    percent: int | None
+    failure: Failure | None
+    score: float | None
+    score_label: str | None
+    score_parts: tuple[ScorePart, ...]
+    engine: EngineNames | None
+    transcript: tuple[Utterance, ...]
+    assessments: tuple[Assessment, ...]
+    notes: tuple[Note, ...]
+    topics: tuple[ReportTopic, ...]
+    questions: tuple[ReportQuestion, ...]
+    clock_started_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Assessments:
+    """One for each answer that was looked at."""
+
+    items: tuple[Assessment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine and what its use means."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Engines:
+    """What transcribes and what scores."""
+
+    transcriber: Engine
+    scorer: Engine
+
+
+@request("analysis.read_report", refused=(INTERVIEW_NOT_FOUND,))
+@dataclass(frozen=True)
+class ReadReport(Request[Report]):
+    """The report of an interview, however far it is."""
+
+    interview_id: str
+
+
+@request("analysis.live_assessments", refused=(INTERVIEW_NOT_FOUND,))
+@dataclass(frozen=True)
+class ReadAssessments(Request[Assessments]):
+    """What is known of the answers so far."""
+
+    interview_id: str
+
+
+@request("analysis.run_again", refused=(INTERVIEW_NOT_FOUND, "report_not_failed"))
+@dataclass(frozen=True)
+class RunAgain(Request[Report]):
+    """Make a report anew after a failure."""
+
+    interview_id: str
+
+
+@request("analysis.engines")
+@dataclass(frozen=True)
+class ReadEngines(Request[Engines]):
+    """Which engines are in use, and what they say about themselves."""
