@@ -39,11 +39,6 @@ class Notifying:
     mailer: Mailer
     now: Callable[[], datetime]
 
-    def notifications(self, interview_id: str) -> tuple[Notification, ...]:
-        """All of an interview, oldest first; none for one that is unknown."""
-        letters = self.letters.get(interview_id)
-        return letters.notifications if letters else ()
-
     def send_due(self) -> int:
         """Send what is due now, oldest first; says how many interviews were looked at."""
         until = self.now() + timedelta(milliseconds=1)

@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from shared.events.schema import Moment
+from shared.contracts.schema import Moment
 
 _BY_NAME = {
     "interview_id": "019394a2-7c10-7a51-9f6b-2f1f0c9d4e10",

@@ -13,10 +13,10 @@ import pytest
 
 from services.notify.composing import Composer
 from services.notify.domain.changes import CLAIM_LASTS
+from services.notify.domain.correspondence import Notification
 from services.notify.domain.errors import NotDelivered
 from services.notify.handlers import HANDLERS, Notifying
 from services.notify.mailers import FolderMailer
-from services.notify.schemas import notifications_view
 from services.notify.wiring import Parts, assemble
 from shared.events.handling import handle
 from shared.events.plan import InterviewStarted
@@ -69,9 +69,11 @@ class House:
         return [mail["Subject"].split(":")[0] for mail in self.post.mails[before:]]
 
     def states(self) -> dict[str, str]:
-        items = notifications_view(self.do.notifications("i1"))["items"]
-        assert isinstance(items, list)
-        return {item["notification"]: item["state"] for item in items}
+        return {each.kind: each.state for each in self.notifications()}
+
+    def notifications(self) -> tuple[Notification, ...]:
+        letters = self.do.letters.get("i1")
+        return letters.notifications if letters else ()
 
 
 @pytest.fixture
@@ -141,7 +143,7 @@ def test_mail_leaves_when_the_server_is_back(house: House) -> None:
     house.post.error = NotDelivered("mail_server_unavailable")
     handle(HANDLERS, house.do, enveloped(an_invitation()))
     assert house.at(NOW) == []
-    (item,) = [n for n in house.do.notifications("i1") if n.kind == "invitation"]
+    (item,) = [n for n in house.notifications() if n.kind == "invitation"]
     assert (item.state, item.reason) == ("waiting", "mail_server_unavailable")
     house.post.error = None
     assert len(house.at(NOW + timedelta(minutes=1))) == 1
