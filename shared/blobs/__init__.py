@@ -1,4 +1,4 @@
-"""Where recordings, segments and exports are kept: `Blobs`, in a folder, or in S3 when told so."""
+"""Where recordings, segments and exports are kept: `Blobs`, in a folder or in S3."""
 
 from shared.blobs.blobs import BlobNotFound, Blobs, BlobsUnavailable, FolderBlobs
 from shared.blobs.keys import BadKey

@@ -36,12 +36,12 @@ class Blobs:
         self._store = store
 
     def put(self, key: str, data: bytes) -> None:
-        """Keep `data` under `key`, over what was there."""
+        """Store `data` under `key`, replacing what was there."""
         with _errors():
             obstore.put(self._store, checked(key), data)
 
     def put_file(self, key: str, path: Path) -> None:
-        """Keep a copy of a file under `key`, over what was there."""
+        """Store a copy of a file under `key`, replacing what was there."""
         with path.open("rb") as file, _errors():
             obstore.put(self._store, checked(key), file)
 
@@ -51,7 +51,7 @@ class Blobs:
             return bytes(obstore.get(self._store, checked(key)).bytes())
 
     def size(self, key: str) -> int:
-        """Its length in bytes. Raises BlobNotFound."""
+        """The blob's length in bytes. Raises BlobNotFound."""
         with _errors(key):
             return obstore.head(self._store, checked(key))["size"]
 
@@ -74,7 +74,7 @@ class Blobs:
     async def stream(
         self, key: str, start: int = 0, end: int | None = None
     ) -> AsyncIterator[bytes]:
-        """The same bytes in pieces, each a request of its own: a slow reader holds nothing open."""
+        """The same bytes in pieces, one request each: a slow reader keeps no connection open."""
         with _errors(key):
             size = (await obstore.head_async(self._store, checked(key)))["size"]
         end = size if end is None else min(end, size)
@@ -92,7 +92,7 @@ class Blobs:
 
 
 class FolderBlobs(Blobs):
-    """Blobs as files. What is kept survives a power failure, what is deleted leaves nothing."""
+    """Blobs as files. What was stored survives a power failure; what was deleted leaves no file."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(LocalStore(folder, mkdir=True))

@@ -1,4 +1,4 @@
-"""What a blob may be called: `interviews/<id>/candidate.webm`. Nothing that a path could abuse."""
+"""What a blob may be called: `interviews/<id>/candidate.webm`, no path that leaves the folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What analysis says: assessments during the call, transcript and report after it."""
+"""The events of analysis: assessments during the call, transcript and report after it."""
 
 from dataclasses import dataclass
 from datetime import datetime

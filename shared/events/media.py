@@ -1,4 +1,4 @@
-"""What media says: who is in the room, and what was recorded."""
+"""The events of media: who is in the room, and what was recorded."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What notify says: whether a message left the house."""
+"""The events of notify: whether a message was sent."""
 
 from dataclasses import dataclass
 from datetime import datetime

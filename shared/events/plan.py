@@ -1,4 +1,4 @@
-"""What plan says: templates, and how far each interview has come."""
+"""The events of plan: templates, and how far each interview has come."""
 
 from dataclasses import dataclass
 from datetime import datetime

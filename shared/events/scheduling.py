@@ -1,4 +1,4 @@
-"""What scheduling says: interviews, consents, invitations."""
+"""The events of scheduling: interviews, consents, invitations."""
 
 from dataclasses import dataclass
 from datetime import datetime

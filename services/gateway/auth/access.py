@@ -39,7 +39,7 @@ class NotAllowed(Exception):
 
 
 async def admit(request: web.Request, access: Access) -> None:
-    """Let the request pass, with its account at hand; raises NotSignedIn or NotAllowed."""
+    """Allow the request and remember its account; raises NotSignedIn or NotAllowed."""
     if access <= Access.CANDIDATE:
         return
     account = await signed_in(request)
@@ -51,12 +51,12 @@ async def admit(request: web.Request, access: Access) -> None:
 
 
 async def signed_in(request: web.Request) -> Account | None:
-    """The account behind the request's cookie, if there is one and it still holds."""
+    """The account that the request's cookie belongs to; None if it has none or it expired."""
     gateway = gateway_of(request)
     token = request.cookies.get(gateway.config.cookie_name, "")
     return await gateway.sign_ins.account_of(token) if token else None
 
 
 def account_of(request: web.Request) -> Account:
-    """The person who asks; only behind an `admit` that lets nobody else pass."""
+    """The person who sent this request; call `admit` with a level above CANDIDATE first."""
     return request[ACCOUNT]

@@ -17,7 +17,7 @@ PEOPLE_MOST = 1000
 
 
 class Role(StrEnum):
-    """What a person may do: everything, work with interviews, or look on."""
+    """What a person may do: everything, work with interviews, or only read."""
 
     ADMIN = "admin"
     RECRUITER = "recruiter"
@@ -94,7 +94,7 @@ class Accounts:
         return [account for account in found if not account.is_disabled]
 
     async def disable(self, account_id: str) -> bool:
-        """Take the account away; its address stays taken. False when there is none."""
+        """Disable the account; its address cannot be used again. False when there is none."""
 
         def without_access(account: Account) -> tuple[Account, tuple[()]]:
             return replace(account, is_disabled=True), ()
@@ -106,7 +106,8 @@ class Accounts:
         return True
 
     async def with_password(self, email: str, password: str) -> Account | None:
-        """The account that this address and password open; takes as long when there is none."""
+        """The account with this address and password. Takes as long when there is none, so that the
+        time does not tell which addresses have accounts."""
         found = await asyncio.to_thread(
             lambda: self._accounts.find({"email": email.strip().lower()}, order_by=(), limit=1)
         )

@@ -32,5 +32,5 @@ class Attempts:
             raise TooManyAttempts
 
     async def forget(self, address: str, email: str) -> None:
-        """The password was right: the account's count starts anew."""
+        """The password was right: count from zero again."""
         await self._limiter.clear(PER_ACCOUNT, "account", address, email.strip().lower())

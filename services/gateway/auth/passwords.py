@@ -24,7 +24,7 @@ class Passwords:
             return await asyncio.to_thread(self._hasher.hash, password)
 
     async def verify(self, stored: str | None, password: str) -> bool:
-        """Whether the password fits; without a stored hash the same work is done for nothing.
+        """Whether the password is right. Without a stored hash it does the same work and says no.
 
         Else the time of the answer would tell which addresses have an account.
         """

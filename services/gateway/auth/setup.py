@@ -15,7 +15,7 @@ log = get_logger()
 
 
 class SetupLinkInvalid(Exception):
-    """The link was used, or is not one."""
+    """The setup link was used already, or never was one."""
 
 
 class Setup:
@@ -37,11 +37,11 @@ class Setup:
         return f"{config.public_url.rstrip('/')}/setup/{token}"
 
     async def is_open(self, token: str) -> bool:
-        """Whether this link still makes the first administrator."""
+        """Whether this link can still make the first administrator."""
         return self._fits(token) and not await self._accounts.exist()
 
     async def finish(self, token: str, *, name: str, email: str, password: str) -> Account:
-        """Use the link up; raises SetupLinkInvalid."""
+        """Make the administrator, which ends the link; raises SetupLinkInvalid."""
         if not await self.is_open(token):
             raise SetupLinkInvalid
         try:

@@ -57,7 +57,7 @@ class SignIns:
         return token
 
     async def account_of(self, token: str) -> Account | None:
-        """Who is signed in with this token, if it still holds."""
+        """Who is signed in with this token; None if it expired or was ended."""
         sign_in = await asyncio.to_thread(self._sign_ins.get, _hash(token))
         now = self._now()
         if sign_in is None or sign_in.ends_at <= now:

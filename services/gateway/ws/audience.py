@@ -1,6 +1,6 @@
 """Everybody who has the call page of one interview open, and the views that are pushed to them.
 
-Views are pushed whole, never patched: an event only says which parts of them are old.
+Views are always pushed whole. An event only says which parts of them must be fetched again.
 """
 
 from __future__ import annotations

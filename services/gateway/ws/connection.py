@@ -1,4 +1,4 @@
-"""One open WebSocket: sending never blocks the sender, and a browser that is too slow is let go."""
+"""One open WebSocket. Sending never blocks the sender; a browser that is too slow is cut off."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ class Connection:
         await asyncio.gather(self._writer, return_exceptions=True)
 
     def send(self, frame: Frame) -> None:
-        """Send after everything before; never waits."""
+        """Queue a frame to be sent after those before it; never waits."""
         self._put(frame)
 
     def close(self, code: int) -> None:
-        """Close when all before is sent."""
+        """Close once all queued frames are sent."""
         self._put(code)
 
     def _put(self, item: Frame | int) -> None:

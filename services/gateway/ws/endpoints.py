@@ -25,7 +25,7 @@ LATER = Refused("conflict", "service_unavailable", "")
 
 @routes.get("/ws/call/{token}")
 async def candidate_call(request: web.Request) -> web.StreamResponse:
-    """The candidate's call page; a recruiter's link is no candidate's link."""
+    """The candidate's call page; refuses a recruiter's link."""
     gateway, token = gateway_of(request), request.match_info["token"]
     async with Connection(request, "candidate") as connection:
         try:
@@ -50,7 +50,7 @@ async def candidate_call(request: web.Request) -> web.StreamResponse:
 
 @routes.get("/ws/interviews/{interview_id}/call")
 async def recruiter_call(request: web.Request) -> web.StreamResponse:
-    """The recruiter's call page; there is one seat, so observers have none."""
+    """The recruiter's call page; it has one seat, so observers cannot open it."""
     gateway, interview_id = gateway_of(request), request.match_info["interview_id"]
     async with Connection(request, "recruiter") as connection:
         if not await _admitted(request, connection, Access.RECRUITER):
@@ -74,7 +74,7 @@ async def recruiter_call(request: web.Request) -> web.StreamResponse:
 
 @routes.get("/ws/interviews")
 async def interview_list(request: web.Request) -> web.StreamResponse:
-    """Tells which rows of the list are old."""
+    """Tells the Overview page which interviews changed."""
     live = gateway_of(request).live
     async with Connection(request, "list") as connection:
         if not await _admitted(request, connection, Access.OBSERVER):
@@ -119,7 +119,7 @@ def _sign_in_first(connection: Connection) -> None:
 async def _while_signed_in(
     request: web.Request, connection: Connection, serve: Callable[[], Awaitable[Any]]
 ) -> None:
-    """A sign-in that is ended elsewhere ends its sockets too."""
+    """Close a socket when its sign-in ends elsewhere."""
 
     async def watch() -> None:
         while True:

@@ -33,7 +33,7 @@ log = get_logger()
 
 
 class Part(StrEnum):
-    """What views are put together from."""
+    """The parts that the pages' views consist of."""
 
     PLAN = "plan"
     SHOWN = "shown"
@@ -51,7 +51,7 @@ SOURCES: dict[Part, Any] = {
 }
 
 
-# What stands for a part that its service does not know of yet; an event tells when it does.
+# The content of a part that its service does not know yet; an event says when it does.
 UNTIL_THERE: dict[Part, Any] = {
     Part.SHOWN: ShownToCandidate("waiting"),
     Part.ASSESSMENTS: Assessments(),
@@ -84,7 +84,7 @@ class Feed:
         self._task = asyncio.create_task(self._run(), name=name)
 
     def refresh(self) -> None:
-        """The content is old. Calls in a burst, or during a fetch, cost one more fetch."""
+        """Fetch the content again soon. Calls in a burst, or during a fetch, cost one fetch."""
         self._failures = 0
         self._wake.set()
 
@@ -105,7 +105,7 @@ class Feed:
             self._on_change(self)
 
     async def _until_old(self) -> None:
-        """Until somebody says so, or until it is time to try again."""
+        """Wait for the next change, or until it is time to try a failed fetch again."""
         pause_s = RETRY_S[min(self._failures, len(RETRY_S) - 1)] if self.is_failing else None
         try:
             async with asyncio.timeout(pause_s):

@@ -53,10 +53,10 @@ def devices(shown: dict[str, Any]) -> Frame:
 
 
 def error(code: str, message: str) -> Frame:
-    """Something asked for did not happen."""
+    """Something that the page asked for was not done."""
     return {"type": "error", "code": code, "message": message}
 
 
 def changed(interview_id: str | None) -> Frame:
-    """A row of the list is old; None: any may be."""
+    """This interview of the list changed; None: any may have."""
     return {"type": "changed", "interview_id": interview_id}

@@ -1,6 +1,7 @@
-"""The fan-out: hears every event of the bus and tells the open pages what became old.
+"""Hears every event live and tells the open pages which of their content changed.
 
-Nothing here is durable: after each reconnection to the broker all pages get everything anew.
+Events may be missed while the broker is away, so after each reconnection all pages get everything
+again.
 """
 
 from __future__ import annotations
