@@ -20,7 +20,7 @@ from shared.store import Aggregates, OutboxSource, Store, open_store
 
 
 @dataclass(frozen=True)
-class Parts:
+class Components:
     """What the transport needs."""
 
     handlers: Analysis
@@ -39,13 +39,13 @@ class Parts:
         self.store.close()
 
 
-def build(config: AnalysisConfig) -> Parts:
+def build(config: AnalysisConfig) -> Components:
     """Everything, connected to the real clock and the configured store."""
     store = open_store("analysis", mongo_url=config.mongo_url, folder=config.var)
     return assemble(store, config.engines)
 
 
-def assemble(store: Store, engines: Engines) -> Parts:
+def assemble(store: Store, engines: Engines) -> Components:
     """Everything on a given store."""
     store.prepare(INTERVIEWS, SEGMENTS, TRANSCRIPTS, JOBS, WORKERS)
     jobs, segments, transcripts = Jobs(store, now=clock.now), Segments(store), Transcripts(store)
@@ -61,4 +61,4 @@ def assemble(store: Store, engines: Engines) -> Parts:
         now=clock.now,
     )
     heartbeats = WorkerHeartbeats(store, now=clock.now)
-    return Parts(handlers, OutboxSource((store, INTERVIEWS)), store, heartbeats)
+    return Components(handlers, OutboxSource((store, INTERVIEWS)), store, heartbeats)

@@ -21,7 +21,7 @@ from services.analysis.score.coverage import CoverageScorer
 from services.analysis.score.judge import judge
 from services.analysis.storage import INTERVIEWS, SEGMENTS, TRANSCRIPTS
 from services.analysis.views import assessments_view, report_view
-from services.analysis.wiring import Parts, assemble
+from services.analysis.wiring import Components, assemble
 from shared import clock
 from shared.contracts import codec
 from shared.events import Envelope, Event, plan
@@ -58,9 +58,9 @@ def enveloped(event: Event) -> Envelope:
 class Office:
     """The coordinator, and workers who know what was spoken."""
 
-    def __init__(self, parts: Parts) -> None:
-        self.parts = parts
-        self.do = parts.handlers
+    def __init__(self, components: Components) -> None:
+        self.components = components
+        self.do = components.handlers
         self.payloads: list[dict[str, Any]] = []
 
     def hear(self, *events: Event) -> None:
@@ -86,7 +86,7 @@ class Office:
 
     def fail_all(self) -> None:
         """Whatever is queued fails as often as it may."""
-        store = self.parts.store
+        store = self.components.store
         for kind in WorkKind:
             while claim := self.do.jobs.claim(kind, "worker"):
                 document = store.get(JOBS, claim.id)
@@ -115,7 +115,9 @@ class Office:
 
     def said(self) -> list[str]:
         """Names of the events that wait to be published."""
-        return [type(envelope.event).__name__ for _, envelope in self.parts.outbox.pending(500)]
+        return [
+            type(envelope.event).__name__ for _, envelope in self.components.outbox.pending(500)
+        ]
 
 
 def as_sent(answer: object) -> Any:
@@ -144,7 +146,7 @@ def an_office(folder: Path, engines: Engines = DEMO) -> Office:
 def office(tmp_path: Path) -> Iterator[Office]:
     made = an_office(tmp_path)
     yield made
-    made.parts.close()
+    made.components.close()
 
 
 def test_an_answer_is_assessed_while_the_call_runs(office: Office) -> None:
@@ -238,7 +240,7 @@ def test_repeats_and_disorder_make_the_same_report_once(office: Office, seed: in
 def test_a_crash_before_the_jobs_were_queued_is_mended(office: Office) -> None:
     """The work is in the interview's document; the jobs follow from it."""
     office.hear(*a_call())
-    store = office.parts.store
+    store = office.components.store
     for work in office.interview.work:
         store.delete(JOBS, work.id)
     document = store.get(INTERVIEWS, INTERVIEW)
@@ -253,7 +255,7 @@ def test_a_crash_before_the_jobs_were_queued_is_mended(office: Office) -> None:
 def test_a_crash_after_a_result_was_applied_applies_it_once(office: Office) -> None:
     office.hear(*a_call())
     office.work()
-    store, said = office.parts.store, office.said()
+    store, said = office.components.store, office.said()
     for work in office.interview.work:
         document = store.get(JOBS, work.id)
         assert document is not None
@@ -274,8 +276,8 @@ def test_two_coordinators_make_one_report(tmp_path: Path) -> None:
         pass
     assert one.report == two.report
     assert one.said().count("ReportReady") == 1
-    one.parts.close()
-    two.parts.close()
+    one.components.close()
+    two.components.close()
 
 
 def test_a_result_that_cannot_be_applied_does_not_stop_the_others(office: Office) -> None:
@@ -341,7 +343,7 @@ def test_a_deleted_interview_leaves_nothing_and_stays_deleted(office: Office) ->
     office.work()
     office.hear(InterviewDeleted(INTERVIEW, at(200)), a_plan(), *a_call()[-3:], *END)
     office.do.look_at_the_clock()
-    store = office.parts.store
+    store = office.components.store
     with pytest.raises(InterviewNotKnown):
         office.do.known(INTERVIEW)
     with pytest.raises(InterviewNotKnown):
@@ -355,7 +357,7 @@ def test_a_deleted_interview_leaves_nothing_and_stays_deleted(office: Office) ->
 
 def test_segments_of_a_deleted_interview_go_even_when_they_come_late(office: Office) -> None:
     office.hear(InterviewDeleted(INTERVIEW, at(0)), *a_call()[-3:])
-    assert office.parts.store.find(SEGMENTS, {"interview_id": INTERVIEW}) == []
+    assert office.components.store.find(SEGMENTS, {"interview_id": INTERVIEW}) == []
 
 
 def test_withdrawn_consent_takes_transcript_and_jobs_along(office: Office) -> None:
@@ -366,7 +368,7 @@ def test_withdrawn_consent_takes_transcript_and_jobs_along(office: Office) -> No
     report = office.report
     assert (report["transcript"], report["assessments"]) == ([], [])
     assert report["score_label"] == "The candidate did not agree to AI analysis"
-    assert office.parts.store.find(JOBS, {"interview_id": INTERVIEW}) == []
+    assert office.components.store.find(JOBS, {"interview_id": INTERVIEW}) == []
 
 
 def test_an_interview_nobody_told_of_has_an_empty_report(office: Office) -> None:
@@ -385,7 +387,7 @@ def test_a_model_gives_a_score(tmp_path: Path) -> None:
         50.0,
         "AI score from 2 of 2 questions asked",
     )
-    office.parts.close()
+    office.components.close()
 
 
 def test_a_late_question_is_assessed_with_the_transcript_that_is_there(office: Office) -> None:
