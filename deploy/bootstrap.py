@@ -2,9 +2,9 @@
 
     python3 deploy/bootstrap.py run|unit|dev
 
-The first thing that `make` runs, so it stays readable for old Pythons: their users get a sentence.
-A stamp inside `.venv` names the lock it was made from; an unchanged lock costs no time. Each lock
-holds all of the one before it, so running after testing installs nothing.
+The first thing that `make` runs, so it runs on old Pythons too: their users are told what to
+install. A stamp inside `.venv` names the lock it was made from; an unchanged lock costs no time.
+Each lock contains all of the one before it, so running after testing installs nothing.
 """
 
 import fcntl

@@ -1,10 +1,10 @@
-"""A private RabbitMQ node as a child process: no root, no system broker touched, gone with us.
+"""A private RabbitMQ node as a child process: needs no root, leaves a system's broker alone.
 
     with Broker(folder) as broker:
         connect(broker.url)
 
 It owns one folder (data, log, cookie, ports, password), one Erlang node and one port mapper (epmd).
-Everything listens on loopback. The traps behind the settings are told where they stand.
+Everything listens on loopback. Comments beside the settings say which trap each avoids.
 """
 
 import contextlib
@@ -158,14 +158,14 @@ class Broker:
         if self._lock is not None:
             return self._lock
         try:
-            # A node whose launcher was killed holds the lock until it has stopped by itself.
+            # A node whose launcher was killed owns the lock until it has stopped by itself.
             self._lock = take_folder(self.folder, wait_s=PREDECESSOR_ENDS_WITHIN_S)
         except FolderTaken:
             raise BrokerError(f"Another RabbitMQ node already uses {self.folder}.") from None
         return self._lock
 
     def _start_epmd(self, env: Mapping[str, str]) -> None:
-        """Own port mapper, up before the node: else the node leaves a daemon of its own behind."""
+        """Our own port mapper, before the node: else the node starts one that stays behind."""
         port = self._identity.epmd_port
         command = [_epmd(), "-port", str(port), "-address", "127.0.0.1"]
         self._epmd = tied_process.start(command, env=env, cwd=self.folder)

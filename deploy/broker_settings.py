@@ -25,7 +25,7 @@ log.file.rotation.count = 3
 log.console = false
 disk_free_limit.absolute = 200MB
 vm_memory_high_watermark.absolute = 512MB
-# No handler holds a message longer than this; long work is a job, not a message.
+# No handler leaves a message unacknowledged for longer; long work is a job, not a message.
 consumer_timeout = 1800000
 {more}
 """
@@ -38,7 +38,7 @@ NAME_RESOLUTION = """\
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """What stays the same over restarts: user and password only count at the very first start."""
+    """What stays the same over restarts. User and password count at the very first start only."""
 
     port: int
     epmd_port: int
@@ -84,7 +84,7 @@ class Identity:
 
 
 def write_files(folder: Path, identity: Identity, more_configuration: str) -> None:
-    """Lay out everything that the node reads."""
+    """Write all files that the node reads."""
     for name in ("log", "mnesia"):
         (folder / name).mkdir(exist_ok=True)
     (folder / "rabbitmq-env.conf").write_text("")

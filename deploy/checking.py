@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from deploy.programs import MODULES
 from shared.config import Common, read
 
-# What the launcher makes up later when nobody sets it; any value that is well formed does here.
+# The launcher makes these up later when nobody sets them; any well-formed value does here.
 MADE_UP = {
     "RAPPORT_AMQP_URL": "amqp://127.0.0.1/",
     "RAPPORT_LINK_KEY": base64.b64encode(bytes(32)).decode(),

@@ -15,7 +15,7 @@ COMMAND = (sys.executable, "-m", "services.media.rtc.express.library")
 
 
 def build(*, logs: Path) -> None:
-    """Compile unless that has been done; what prevents it is said, and nothing else happens."""
+    """Compile unless that has been done. What prevents it is told; Rapport starts all the same."""
     try:
         provision.ensure((provision.C_COMPILER,), logs=logs)
         run_step(COMMAND, cwd=ROOT, log=logs / "compiled.log")

@@ -1,4 +1,4 @@
-"""What a person at the terminal reads: plain lines, each once."""
+"""Lines for the person at the terminal, and a filter against repeats."""
 
 import sys
 import time

@@ -1,4 +1,4 @@
-"""One owner per folder, by a kernel lock on the folder itself: no file could stay behind."""
+"""One owner per folder, by a kernel lock on the folder itself: no lock file can stay behind."""
 
 import contextlib
 import fcntl
@@ -12,7 +12,7 @@ class FolderTaken(Exception):
 
 
 def take_folder(folder: Path, *, wait_s: float = 0.0) -> int:
-    """Lock `folder`; the lock lives as long as the returned descriptor (also in heirs of it)."""
+    """Lock `folder`, for as long as the returned descriptor or an inherited copy of it is open."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     deadline = time.monotonic() + wait_s
     while True:

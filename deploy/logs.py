@@ -60,7 +60,7 @@ class LogFile:
 
 
 def worth_showing(line: str) -> str | None:
-    """What a person should see of a log line: errors, and whatever is no log line at all."""
+    """What a person should see of a log line: errors, and whatever is not one of our JSON lines."""
     if not line.strip():
         return None
     entry = _entry(line)

@@ -81,7 +81,7 @@ class Process:
         child = self._child
         if child is None or child.returncode is not None:
             return False
-        # Looked at without collecting it first: only so its group number is still its own.
+        # Looked at without collecting it: until it is collected, nobody else gets its group number.
         if os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
             return True
         self.signal_group(signal.SIGKILL)
@@ -181,14 +181,14 @@ class Supervisor:
         state.started_at = self._now()
         try:
             process.spawn()
-        except Exception as error:  # nothing may end the supervisor but its owner
+        except Exception as error:  # whatever it is, the supervisor goes on
             self._plan_restart(process, state, f"did not start ({error})")
 
 
 def stop_all(
     processes: Sequence[Process], *, grace_s: float, is_hurried: Callable[[], bool]
 ) -> list[str]:
-    """End them in order, kill what is left after `grace_s` or in a hurry; names of the killed."""
+    """Ask them to stop, kill what is left after `grace_s` or in a hurry; returns whom it killed."""
     for process in processes:
         process.ask_to_stop()
     deadline = time.monotonic() + grace_s

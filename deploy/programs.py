@@ -33,8 +33,9 @@ ONLY_FOR = {
     "RAPPORT_SMTP_URL": "notify",
     "RAPPORT_TURN_SECRET": "gateway",
 }
-# They take all the processor they get, and a call must not stutter. Exports see to it themselves.
-PATIENT = {"asr", "score"}
+# They take all the processor time they get, and a call must not stutter. The export worker lowers
+# its own priority.
+LOW_PRIORITY = {"asr", "score"}
 
 
 class MakePrograms(Protocol):
@@ -97,7 +98,7 @@ def _program(
     name: str, module: str, told: Mapping[str, str], probe_port: int, port: int
 ) -> Program:
     mine = {key: value for key, value in told.items() if ONLY_FOR.get(key, name) == name}
-    patience = ("nice", "-n", "10") if name in PATIENT else ()
+    patience = ("nice", "-n", "10") if name in LOW_PRIORITY else ()
     return Program(
         name=name,
         command=(*patience, sys.executable, "-m", module),

@@ -19,7 +19,7 @@ INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends")
 
 
 class Missing(Exception):
-    """A program is missing and could not be installed; the message is the way out."""
+    """A program is missing and could not be installed; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ RABBITMQ = SystemRequirement(
     instead=", or set RAPPORT_AMQP_URL to a RabbitMQ of yours",
 )
 FOR_RUNNING = (RABBITMQ,)
-# Wished for, not needed: see compiled.
+# Calls cost less with it, and run without: see compiled.
 C_COMPILER = SystemRequirement("A C compiler", ("gcc", "libc6-dev"), on_path("cc"))
 # The peer that `make bench-media` measures beside the relay. The benchmark asks for it itself.
 JANUS = SystemRequirement("Janus", ("janus",), on_path("janus"))
@@ -68,7 +68,7 @@ def ensure(
     logs: Path,
     may_install: Callable[[], bool] | None = None,
 ) -> None:
-    """Install what is missing, or raise Missing with one sentence that holds the command."""
+    """Install what is missing, or raise Missing with one sentence that has the command."""
     missing = [each for each in needed if not each.is_there()]
     if not missing:
         return

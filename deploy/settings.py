@@ -1,4 +1,4 @@
-"""What the launcher is told by its environment, and what it makes up once and keeps."""
+"""The launcher's settings from the environment, and the secrets that it makes once and keeps."""
 
 import base64
 import os

@@ -13,7 +13,7 @@ LAST_WORDS = 30
 
 
 class StepFailed(Exception):
-    """A command did not do its work; the message holds its last lines."""
+    """A command did not do its work; the message has its last lines."""
 
 
 def run_step(

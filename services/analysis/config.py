@@ -14,7 +14,7 @@ from shared.config import BadSetting, Common, setting
 
 @dataclass(frozen=True, kw_only=True)
 class AnalysisConfig(Common):
-    """What the coordinator and the workers are told besides what every process is."""
+    """The settings of the coordinator and the workers, besides those of every process."""
 
     # Who turns sound into words. pocketsphinx: English only, demo quality. whisperx: see README.
     transcriber: Literal["pocketsphinx", "whisperx"] = "pocketsphinx"
@@ -55,6 +55,6 @@ def from_environment() -> AnalysisConfig:
 
 
 def calm_litellm() -> None:
-    """To be called before litellm is imported: else it fetches a price list from the network, and
-    without one fails to import four times out of six."""
+    """Call this before litellm is imported. Else the import asks the network for a price list, and
+    offline it then fails four times out of six."""
     os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")

@@ -41,10 +41,10 @@ log = get_logger()
 
 @dataclass(frozen=True)
 class Analysis:
-    """All use cases. A step is decided by the domain, stored in one write, then acted upon.
+    """All use cases. The domain decides a step, one write stores it, then its jobs are queued.
 
-    What is acted upon (jobs, the dialogue) is made idempotently from what is stored, so a crash in
-    between is mended by `look_at_the_clock`.
+    Jobs and the transcript are made from what is stored, and making them twice is harmless: what a
+    crash left undone after the write, `look_at_the_clock` does.
     """
 
     interviews: Aggregates[Interview]
@@ -65,7 +65,7 @@ class Analysis:
         )
 
     def on_segment_closed(self, event: SegmentClosed, cause: Envelope) -> None:
-        """A piece of sound can be read."""
+        """A segment of a track is stored and can be read."""
         self.segments.add(event)  # first, so that whoever hears of it can read it
         if self.on_fact(event, cause).deleted_at is not None:
             self.segments.forget(event.interview_id)
@@ -77,7 +77,7 @@ class Analysis:
             self._forget_analysis(interview.id)
 
     def on_interview_deleted(self, event: InterviewDeleted, cause: Envelope) -> None:
-        """Everything goes; a mark stays, so that late events bring nothing back."""
+        """Delete all but a mark that says so; late events then bring nothing back."""
         self.on_fact(event, cause)
         self._forget_analysis(event.interview_id)
         self.segments.forget(event.interview_id)
@@ -94,7 +94,7 @@ class Analysis:
         return len(finished)
 
     def look_at_the_clock(self) -> None:
-        """Take the steps that time alone calls for, and make sure of work that is open."""
+        """Advance the interviews that are due, and queue open work whose job is missing."""
         due = {"next_check_at": Between(high=self.now() + timedelta(milliseconds=1))}
         found = self.interviews.find(due, order_by=("next_check_at",), limit=AT_ONCE)
         for interview in found:
@@ -115,7 +115,7 @@ class Analysis:
             raise InterviewNotKnown from None
 
     def known(self, interview_id: str) -> Interview:
-        """What is known of an interview, be it nothing yet; raises InterviewNotKnown if deleted."""
+        """What is known of an interview, maybe nothing yet. Raises InterviewNotKnown if deleted."""
         interview = self.interviews.get(interview_id) or Interview(id=interview_id)
         if interview.deleted_at is not None:
             raise InterviewNotKnown
@@ -162,7 +162,7 @@ class Analysis:
             return decide(known)
 
         changed = self.interviews.change(interview_id, remembering, cause=cause, start=start)
-        # A repeated event decides nothing; then all open work is made sure of once more.
+        # A repeated event decides nothing: `before` is empty, and all open work counts as new.
         known = {work.id for interview in before for work in interview.work}
         for interview in before:
             observe(interview, changed, self.now())
@@ -170,7 +170,7 @@ class Analysis:
         return changed
 
     def _act(self, interview: Interview, works: tuple[Work, ...]) -> None:
-        """Queue what is open, and write the dialogue when its time has come."""
+        """Queue what is open, and write the transcript when all its pieces are there."""
         open_works = (work for work in works if work.state == WorkState.OPEN)
         missing = tuple(work for work in open_works if not self.jobs.exists(work.id))
         for work, payload in self.transcript_maker.job_payloads(interview, missing):

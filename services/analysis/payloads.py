@@ -1,7 +1,7 @@
 """What jobs carry to the workers and back, as plain documents; nobody else knows their shape.
 
-A transcription job holds keys and times of segments. A scoring job holds the question, the rubric
-and the candidate's words, and nothing else: no name, no note, no other participant's word.
+A transcription job carries keys and times of segments. A scoring job carries the question, the
+rubric and the candidate's words, and nothing else: no name, no note, no other participant's word.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from services.analysis.domain.work import Work
 from services.analysis.storage import Segment
 from shared.events.plan import PlanQuestion
 
-# A little more sound than asked for is handed out on either side, so that a word at the edge is
-# heard in full; it belongs to the stretch that holds its middle.
+# A little more sound than asked for is transcribed on either side, so that a word at the edge is
+# heard in full; it belongs to the stretch in which its middle lies.
 MARGIN_S = 3.0
 
 
@@ -132,7 +132,7 @@ def judgement_from(result: dict[str, Any]) -> Judgement:
 
 
 def words_to(words: Iterable[Word]) -> str:
-    """As one text: a store walks through every value of a document, and there are thousands."""
+    """Words as one text: the store visits every value of a document, and words are thousands."""
     plain = [(word.word, word.start_s, word.end_s, word.confidence) for word in words]
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 

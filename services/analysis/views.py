@@ -65,8 +65,8 @@ def report_view(
 def assessments_view(interview: Interview) -> Assessments:
     """The final assessment of a question where there is one, else those of its visits.
 
-    Of these, a visit with too little to assess, such as a glance back, says nothing of the answer
-    that another one held.
+    Of these, a visit with too little to assess (the recruiter only went back for a moment) is
+    left out when another visit has an answer.
     """
     final = {each.question_id for each in interview.assessments if not each.is_provisional}
     answered = {each.question_id for each in interview.assessments if _is_assessed(each)}

@@ -1,7 +1,7 @@
-"""One step: from what is known to what is to be done and said next. The heart of the coordinator.
+"""Decides the next step of an interview: which work the workers get, which events are published.
 
-`advance` may be called at any time and any number of times; it adds work that is missing, and
-says what has changed since it was called last.
+`advance` may be called at any time and any number of times: it adds work that is missing, and
+returns events for what has changed since the last call.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ from services.analysis.domain.score_or_label import score_or_label
 from services.analysis.domain.work import Work, WorkState
 from shared.events import Event
 
-ASK_AGAIN_S = 30.0  # how soon open work is made sure of, should a crash have swallowed its job
+ASK_AGAIN_S = 30.0  # open work is looked at again this often: a crash may have lost its job
 GAPS = (FailureCode.SEGMENTS_MISSING, FailureCode.SEGMENT_MISSING)
 Step = tuple[Interview, tuple[Event, ...]]
 
 
 def advance(interview: Interview, *, now: datetime, engines: Engines) -> Step:
-    """All that follows from what is known now."""
+    """The interview with the work that is wanted now, and the events that are new."""
     if interview.deleted_at is not None:
         return replace(interview, next_check_at=None), ()
     if interview.consent("analysis") is False:
@@ -63,7 +63,8 @@ def advance(interview: Interview, *, now: datetime, engines: Engines) -> Step:
 
 
 def transcript_due(interview: Interview, engines: Engines) -> tuple[Work, ...] | None:
-    """The pieces to make a transcript of, when all are there and it is not made of them yet."""
+    """The pieces of work to merge into a transcript, once all are done; None when there are none,
+    or when that is done already."""
     report = interview.report
     if report.state != ReportState.RUNNING or report.stage != Stage.TRANSCRIPT:
         return None
@@ -74,7 +75,7 @@ def transcript_due(interview: Interview, engines: Engines) -> tuple[Work, ...] |
 
 
 def run_again(interview: Interview, *, now: datetime, engines: Engines) -> Step:
-    """Give what failed another chance; what succeeded is kept, what is gone is done without."""
+    """Repeat what failed, keep what succeeded; sound that is gone counts as silence from then."""
     report = interview.report
     if report.state != ReportState.FAILED:
         raise NothingToRunAgain
@@ -108,7 +109,7 @@ def _after_call(interview: Interview, now: datetime, engines: Engines) -> tuple[
 
 
 def _with_not_asked(interview: Interview, now: datetime, engines: Engines) -> Interview:
-    """Say of each question that was never shown that it was not asked, and of no other."""
+    """With the assessment "not asked" for exactly the questions that were never shown."""
     assert interview.plan is not None
     kept = tuple(
         known for known in interview.assessments if known.judgement.state != AnswerState.NOT_ASKED

@@ -1,7 +1,7 @@
-"""What is said about one answer: criteria with verdicts, each positive one held by a quote.
+"""What is said about one answer: criteria with verdicts, each positive one proven by a quote.
 
-No quote that code has found in the candidate's own words, no claim (B2). Too little or too poor
-speech is "not assessable", never a low value (B3).
+A claim counts only when its quote is found in the candidate's own words (B2). Too little
+or too poor speech is "not assessable", never a low value (B3).
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a scorer's process hands back for one answer; who made it is part of it."""
+    """What a scorer says about one answer, and which scorer it was."""
 
     state: AnswerState
     engine: str
@@ -105,7 +105,8 @@ class Assessment:
 def why_not_assessable(
     content_words: int, words: Sequence[Word], poor_below: float
 ) -> Reason | None:
-    """The reason to abstain, if there is one. `poor_below` is the speech engine's own threshold."""
+    """Why an answer cannot be judged; None when it can. `poor_below` is the mean confidence below
+    which the speech engine in use cannot be relied on."""
     if content_words < FEWEST_CONTENT_WORDS or not words:
         return Reason.TOO_FEW_WORDS
     if sum(word.confidence for word in words) / len(words) < poor_below:

@@ -1,4 +1,7 @@
-"""Which engines there are and what must be said about them. Knows their names, never their code."""
+"""Which speech engines and scorers there are, and what people must be told about each.
+
+Names and labels only: the engines' code is loaded in the workers.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How an event adds to what is known. Repeats and disorder leave the same knowledge behind."""
+"""How an event adds to what is known of an interview.
+
+Events may be repeated and come in any order; the interview is the same in the end.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +75,7 @@ def _visited(interview: Interview, new: Visit) -> Interview:
         if (known.question_id, known.visit) != (new.question_id, new.visit):
             others.append(known)
         elif new.closed_at is None:
-            new = known  # it has been shown or even closed already: the latter says more
+            new = known  # known already; keep the one that says more
     visits = sorted([*others, new], key=lambda each: (each.shown_at, each.question_id, each.visit))
     return replace(interview, visits=tuple(visits))
 
@@ -106,7 +109,7 @@ def _recording_failed(interview: Interview, event: media.RecordingFailed) -> Int
 
 
 def _marked(marks: tuple[Mark, ...], new: Mark) -> tuple[Mark, ...]:
-    """With the later of two words on the same thing."""
+    """With a new mark, unless a later one of the same name is known."""
     known = next((mark for mark in marks if mark.name == new.name), None)
     if known is not None and known.at > new.at:
         return marks

@@ -34,7 +34,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Mark:
-    """The latest word on something that can be switched on and off: a consent, a topic's tick."""
+    """The latest state of something that can be on or off: a consent, a topic's tick."""
 
     name: str
     is_on: bool
@@ -64,7 +64,8 @@ class Visit:
 
 @dataclass(frozen=True)
 class Wait:
-    """What is waited for since when; kept, so that each thing is waited for once."""
+    """What is waited for, and since when. Stays when the waiting is over, so that it never begins
+    anew."""
 
     what: str
     since: datetime
@@ -72,7 +73,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class Interview:
-    """The aggregate. `next_check_at` is when time alone may call for a next step."""
+    """The aggregate. `next_check_at` is when to look again although nothing may have happened."""
 
     id: str
     plan: Plan | None = None
@@ -97,7 +98,7 @@ class Interview:
     deleted_at: datetime | None = None
 
     def track(self, participant: Participant) -> Track:
-        """The audio of one seat."""
+        """The audio of one participant."""
         is_candidate = participant == Participant.CANDIDATE
         return self.candidate_track if is_candidate else self.recruiter_track
 

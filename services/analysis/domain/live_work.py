@@ -1,4 +1,4 @@
-"""What is to be done while the call runs: listen to each answer as soon as its sound is there."""
+"""Work while the call runs: transcribe each answer as soon as its sound is there, then judge it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from services.analysis.domain.work import Work, WorkKind, WorkState, job_id
 from shared.events.media import Participant
 
 CUT_S = 0.05  # a piece of sound that is cut at the end of an answer may end this much before it
-LONGEST_WAIT_S = 15.0  # for segments that should cover an answer; then with what is there
+LONGEST_WAIT_S = 15.0  # for the last segments of an answer; then it is transcribed without them
 
 
 def subject_of(visit: Visit) -> str:
-    """What a live piece of work is about."""
+    """Names the answer that a live piece of work is about."""
     return f"live/{visit.question_id}/{visit.visit}"
 
 
@@ -30,7 +30,7 @@ def may_run(interview: Interview, engines: Engines) -> bool:
 
 
 def with_live_work(interview: Interview, now: datetime, engines: Engines) -> Interview:
-    """With a piece of work for each answer that can be listened to now, and each that was heard."""
+    """With the work for each answer that can be transcribed now, or judged now."""
     if may_run(interview, engines):
         for visit in interview.visits:
             if is_audible(interview, visit, now):
@@ -41,7 +41,7 @@ def with_live_work(interview: Interview, now: datetime, engines: Engines) -> Int
 
 
 def is_audible(interview: Interview, visit: Visit, now: datetime) -> bool:
-    """Whether the candidate's audio covers the answer, or has been waited for long enough."""
+    """Whether the answer's sound is all there, or has been waited for long enough."""
     if visit.closed_at is None:
         return False
     end = visit.closed_at - timedelta(seconds=CUT_S)

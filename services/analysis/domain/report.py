@@ -79,7 +79,7 @@ class Report:
     score: float | None = None
     label: str = Label.NOT_YET.value
     parts: tuple[ScorePart, ...] = ()
-    engine: str = ""  # what made it, as it says about itself
+    engine: str = ""  # the label of the engines that made it
     ready_at: datetime | None = None
 
 

@@ -1,7 +1,7 @@
-"""The pieces of work that a report needs: both tracks in full, then each question that was asked.
+"""Work for the report: transcribe both tracks in full, then judge each question that was asked.
 
-Worked out anew from all that is known each time: late facts, repeats and crashes lead to the same
-pieces.
+The pieces are computed anew each time, from all that is known. So late events, repeated events and
+crashes lead to the same pieces.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SHORTEST_CHUNK_S = 20.0  # a shorter rest is joined to the chunk before it
 
 
 def chunks(interview: Interview, engines: Engines) -> tuple[Work, ...]:
-    """Both tracks in full, in pieces that one worker finishes soon."""
+    """Transcribing both tracks in full, cut into pieces of CHUNK_S."""
     return tuple(
         _chunk(interview, participant, bounds, engines)
         for participant in Participant
@@ -35,7 +35,7 @@ def transcript_digest(works: tuple[Work, ...]) -> str:
 
 
 def judgings(interview: Interview, engines: Engines) -> tuple[Work, ...]:
-    """One piece of work for each question that was shown, over all its visits."""
+    """Judging: one piece of work for each question that was shown, with all its visits."""
     assert interview.plan is not None
     asked = (question.id for question in interview.plan.questions)
     return tuple(
@@ -46,7 +46,7 @@ def judgings(interview: Interview, engines: Engines) -> tuple[Work, ...]:
 
 
 def with_wanted(interview: Interview, wanted: tuple[Work, ...]) -> Interview:
-    """With every wanted piece among the interview's work."""
+    """The interview with all wanted pieces added to its work."""
     for work in wanted:
         if interview.work_for(work.kind, work.subject) is None:
             interview = interview.with_work(work)
@@ -54,7 +54,7 @@ def with_wanted(interview: Interview, wanted: tuple[Work, ...]) -> Interview:
 
 
 def standing(interview: Interview, wanted: tuple[Work, ...]) -> tuple[Work, ...]:
-    """The wanted pieces as they stand now."""
+    """The wanted pieces with their present state."""
     found = (interview.work_for(work.kind, work.subject) for work in wanted)
     return tuple(work for work in found if work is not None)
 

@@ -1,4 +1,4 @@
-"""How the report's state follows what came out of a step, and which facts others are told."""
+"""Brings the report's state up to date after a step, and says which events to publish of it."""
 
 from __future__ import annotations
 

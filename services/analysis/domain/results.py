@@ -1,4 +1,4 @@
-"""What a finished piece of work means for its interview. A repeat means nothing more."""
+"""What a finished piece of work changes in its interview; a second time it changes nothing."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def judged(
 def died(
     interview: Interview, work_id: str, reason: str, *, now: datetime, engines: Engines
 ) -> Step:
-    """A piece of work failed for good. During the call it is only said of the one answer."""
+    """A piece of work failed for good. During the call this only marks the one answer."""
     work = _open(interview, work_id)
     if work is None:
         return interview, ()

@@ -1,4 +1,4 @@
-"""What a finished report says in the end: a score, or the honest statement in its place."""
+"""What a finished report shows: a score, or a label that says why there is none."""
 
 from __future__ import annotations
 

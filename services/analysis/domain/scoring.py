@@ -1,4 +1,4 @@
-"""The published arithmetic: criterion -> question -> final score. No model has a say in it (B4).
+"""The arithmetic of the score, as documented for users: criteria -> question -> final score (B4).
 
     question value = mean of its criteria's points          met 1, partly 0.5, anything less 0
     final score    = 100 x sum(value x weight) / sum(weight)    over the questions assessed

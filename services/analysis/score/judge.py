@@ -1,4 +1,4 @@
-"""A scoring job: abstain when there is too little to go by, ask the scorer, believe only proof.
+"""A scoring job: abstain when there is too little speech, ask the scorer, check its quotes.
 
 The same for every scorer: quotes are looked up in the candidate's words, claims without one are
 unverified, words addressed to the scorer are no evidence, and the value is computed here.
@@ -56,7 +56,7 @@ def rubric_of(answer: Answer) -> Rubric:
 
 
 def proven(rubric: Rubric, claims: Claims, words: Sequence[Word]) -> tuple[Criterion, ...]:
-    """Each point with what was claimed about it, if the claim holds."""
+    """Each point with what was claimed about it, as far as the claim is proven by a quote."""
     said = {claim.point_id: claim for claim in claims.claims}
     silent = Claim("", Verdict.NOT_DISCUSSED)
     return tuple(_criterion(point, said.get(point.id, silent), words) for point in rubric.points)

@@ -29,8 +29,8 @@ from shared.work_queue.worker import Checkpoint
 
 REQUEST_TIMEOUT_S = 30.0
 DEADLINE_S = 90.0
-PAUSES_S = (0.5, 1.0, 2.0, 4.0, 8.0)  # between attempts, the last one for ever
-# What trying again cannot mend: bad request, bad key, no such model. The rest may pass.
+PAUSES_S = (0.5, 1.0, 2.0, 4.0, 8.0)  # between attempts; the last one stays
+# What another attempt cannot mend: bad request, bad key, no such model. The rest may pass.
 PERMANENT = frozenset({400, 401, 403, 404, 413, 422})
 
 log = get_logger()
@@ -120,7 +120,7 @@ class LitellmScorer:
 
 
 def litellm_scorer(model: str, *, url: str | None, api_key: str | None) -> LitellmScorer:
-    """A scorer that really asks. Imports litellm: `config.calm_litellm` must have been called."""
+    """A scorer with a real model behind it. Imports litellm: call `config.calm_litellm` before."""
     import litellm
 
     litellm.suppress_debug_info = True
@@ -148,7 +148,7 @@ def litellm_scorer(model: str, *, url: str | None, api_key: str | None) -> Litel
             )
         except Exception as error:  # its classes differ by provider; the status does not
             status = getattr(error, "status_code", None)
-            detail = f"{type(error).__name__} ({status})"  # the message may hold the key
+            detail = f"{type(error).__name__} ({status})"  # the message may contain the key
             raise RequestFailed(detail, is_permanent=status in PERMANENT) from error
         usage = getattr(response, "usage", None)
         return Completion(

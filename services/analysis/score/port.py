@@ -1,4 +1,4 @@
-"""What a scorer must be able to do: make claims about an answer. Claims are not believed."""
+"""What a scorer must be able to do: make claims about an answer. `judge` checks each claim."""
 
 from __future__ import annotations
 

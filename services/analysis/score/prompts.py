@@ -1,4 +1,5 @@
-"""What a language model is told. Raise PROMPT_VERSION with every change: results keep it.
+"""What a language model is told. Raise PROMPT_VERSION with every change: it is stored with
+each result.
 
 The candidate's words are data: JSON in the user's message, between two fences with a random name
 that nobody can say in advance, never in the system message. The model has no tools and gives no

@@ -1,4 +1,4 @@
-"""Reads a model's reply: whatever it wrapped it in, it must be the JSON that was asked for."""
+"""Reads a model's reply: the JSON that was asked for, alone or with prose or a fence around it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Words that address the scorer instead of answering. They change no score, are shown to the
-recruiter, and are evidence of nothing."""
+"""Finds words that are addressed to the scorer instead of answering ("ignore your instructions").
+
+They do not change the score; they are shown to the recruiter and never count as a quote.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a speech engine must be able to do."""
+"""What a speech engine must be able to do, and the format of the sound it gets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The production engine: WhisperX, any language, behind an extra of its own (see DESIGN 7).
+"""The production engine: WhisperX, any language, installed as an extra (see the README).
 
 This file maps its results to words and imports nothing heavy; `whisperx_runtime` loads it.
 """
