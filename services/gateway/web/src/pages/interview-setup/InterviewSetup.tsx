@@ -1,16 +1,16 @@
-import { Button, Group, Paper, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Paper, Stack } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { Problem } from "../../api/client";
 import { createInterview, newId } from "../../api/commands";
 import { keys, templateQuery } from "../../api/queries";
-import { DateFields } from "../../parts/DateFields";
 import { useTitle } from "../../parts/hooks";
 import { LinkButton } from "../../parts/links";
 import { PageHeader } from "../../parts/PageHeader";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { focusFirstError, requestFrom, useSetupForm } from "./form";
+import { SetupFields } from "./SetupFields";
 import { TemplateCard } from "./TemplateCard";
 
 export default function InterviewSetup() {
@@ -54,39 +54,7 @@ export default function InterviewSetup() {
           )}
         >
           <Stack>
-            <TextInput
-              label="Position"
-              id="position"
-              required
-              autoFocus
-              key={form.key("position")}
-              {...form.getInputProps("position")}
-            />
-            <TextInput
-              label="Candidate name"
-              id="candidate_name"
-              autoComplete="off"
-              required
-              key={form.key("candidate_name")}
-              {...form.getInputProps("candidate_name")}
-            />
-            <TextInput
-              label="Candidate email"
-              id="candidate_email"
-              type="email"
-              autoComplete="off"
-              required
-              key={form.key("candidate_email")}
-              {...form.getInputProps("candidate_email")}
-            />
-            <DateFields form={form} />
-            <TextInput
-              label="Campaign"
-              id="campaign"
-              description="Optional. Interviews of one campaign are found together by this name."
-              key={form.key("campaign")}
-              {...form.getInputProps("campaign")}
-            />
+            <SetupFields form={form} />
             {saving.isError && (
               <ProblemNote title="The interview was not saved" error={saving.error}>
                 {hasFieldErrors && "Correct the marked fields and save again."}
