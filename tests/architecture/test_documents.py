@@ -58,13 +58,13 @@ def test_every_requirement_that_is_named_is_on_the_list() -> None:
 
 def is_there(place: str, name: str | None) -> bool:
     """Whether a file, folder or module of that name is tracked, and defines the name."""
-    if "/" not in place and place not in TOP:
+    if "/" not in place and place not in TOP and Path(place).suffix not in SUFFIXES:
         place = place.replace(".", "/") + ".py"
         package = Path(place.removesuffix(".py"), "__init__.py")
         return Path(place) in FILES or package in FILES
     pattern = re.sub(r"<\w+>", "*", place)
     found = [path for path in FILES if any(part.match(pattern) for part in (path, *path.parents))]
-    return bool(found) and all(name is None or defines(path, name) for path in found)
+    return any(name is None or defines(path, name) for path in found)
 
 
 def defines(path: Path, name: str) -> bool:
@@ -81,8 +81,8 @@ def defines(path: Path, name: str) -> bool:
     return set(name.split(".")) <= defined | assigned
 
 
-def names_a_place(place: str) -> bool:
-    if "/" in place:
+def names_a_place(place: str, name: str | None) -> bool:
+    if "/" in place or name:
         return place.split("/")[0] in TOP or Path(place).suffix in SUFFIXES
     return place in TOP or bool(re.match(r"(services|shared|deploy|tests)\.\w", place))
 
@@ -102,6 +102,7 @@ def test_files_that_a_document_names_exist(document: Path) -> None:
     missing = [
         found[0]
         for found in QUOTED.finditer(document.read_text())
-        if names_a_place(found["place"]) and not is_there(found["place"], found["name"])
+        if names_a_place(found["place"], found["name"])
+        and not is_there(found["place"], found["name"])
     ]
     assert not missing
