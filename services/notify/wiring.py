@@ -15,7 +15,7 @@ from shared.store import Aggregates, OutboxSource, Store, open_store
 
 
 @dataclass(frozen=True)
-class Parts:
+class Components:
     """What the transport needs."""
 
     handlers: Notifying
@@ -27,7 +27,7 @@ class Parts:
         self.store.close()
 
 
-def build(config: NotifyConfig) -> Parts:
+def build(config: NotifyConfig) -> Components:
     """Everything, connected to the real clock, the configured store and the mail server."""
     store = open_store("notify", mongo_url=config.mongo_url, folder=config.var)
     mailer: Mailer = FolderMailer(config.var / "mail")
@@ -36,9 +36,9 @@ def build(config: NotifyConfig) -> Parts:
     return assemble(store, Composer(config.sender, config.company), mailer)
 
 
-def assemble(store: Store, composer: Composer, mailer: Mailer) -> Parts:
+def assemble(store: Store, composer: Composer, mailer: Mailer) -> Components:
     """Everything on a given store."""
     store.prepare(CORRESPONDENCE)
     letters = Aggregates(store, CORRESPONDENCE, Correspondence, now=clock.now, new_id=clock.new_id)
     handlers = Notifying(letters=letters, composer=composer, mailer=mailer, now=clock.now)
-    return Parts(handlers, OutboxSource((store, CORRESPONDENCE)), store)
+    return Components(handlers, OutboxSource((store, CORRESPONDENCE)), store)

@@ -16,7 +16,7 @@ from shared.store import Aggregates, OutboxSource, Store, open_store
 
 
 @dataclass(frozen=True)
-class Parts:
+class Components:
     """What the transport needs."""
 
     handlers: Planning
@@ -28,14 +28,14 @@ class Parts:
         self.store.close()
 
 
-def build(config: PlanConfig) -> Parts:
+def build(config: PlanConfig) -> Components:
     """Everything, connected to the real clock and the configured store, with shipped templates."""
-    parts = assemble(open_store("plan", mongo_url=config.mongo_url, folder=config.var))
-    parts.handlers.seed_templates(SHIPPED)
-    return parts
+    components = assemble(open_store("plan", mongo_url=config.mongo_url, folder=config.var))
+    components.handlers.seed_templates(SHIPPED)
+    return components
 
 
-def assemble(store: Store) -> Parts:
+def assemble(store: Store) -> Components:
     """Everything on a given store."""
     store.prepare(PLANS, TEMPLATES, VERSIONS)
     plans = Aggregates(store, PLANS, LivePlan, now=clock.now, new_id=clock.new_id)
@@ -47,4 +47,4 @@ def assemble(store: Store) -> Parts:
         now=clock.now,
         new_token=lambda: secrets.token_urlsafe(9),
     )
-    return Parts(handlers, OutboxSource((store, PLANS), (store, TEMPLATES)), store)
+    return Components(handlers, OutboxSource((store, PLANS), (store, TEMPLATES)), store)

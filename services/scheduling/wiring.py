@@ -16,7 +16,7 @@ from shared.store import Aggregates, OutboxSource, Store, open_store
 
 
 @dataclass(frozen=True)
-class Parts:
+class Components:
     """What the transport needs."""
 
     handlers: Scheduling
@@ -28,13 +28,13 @@ class Parts:
         self.store.close()
 
 
-def build(config: SchedulingConfig) -> Parts:
+def build(config: SchedulingConfig) -> Components:
     """Everything, connected to the real clock and the configured store."""
     store = open_store("scheduling", mongo_url=config.mongo_url, folder=config.var)
     return assemble(store, Links(config.link_key, config.public_url))
 
 
-def assemble(store: Store, links: Links) -> Parts:
+def assemble(store: Store, links: Links) -> Components:
     """Everything on a given store."""
     store.prepare(INTERVIEWS, TEMPLATES, WORDS)
     interviews = Aggregates(store, INTERVIEWS, Interview, now=clock.now, new_id=clock.new_id)
@@ -49,4 +49,4 @@ def assemble(store: Store, links: Links) -> Parts:
         now=clock.now,
         new_id=clock.new_id,
     )
-    return Parts(handlers, OutboxSource((store, INTERVIEWS), (store, TEMPLATES)), store)
+    return Components(handlers, OutboxSource((store, INTERVIEWS), (store, TEMPLATES)), store)

@@ -11,7 +11,7 @@ from shared.messaging.nameko_service import Wiring, serve, subscribe
 from tests.crash.messaging.aggregates import HANDLERS, Counting, tallies
 
 
-class Parts:
+class Components:
     """Wires the handler."""
 
     def __init__(self, settings: config.Common) -> None:
@@ -24,7 +24,7 @@ class PlanService:
     """Consumes."""
 
     name = "plan"
-    wiring = Wiring(Parts)
+    wiring = Wiring(Components)
 
     @subscribe(HANDLERS)
     def on_event(self, envelope: Envelope) -> None:

@@ -11,7 +11,7 @@ from shared.messaging.nameko_service import Wiring, serve
 from tests.crash.messaging.aggregates import INTERVAL_S, emit, interviews, is_told_to_stop
 
 
-class Parts:
+class Components:
     """Wires the outbox."""
 
     def __init__(self, settings: config.Common) -> None:
@@ -24,7 +24,7 @@ class SchedulingService:
     """Emits."""
 
     name = "scheduling"
-    wiring = Wiring(Parts)
+    wiring = Wiring(Components)
 
     @timer(interval=INTERVAL_S)
     def tick(self) -> None:

@@ -25,7 +25,7 @@ class NoOutbox:
     def mark_published(self, refs: Sequence[Any]) -> None: ...
 
 
-class Parts:
+class Components:
     """What build() wires."""
 
     def __init__(self, settings: config.Common) -> None:
@@ -42,7 +42,7 @@ class PlanService:
     """Methods for each way a request can go."""
 
     name = "plan"
-    wiring = Wiring(Parts)
+    wiring = Wiring(Components)
 
     @rpc
     def echo(self, value: Any) -> Any:

@@ -17,7 +17,7 @@ from services.notify.domain.correspondence import Notification
 from services.notify.domain.errors import NotDelivered
 from services.notify.handlers import HANDLERS, Notifying
 from services.notify.mailers import FolderMailer
-from services.notify.wiring import Parts, assemble
+from services.notify.wiring import Components, assemble
 from shared.events.handling import handle
 from shared.events.plan import InterviewStarted
 from shared.events.scheduling import InterviewDeleted
@@ -56,7 +56,7 @@ class House:
     """Notify with its surroundings."""
 
     do: Notifying
-    parts: Parts
+    components: Components
     post: Postbox
     clock: Clock
 
@@ -80,9 +80,9 @@ class House:
 def house(tmp_path: Path) -> Iterator[House]:
     post, clock = Postbox(), Clock()
     composer = Composer(Address("Rapport", addr_spec="jobs@company.example"), "Company")
-    parts = assemble(open_store("notify", mongo_url=None, folder=tmp_path), composer, post)
-    yield House(replace(parts.handlers, now=clock), parts, post, clock)
-    parts.close()
+    components = assemble(open_store("notify", mongo_url=None, folder=tmp_path), composer, post)
+    yield House(replace(components.handlers, now=clock), components, post, clock)
+    components.close()
 
 
 def test_candidate_is_invited_reminded_and_not_bothered_again(house: House) -> None:
@@ -152,7 +152,7 @@ def test_mail_leaves_when_the_server_is_back(house: House) -> None:
 def test_outcome_is_an_event_of_its_own(house: House) -> None:
     handle(HANDLERS, house.do, enveloped(an_invitation()))
     house.at(NOW)
-    said = [envelope.event.payload() for _, envelope in house.parts.outbox.pending(10)]
+    said = [envelope.event.payload() for _, envelope in house.components.outbox.pending(10)]
     assert [(e["notification"], e["channel"]) for e in said] == [("invitation", "email")]
     assert "zoe" not in str(said)
 
@@ -184,7 +184,7 @@ def test_process_that_dies_while_sending_leaves_one_duplicate_at_most(house: Hou
     assert house.at(NOW + CLAIM_LASTS / 2) == []
     assert len(house.at(NOW + CLAIM_LASTS)) == 1
     assert len({mail["Message-ID"] for mail in house.post.mails}) == 1
-    assert len(house.parts.outbox.pending(10)) == 1
+    assert len(house.components.outbox.pending(10)) == 1
 
 
 def test_folder_keeps_one_readable_file_per_mail(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from services.plan.domain.live_plan import Note
 from services.plan.handlers import HANDLERS, Planning
 from services.plan.service import REQUESTS
 from services.plan.views import plan_view, template_details, template_list
-from services.plan.wiring import Parts, assemble
+from services.plan.wiring import Components, assemble
 from shared import clock
 from shared.events import Envelope, Event
 from shared.events.handling import handle
@@ -34,7 +34,7 @@ def enveloped(event: Event) -> Envelope:
 
 
 @pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
+def components(tmp_path: Path) -> Iterator[Components]:
     made = assemble(open_store("plan", mongo_url=None, folder=tmp_path))
     made.handlers.seed_templates(SHIPPED)
     yield made
@@ -42,38 +42,38 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
 
 
 @pytest.fixture
-def do(parts: Parts) -> Planning:
-    return parts.handlers
+def do(components: Components) -> Planning:
+    return components.handlers
 
 
-def events_of(parts: Parts, kind: type[Event]) -> list[Any]:
-    return [e.event for _, e in parts.outbox.pending(500) if isinstance(e.event, kind)]
+def events_of(components: Components, kind: type[Event]) -> list[Any]:
+    return [e.event for _, e in components.outbox.pending(500) if isinstance(e.event, kind)]
 
 
-def test_shipped_templates_are_said_once_however_often_plan_starts(parts: Parts) -> None:
+def test_shipped_templates_are_said_once_however_often_plan_starts(components: Components) -> None:
     """R3, R4."""
-    parts.handlers.seed_templates(SHIPPED)
-    said = events_of(parts, TemplateSaved)
+    components.handlers.seed_templates(SHIPPED)
+    said = events_of(components, TemplateSaved)
     assert {event.template_id for event in said} == set(SHIPPED)
     assert len(said) == len(SHIPPED)
 
 
 def test_changed_shipped_text_is_a_new_version_and_old_interviews_keep_theirs(
-    parts: Parts,
+    components: Components,
 ) -> None:
     """R2: an interview made from version 1 gets version 1, though its event comes late."""
     changed = replace(SHIPPED["builtin-python"], name="Pythonista")
-    parts.handlers.seed_templates({"builtin-python": changed})
-    handle(HANDLERS, parts.handlers, enveloped(SCHEDULED))
-    assert parts.handlers.template("builtin-python").version == 2
-    assert parts.handlers.plan("i1").template_name == "Python developer"
+    components.handlers.seed_templates({"builtin-python": changed})
+    handle(HANDLERS, components.handlers, enveloped(SCHEDULED))
+    assert components.handlers.template("builtin-python").version == 2
+    assert components.handlers.plan("i1").template_name == "Python developer"
 
 
-def test_plan_is_prepared_once(parts: Parts) -> None:
+def test_plan_is_prepared_once(components: Components) -> None:
     """R2: with no manual step."""
     for _ in range(2):
-        handle(HANDLERS, parts.handlers, enveloped(SCHEDULED))
-    (prepared,) = events_of(parts, PlanPrepared)
+        handle(HANDLERS, components.handlers, enveloped(SCHEDULED))
+    (prepared,) = events_of(components, PlanPrepared)
     assert len(prepared.questions) == len(SHIPPED["builtin-python"].questions)
 
 
@@ -91,13 +91,13 @@ def test_fact_that_overtakes_the_making_of_the_plan_is_tried_again(do: Planning)
     assert do.plan("i1").is_candidate_present
 
 
-def test_deleting_that_overtakes_the_making_wins(parts: Parts) -> None:
+def test_deleting_that_overtakes_the_making_wins(components: Components) -> None:
     """R20."""
-    handle(HANDLERS, parts.handlers, enveloped(InterviewDeleted("i1", NOW)))
-    handle(HANDLERS, parts.handlers, enveloped(SCHEDULED))
+    handle(HANDLERS, components.handlers, enveloped(InterviewDeleted("i1", NOW)))
+    handle(HANDLERS, components.handlers, enveloped(SCHEDULED))
     with pytest.raises(PlanNotFound):
-        parts.handlers.plan("i1")
-    assert not events_of(parts, PlanPrepared)
+        components.handlers.plan("i1")
+    assert not events_of(components, PlanPrepared)
 
 
 def test_deleted_plan_refuses_commands(do: Planning) -> None:
@@ -138,9 +138,9 @@ def test_template_without_questions_walks_to_finish(do: Planning) -> None:
     assert plan_view(do.open_finish_stage("i1")).stage == "finish"
 
 
-def test_plan_survives_a_restart(tmp_path: Path, parts: Parts) -> None:
+def test_plan_survives_a_restart(tmp_path: Path, components: Components) -> None:
     """R40: ticks and notes are kept."""
-    do = parts.handlers
+    do = components.handlers
     handle(HANDLERS, do, enveloped(SCHEDULED))
     handle(HANDLERS, do, enveloped(CandidateJoined("i1", 1, NOW)))
     do.start_interview("i1")

@@ -22,7 +22,7 @@ from services.scheduling.schemas import read_form
 from services.scheduling.service import REQUESTS
 from services.scheduling.storage import WORDS
 from services.scheduling.views import interview_details
-from services.scheduling.wiring import Parts, assemble
+from services.scheduling.wiring import Components, assemble
 from shared import clock
 from shared.events import Event
 from shared.events.analysis import ReportContent, ReportReady
@@ -37,7 +37,7 @@ from tests.unit.scheduling.builders import FORM, LINKS, NOW, asked, create, enve
 
 
 @pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
+def components(tmp_path: Path) -> Iterator[Components]:
     made = assemble(open_store("scheduling", mongo_url=None, folder=tmp_path), LINKS)
     handle(HANDLERS, made.handlers, enveloped(saved()))
     yield made
@@ -45,28 +45,28 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
 
 
 @pytest.fixture
-def do(parts: Parts) -> Scheduling:
-    return parts.handlers
+def do(components: Components) -> Scheduling:
+    return components.handlers
 
 
-def events_of(parts: Parts, kind: type[Event]) -> list[Event]:
-    return [e.event for _, e in parts.outbox.pending(500) if isinstance(e.event, kind)]
+def events_of(components: Components, kind: type[Event]) -> list[Event]:
+    return [e.event for _, e in components.outbox.pending(500) if isinstance(e.event, kind)]
 
 
-def test_the_same_request_makes_one_interview_and_one_event(parts: Parts) -> None:
+def test_the_same_request_makes_one_interview_and_one_event(components: Components) -> None:
     """R16: a double click too."""
-    first, second = create(parts.handlers), create(parts.handlers)
+    first, second = create(components.handlers), create(components.handlers)
     assert first.id == second.id
-    assert len(events_of(parts, InterviewScheduled)) == 1
+    assert len(events_of(components, InterviewScheduled)) == 1
 
 
-def test_requests_at_the_same_time_make_one_interview(parts: Parts) -> None:
+def test_requests_at_the_same_time_make_one_interview(components: Components) -> None:
     """R16: two replicas that get the same request at once."""
     with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(lambda _: create(parts.handlers).id, range(8)))
+        made = list(pool.map(lambda _: create(components.handlers).id, range(8)))
     assert len(set(made)) == 1
-    assert len(events_of(parts, InterviewScheduled)) == 1
-    assert parts.handlers.listing.page(Question(search="zoe")).total == 1
+    assert len(events_of(components, InterviewScheduled)) == 1
+    assert components.handlers.listing.page(Question(search="zoe")).total == 1
 
 
 def test_another_recruiter_with_the_same_request_id_gets_an_interview_of_their_own(
@@ -100,16 +100,16 @@ def test_another_recruiter_with_the_same_request_id_gets_an_interview_of_their_o
     ],
 )
 def test_wrong_field_is_refused_at_the_field_and_nothing_is_stored(
-    parts: Parts, field: str, value: Any, says: str
+    components: Components, field: str, value: Any, says: str
 ) -> None:
     """R11-R14."""
     with pytest.raises(Refused) as refusal:
-        REQUESTS.answer(parts.handlers, "create_interview", FORM | {field: value})
+        REQUESTS.answer(components.handlers, "create_interview", FORM | {field: value})
     assert (refusal.value.kind, refusal.value.code) == ("invalid", "invalid_interview")
     assert set(refusal.value.fields) == {field}
     assert says in refusal.value.fields[field]
-    assert parts.handlers.listing.page(Question()).total == 0
-    assert not events_of(parts, InterviewScheduled)
+    assert components.handlers.listing.page(Question()).total == 0
+    assert not events_of(components, InterviewScheduled)
 
 
 def test_everything_wrong_is_said_at_once(do: Scheduling) -> None:
@@ -155,9 +155,9 @@ def test_archiving_that_overtakes_saving_is_remembered(do: Scheduling) -> None:
         create(do, template_id="other")
 
 
-def test_link_resolves_to_its_role_until_the_interview_is_deleted(parts: Parts) -> None:
+def test_link_resolves_to_its_role_until_the_interview_is_deleted(components: Components) -> None:
     """R20, R22, R26."""
-    do = parts.handlers
+    do = components.handlers
     view = interview_details(create(do), LINKS)
     tokens = [
         str(getattr(view, f"{role}_url")).rpartition("/")[2] for role in ("candidate", "recruiter")
@@ -167,7 +167,7 @@ def test_link_resolves_to_its_role_until_the_interview_is_deleted(parts: Parts) 
     for token in tokens:
         with pytest.raises(LinkNotValid):
             do.resolve_link(token)
-    assert len(events_of(parts, InterviewDeleted)) == 1
+    assert len(events_of(components, InterviewDeleted)) == 1
 
 
 @pytest.mark.parametrize("token", ["", ".", "nothing", "a.b.c", "ä.\ud800"])
@@ -177,9 +177,9 @@ def test_unknown_link_is_answered_like_a_wrong_one(do: Scheduling, token: str) -
         do.resolve_link(token)
 
 
-def test_deleted_interview_is_gone_everywhere(parts: Parts) -> None:
+def test_deleted_interview_is_gone_everywhere(components: Components) -> None:
     """R20."""
-    do = parts.handlers
+    do = components.handlers
     interview = create(do)
     do.delete_interview(interview.id)
     do.delete_interview(interview.id)
@@ -189,7 +189,7 @@ def test_deleted_interview_is_gone_everywhere(parts: Parts) -> None:
         create(do)
     assert do.listing.page(Question()).total == 0
     assert do.listing.page(Question(search="zoe")).total == 0
-    assert parts.store.find(WORDS, {"interview_id": interview.id}) == []
+    assert components.store.find(WORDS, {"interview_id": interview.id}) == []
 
 
 def test_unknown_interview_is_not_found(do: Scheduling) -> None:

@@ -15,7 +15,7 @@ from services.scheduling.domain.interview import Status
 from services.scheduling.handlers import HANDLERS, Scheduling
 from services.scheduling.listing import Question
 from services.scheduling.storage import ORDERS
-from services.scheduling.wiring import Parts, assemble
+from services.scheduling.wiring import Components, assemble
 from shared.events.handling import handle
 from shared.store import open_store
 from tests.unit.scheduling.builders import LINKS, create, enveloped, saved
@@ -23,7 +23,7 @@ from tests.unit.scheduling.builders import LINKS, create, enveloped, saved
 PEOPLE = ["Ada", "Bea", "Cid", "Dan", "Eve", "Fay", "Gus"]
 
 
-def filled(folder: Path) -> Parts:
+def filled(folder: Path) -> Components:
     made = assemble(open_store("scheduling", mongo_url=None, folder=folder), LINKS)
     do = made.handlers
     handle(HANDLERS, do, enveloped(saved()))
@@ -80,13 +80,13 @@ def test_every_order_is_served_by_an_index_and_pages_exactly(
 def test_page_goes_on_where_it_stopped_though_that_interview_was_deleted(
     tmp_path: Path,
 ) -> None:
-    parts = filled(tmp_path)
-    many = parts.handlers
+    components = filled(tmp_path)
+    many = components.handlers
     page = many.listing.page(Question(limit=3, order="candidate_name"))
     many.delete_interview(page.items[-1].id)
     rest = many.listing.page(Question(order="candidate_name", after=page.next))
     assert [i.candidate_name.split()[0] for i in rest.items] == PEOPLE[3:]
-    parts.close()
+    components.close()
 
 
 @pytest.mark.parametrize(
