@@ -69,13 +69,7 @@ class Worker:
 
     def _work_on(self, claim: Claim) -> None:
         started = time.monotonic()
-        try:
-            outcome = self._outcome(claim)
-        except LeaseLost:
-            outcome = self._dropped(claim)
-        except StoreError:
-            log.exception("job_cannot_be_handed_in", job_id=claim.id)
-            outcome = "lost"  # the lease will end, and somebody will do it again
+        outcome = self._outcome(claim)
         seconds = time.monotonic() - started
         self.ended(outcome, seconds)
         log.info(
@@ -89,8 +83,18 @@ class Worker:
 
     def _outcome(self, claim: Claim) -> str:
         try:
-            with _lease_kept(claim, self.renew_s):
-                result = self.do(claim, self._checkpoint_of(claim))
+            try:
+                with _lease_kept(claim, self.renew_s):
+                    return self._attempt(claim)
+            except LeaseLost:
+                self.lost(claim)
+        except Exception:  # its lease will end, and somebody will do it again
+            log.exception("job_cannot_be_ended", job_id=claim.id)
+        return "lost"
+
+    def _attempt(self, claim: Claim) -> str:
+        try:
+            result = self.do(claim, self._checkpoint_of(claim))
         except Stopping:
             claim.release()
             return "released"
@@ -106,7 +110,7 @@ class Worker:
         return "done"
 
     def _hand_in(self, claim: Claim, result: Mapping[str, Any]) -> None:
-        """Insist a little: the work is done, and the lease lasts."""
+        """Insist a little: the work is done, and the lease is kept."""
         for attempt in range(1, HAND_IN_ATTEMPTS + 1):
             try:
                 claim.finish(result)
@@ -115,13 +119,6 @@ class Worker:
                 if attempt == HAND_IN_ATTEMPTS:
                     raise
                 self._stopping.wait(STORE_AWAY_S)
-
-    def _dropped(self, claim: Claim) -> str:
-        try:
-            self.lost(claim)
-        except Exception:
-            log.exception("lost_job_cannot_be_cleared_away", job_id=claim.id)
-        return "lost"
 
     def _checkpoint_of(self, claim: Claim) -> Checkpoint:
         def check() -> None:

@@ -170,6 +170,19 @@ def test_a_result_that_comes_too_late_is_cleared_away(desk: Desk) -> None:
     assert (desk.outcomes, desk.lost) == (["lost"], ["a"])
 
 
+def test_what_cannot_be_cleared_away_ends_no_worker(desk: Desk) -> None:
+    def do(claim: Claim, _: Checkpoint) -> dict[str, Any]:
+        if claim.id == "a":
+            desk.store.delete(WORK, claim.id)
+            desk.lost = None  # type: ignore[assignment]
+        return {}
+
+    desk.add("a", "b")
+    with desk.working(do):
+        until(lambda: len(desk.outcomes) == 2)
+    assert desk.outcomes == ["lost", "done"]
+
+
 def test_a_store_that_is_away_ends_no_worker(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_module, "STORE_AWAY_S", 0.005)
     refusals = iter(range(3))
