@@ -1,7 +1,7 @@
 """How long people are apart when something goes: `make bench-staying`.
 
 Two real browsers talk over a product of its own with two media processes. The candidate's browser
-is frozen as by a closed lid, then the media process that holds the room is killed; at the end the
+is frozen as by a closed lid, then the media process that owns the room is killed; at the end the
 recording has to hold what was said before and after, and the notes are there. The last line is
 JSON, seconds by what happened.
 """
@@ -82,7 +82,7 @@ def closed_lid(pages: Pages, folder: Path) -> dict[str, float]:
     return {"lid_seen_s": seen_s, "lid_back_s": back_s}
 
 
-def holder_of(product: Product, interview_id: str) -> int:
+def owner_of(product: Product, interview_id: str) -> int:
     """The process id of the media process that records this interview."""
     for log in (product.var / "log").glob("media*.log"):
         lines = [json.loads(line) for line in log.read_text().splitlines() if line[:1] == "{"]
@@ -111,7 +111,7 @@ def killed(pages: Pages, product: Product, interview_id: str) -> dict[str, float
         page.evaluate("() => { window.before = window.rapportPeer; }") for page in pages.values()
     ]
     assert len(apart) == len(pages)
-    os.kill(holder_of(product, interview_id), signal.SIGKILL)
+    os.kill(owner_of(product, interview_id), signal.SIGKILL)
 
     def is_back(page: Page) -> bool:
         is_new = "() => Boolean(window.rapportPeer) && window.rapportPeer !== window.before"

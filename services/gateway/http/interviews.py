@@ -8,7 +8,6 @@ from aiohttp import web
 
 from services.gateway.auth.access import Access, account_of
 from services.gateway.gateway import gateway_of
-from services.gateway.holder import ask_holder
 from services.gateway.http.operation import operation
 from services.gateway.http.schemas.interviews import (
     CallEnd,
@@ -18,6 +17,7 @@ from services.gateway.http.schemas.interviews import (
     NewDate,
     NewInterview,
 )
+from services.gateway.room_owner import ask_owner
 from shared.requests.scheduling import (
     Actor,
     ChangeDate,
@@ -118,7 +118,7 @@ async def rotate_link(request: web.Request) -> Any:
 async def end_call(request: web.Request) -> Any:
     services, interview_id = gateway_of(request).services, _interview(request)
     await services.ask(GetInterview(interview_id))  # refuses what does not exist or was deleted
-    return await ask_holder(services, "end_call", interview_id=interview_id)
+    return await ask_owner(services, "end_call", interview_id=interview_id)
 
 
 def _interview(request: web.Request) -> str:

@@ -8,10 +8,10 @@ from aiohttp import web
 
 from services.gateway.auth.access import Access
 from services.gateway.gateway import gateway_of
-from services.gateway.holder import ask_holder
 from services.gateway.http.operation import operation
 from services.gateway.http.schemas.report import RecordingPause
 from services.gateway.http.streaming import NOT_THERE, File, stream
+from services.gateway.room_owner import ask_owner
 
 routes = web.RouteTableDef()
 
@@ -24,7 +24,7 @@ routes = web.RouteTableDef()
     answer=RecordingPause,
 )
 async def pause_recording(request: web.Request) -> Any:
-    return await _holder(request, "pause_recording")
+    return await _ask_owner(request, "pause_recording")
 
 
 @routes.post("/api/interviews/{interview_id}/recording/resume")
@@ -35,7 +35,7 @@ async def pause_recording(request: web.Request) -> Any:
     answer=RecordingPause,
 )
 async def resume_recording(request: web.Request) -> Any:
-    return await _holder(request, "resume_recording")
+    return await _ask_owner(request, "resume_recording")
 
 
 @routes.get("/api/interviews/{interview_id}/recordings/{participant}")
@@ -53,9 +53,9 @@ async def stream_recording(request: web.Request) -> web.StreamResponse:
     raise NOT_THERE
 
 
-async def _holder(request: web.Request, method: str) -> dict[str, Any]:
+async def _ask_owner(request: web.Request, method: str) -> dict[str, Any]:
     services, interview_id = gateway_of(request).services, request.match_info["interview_id"]
-    return await ask_holder(services, method, interview_id=interview_id)
+    return await ask_owner(services, method, interview_id=interview_id)
 
 
 async def _media(request: web.Request, method: str) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Member(Protocol):
         """The interview is gone: say so and close."""
 
     def taken_over(self) -> None:
-        """Another tab holds the seat now: say so and close."""
+        """Another tab has taken the seat: say so and close."""
 
     def catch_up(self) -> None:
         """Word of the other side may have been missed: ask for it."""

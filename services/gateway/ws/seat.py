@@ -1,6 +1,6 @@
-"""One page's seat in the room that media holds: taking, keeping and leaving it.
+"""One page's seat in a room of media: taking, keeping and leaving it.
 
-`join` finds the media process that holds the room; everything after it goes to that one.
+`take` finds the media process that owns the room; everything after it goes to that one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from services.gateway.holder import Patience, ask_holder, name_of
+from services.gateway.room_owner import OwnerRetry, ask_owner, name_of
 from services.gateway.services import Services
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceError, ServiceUnavailable
@@ -42,11 +42,11 @@ class Pace:
     grace_s: float = 2.0
     # A seat may be lost to another page: its "joined" event is on its way then.
     settle_s: float = 0.3
-    holder: Patience = field(default_factory=Patience)
+    owner_retry: OwnerRetry = field(default_factory=OwnerRetry)
 
 
 class Lost(Enum):
-    """Why a seat is no longer held."""
+    """Why a page has lost its seat."""
 
     ROOM_GONE = auto()
     CALL_ENDED = auto()
@@ -105,10 +105,10 @@ class Seat:
         self._highest_seen = 0
         keys = {"former": former, "after": after}
         known = {name: key for name, key in keys.items() if key}
-        answer = await ask_holder(
+        answer = await ask_owner(
             self._services,
             "join",
-            patience=self._pace.holder,
+            retry=self._pace.owner_retry,
             gone=self._gone,
             interview_id=self.interview_id,
             role=self.role.value,
@@ -132,7 +132,7 @@ class Seat:
         return self.is_taken and self.connection < self._highest_seen
 
     async def ask(self, method: str, *, timeout_s: float = 10.0, **kwargs: Any) -> Any:
-        """Ask the media process that holds the room, about this seat."""
+        """Ask the media process that owns the room, about this seat."""
         if self._connection_id is None:
             raise NoSeat
         return await self._services.call(

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 
-from services.gateway.holder import ask_holder, name_of
+from services.gateway.room_owner import ask_owner, name_of
 from services.media.rtc.path import DirectPath
 from services.media.rtc.udp_mux import UdpMux
 from tests.integration.core import Gateway
@@ -84,13 +84,13 @@ class Page(StandIn):
         self.instance = ""
 
     async def ask(self, method: str, **more: Any) -> Any:
-        """One of the methods about this seat, of the process that holds the room if it is known."""
+        """One of the methods about this seat, of the process that owns the room if it is known."""
         service = name_of(self.instance) if self.instance else "media"
         return await self._office.ask(f"{service}.{method}", **self._seat, **more)
 
     async def join(self, *, gone: str = "") -> None:
         """Take the seat; `gone` is a process that the gateway found to be away."""
-        answer = await ask_holder(self._office.bus, "join", gone=gone, **self._seat)
+        answer = await ask_owner(self._office.bus, "join", gone=gone, **self._seat)
         self.connection, self.instance = answer["connection"], answer["instance"]
 
     async def connect(self, *, gone: str = "") -> None:

@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from deploy import ports
 from deploy.broker import Broker
-from services.gateway.holder import ask_holder, name_of
+from services.gateway.room_owner import ask_owner, name_of
 from services.media.domain.ownership import LEASE_S
 from services.media.recording.spool import CLAIM, Spool, SpoolInUse
 from services.media.rtc.codecs import install_codec_table
@@ -123,7 +123,7 @@ async def test_both_sides_of_each_room_meet_in_one_process(pair: Pair, office: G
     raise AssertionError(f"of two processes only {used} took a room")
 
 
-async def test_what_others_tell_reaches_the_holder_and_ending_does_too(
+async def test_what_others_tell_reaches_the_owner_and_ending_does_too(
     pair: Pair, office: Gateway
 ) -> None:
     """Consents, the start and the end go to whichever process takes them from the queue."""
@@ -136,12 +136,12 @@ async def test_what_others_tell_reaches_the_holder_and_ending_does_too(
             await asyncio.gather(recruiter.connect(), candidate.connect())
             await asyncio.gather(recruiter.talk(1), candidate.talk(1))
             assert recruiter.received and candidate.received
-            await ask_holder(office.bus, "end_call", **scene.of)
+            await ask_owner(office.bus, "end_call", **scene.of)
             ready = await office.hears(RecordingReady, scene.id)
             assert len(ready.recordings) == 2
 
 
-async def test_kill_of_the_holder_moves_the_call_and_the_recording_goes_on(
+async def test_kill_of_the_owner_moves_the_call_and_the_recording_goes_on(
     pair: Pair, office: Gateway
 ) -> None:
     """Issue 3: the next part on the same clock, and every segment."""
@@ -160,7 +160,7 @@ async def test_kill_of_the_holder_moves_the_call_and_the_recording_goes_on(
         assert (recruiter.connection, candidate.connection) == (2, 2)
         await asyncio.gather(recruiter.talk(2), candidate.talk(2))
         assert recruiter.received and candidate.received
-        await ask_holder(office.bus, "end_call", **scene.of)
+        await ask_owner(office.bus, "end_call", **scene.of)
         await whole_recording(office, scene, at_least_s=3 + 2 - 1.2)
 
 
@@ -197,7 +197,7 @@ async def test_a_part_that_does_not_come_is_told_and_put_in_when_it_turns_up(
         disk.rename(tmp_path / "unreachable")
         recruiter, candidate = await meet_again(scene, first)
         await asyncio.gather(recruiter.talk(2), candidate.talk(2))
-        await ask_holder(office.bus, "end_call", **scene.of)
+        await ask_owner(office.bus, "end_call", **scene.of)
         assert (await office.hears(RecordingFailed, scene.id)).reason == "part_missing"
         short = await office.hears(RecordingReady, scene.id)
         found = await office.ask("media.recordings", **scene.of)
@@ -256,7 +256,7 @@ async def test_a_stopping_process_finishes_its_call_and_takes_no_other(
         await asyncio.gather(recruiter.talk(1), candidate.talk(1))
         assert recruiter.received
         assert stopping.exit_status() is None
-        await ask_holder(office.bus, "end_call", **scene.of)
+        await ask_owner(office.bus, "end_call", **scene.of)
         await office.hears(RecordingReady, scene.id)
         wait_until(lambda: stopping.exit_status() is not None, what="the end of the process")
         assert stopping.exit_status() == 0
@@ -276,7 +276,7 @@ async def test_the_only_process_lets_people_back_into_its_call_while_it_stops(
         again = scene.page("candidate")
         await again.connect()
         assert again.instance == candidate.instance
-        await ask_holder(office.bus, "end_call", **scene.of)
+        await ask_owner(office.bus, "end_call", **scene.of)
         await office.hears(RecordingReady, scene.id)
         assert stopping.process.wait(20) == 0
 

@@ -17,7 +17,7 @@ from services.gateway.auth.setup import Setup
 from services.gateway.auth.sign_ins import SignIns
 from services.gateway.config import GatewayConfig
 from services.gateway.gateway import Gateway
-from services.gateway.holder import Patience
+from services.gateway.room_owner import OwnerRetry
 from services.gateway.turn import Turn
 from services.gateway.ws.live import Live
 from services.gateway.ws.seat import Pace
@@ -27,7 +27,9 @@ from shared.store.sqlite import SqliteStore
 from tests.unit.gateway.fake_services import FakeServices
 
 PASSWORD = "correct horse battery"
-QUICK = Pace(keep_s=0.02, retry_s=0.02, grace_s=0.1, settle_s=0.02, holder=Patience(pause_s=0.02))
+QUICK = Pace(
+    keep_s=0.02, retry_s=0.02, grace_s=0.1, settle_s=0.02, owner_retry=OwnerRetry(pause_s=0.02)
+)
 
 
 @dataclass

@@ -61,7 +61,7 @@ class FakeServices:
     joins: dict[tuple[str, Participant], int] = field(default_factory=dict)
     devices: dict[tuple[str, Participant], dict[str, Any]] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
-    holder: str = "a"  # of all rooms
+    owner: str = "a"  # of all rooms
     asked: str = ""
     paused: set[str] = field(default_factory=set)
     blob_key: str = ""
@@ -268,13 +268,13 @@ class FakeServices:
             number = self.joins[seat]
             self.seats[seat] = (connection_id, number)
             kept = {"is_kept": True, "is_outdated": interview_id in self.outdated}
-            return {"instance": self.holder, "connection": number, **kept}
+            return {"instance": self.owner, "connection": number, **kept}
         number = self.joins[seat] = self.joins.get(seat, 0) + 1
         self.seats[seat] = (connection_id, number)
         self.emit(JOINED[seat[1]](interview_id, number, datetime.now(UTC)))
         if seat[1] is Participant.CANDIDATE:
             self.change_plan(interview_id, candidate_present=True)
-        return {"instance": self.holder, "connection": number}
+        return {"instance": self.owner, "connection": number}
 
     def media_keep_alive(self, interview_id: str, role: str, connection_id: str) -> dict[str, Any]:
         self._held(interview_id, role, connection_id)
@@ -331,13 +331,13 @@ class FakeServices:
         return {"state": "ready", "clock_started_at": None, "recordings": recordings}
 
     def _elsewhere(self, gone: str) -> dict[str, Any] | None:
-        """Only the holder serves; any other points at it, or takes over when it is gone."""
+        """Only the owner serves; any other names it, or takes over when it is gone."""
         if self.asked != "media":
             return None
-        if gone == self.holder:
-            self.holder = "b"
+        if gone == self.owner:
+            self.owner = "b"
             return None
-        return {"held_by": self.holder}
+        return {"held_by": self.owner}
 
     def media_recording_pause(self, interview_id: str) -> dict[str, Any]:
         return {

@@ -427,7 +427,7 @@ async def test_a_room_whose_media_process_died_is_joined_at_another_one(house: H
         await page.of("rejoin")
         await page.send("join")
         await page.until(lambda f: f["type"] == "joined" and f["connection"] == 2)
-    assert house.services.holder == "b"
+    assert house.services.owner == "b"
 
 
 async def test_a_call_is_ended_where_its_room_is(house: House) -> None:

@@ -1,6 +1,6 @@
-"""Finds the media process that holds a room: asks any, and goes where that one points.
+"""Finds the media process that owns a room: asks any of them, and then the one that it names.
 
-A process that cannot be reached is named to the others, of whom one takes its room over.
+If that one cannot be reached, the others are told its name, and one of them takes the room over.
 """
 
 from __future__ import annotations
@@ -14,28 +14,28 @@ from shared.messaging.errors import ServiceUnavailable
 from shared.telemetry import get_logger
 
 ANY = "media"
-MOST_MOVES = 8  # how often a room may change hands while somebody asks for it
+MOST_MOVES = 8  # how often a room may change its owner while somebody asks for it
 
 log = get_logger()
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How often a holder that cannot be reached is asked: it may only have lost the broker."""
+class OwnerRetry:
+    """How often an owner that cannot be reached is asked: it may only have lost the broker."""
 
     tries: int = 3
     pause_s: float = 0.5
 
 
-async def ask_holder(
+async def ask_owner(
     services: Services,
     method: str,
     *,
-    patience: Patience = Patience(),
+    retry: OwnerRetry = OwnerRetry(),
     gone: str = "",
     **kwargs: Any,
 ) -> dict[str, Any]:
-    """The holder's answer to "join" or "end_call"; raises Refused and ServiceError.
+    """The owner's answer to "join" or "end_call"; raises Refused and ServiceError.
 
     `gone` is a process that the caller has found to be away already.
     """
@@ -43,12 +43,12 @@ async def ask_holder(
     for _ in range(MOST_MOVES):
         try:
             named = kwargs | ({"gone": gone} if gone else {})
-            answer = await _ask(services, target, method, patience, named)
+            answer = await _ask(services, target, method, retry, named)
         except ServiceUnavailable:
             if target == ANY or not services.is_ready:
                 raise
             gone, target = target.removeprefix(f"{ANY}-"), ANY
-            log.info("holder_is_gone", instance=gone, interview_id=kwargs.get("interview_id"))
+            log.info("owner_is_gone", instance=gone, interview_id=kwargs.get("interview_id"))
             continue
         if "held_by" not in answer:
             return answer
@@ -62,9 +62,9 @@ def name_of(instance: str) -> str:
 
 
 async def _ask(
-    services: Services, target: str, method: str, patience: Patience, kwargs: dict[str, Any]
+    services: Services, target: str, method: str, retry: OwnerRetry, kwargs: dict[str, Any]
 ) -> dict[str, Any]:
-    tries = 1 if target == ANY else patience.tries
+    tries = 1 if target == ANY else retry.tries
     for left in reversed(range(tries)):
         try:
             answer: dict[str, Any] = await services.call(target, method, **kwargs)
@@ -72,5 +72,5 @@ async def _ask(
         except ServiceUnavailable:
             if not left:
                 raise
-        await asyncio.sleep(patience.pause_s)
+        await asyncio.sleep(retry.pause_s)
     raise AssertionError("the last try returns or raises")
