@@ -13,6 +13,7 @@ from shared.store import Collection, Index, Store, Unavailable, open_store
 from shared.work_queue import worker as worker_module
 from shared.work_queue.queue import Claim, JobFailed, QueueRules, WorkQueue
 from shared.work_queue.worker import Checkpoint, Worker
+from tests.support.waiting import wait_until
 
 SOON_S = 10.0
 WORK = Collection("work", (Index(("claimable_at",)),))
@@ -72,19 +73,10 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     store.close()
 
 
-def until(condition: Callable[[], bool]) -> None:
-    waiting = threading.Event()
-    for _ in range(int(SOON_S / 0.01)):
-        if condition():
-            return
-        waiting.wait(0.01)
-    raise AssertionError("it did not happen in time")
-
-
 def test_a_worker_does_every_job(desk: Desk) -> None:
     desk.add("a", "b", "c")
     with desk.working(lambda claim, _: {"did": claim.id}):
-        until(lambda: len(desk.outcomes) == 3)
+        wait_until(lambda: len(desk.outcomes) == 3, what="three jobs")
     assert [desk.job(name)["did"] for name in "abc"] == ["a", "b", "c"]
     assert desk.outcomes == ["done"] * 3
 
@@ -99,7 +91,7 @@ def test_a_job_that_breaks_goes_back_with_a_reason_and_the_worker_lives_on(desk:
 
     desk.add("broken", "missing", "fine")
     with desk.working(do):
-        until(lambda: len(desk.outcomes) == 5)
+        wait_until(lambda: len(desk.outcomes) == 5, what="five attempts")
     assert [desk.job(name)["state"] for name in ("broken", "missing", "fine")] == [
         *("dead", "dead", "done")
     ]
@@ -111,14 +103,14 @@ def test_a_job_that_breaks_goes_back_with_a_reason_and_the_worker_lives_on(desk:
 def test_the_lease_is_renewed_while_the_job_is_done(desk: Desk) -> None:
     def do(claim: Claim, _: Checkpoint) -> dict[str, Any]:
         claim.note(percent=40)
-        until(lambda: desk.job("long").get("percent") == 40)
+        wait_until(lambda: desk.job("long").get("percent") == 40, what="a renewal")
         begun = desk.job("long")["version"]
-        until(lambda: desk.job("long")["version"] >= begun + 3)
+        wait_until(lambda: desk.job("long")["version"] >= begun + 3, what="three renewals")
         return {"percent": 100}
 
     desk.add("long")
     with desk.working(do):
-        until(lambda: desk.outcomes == ["done"])
+        wait_until(lambda: desk.outcomes == ["done"], what="the job")
     assert desk.job("long")["percent"] == 100
 
 
@@ -127,7 +119,7 @@ def test_a_stopping_worker_gives_its_job_back_at_once(desk: Desk) -> None:
 
     def do(_: Claim, checkpoint: Checkpoint) -> dict[str, Any]:
         begun.set()
-        until(lambda: bool(checkpoint()))  # raises as soon as the worker is told to stop
+        wait_until(checkpoint, what="a checkpoint that raises")
         return {}
 
     desk.add("a")
@@ -146,7 +138,7 @@ def test_a_job_that_was_deleted_is_dropped_at_the_next_checkpoint(desk: Desk) ->
     def do(claim: Claim, checkpoint: Checkpoint) -> dict[str, Any]:
         desk.store.delete(WORK, claim.id)
         try:
-            until(lambda: bool(checkpoint()))
+            wait_until(checkpoint, what="a checkpoint that raises")
         except Exception as error:
             ended.append(type(error).__name__)
             raise
@@ -154,7 +146,7 @@ def test_a_job_that_was_deleted_is_dropped_at_the_next_checkpoint(desk: Desk) ->
 
     desk.add("a")
     with desk.working(do):
-        until(lambda: bool(desk.outcomes))
+        wait_until(lambda: desk.outcomes, what="the end of the job")
     assert ended == ["LeaseLost"]
     assert (desk.outcomes, desk.lost) == (["lost"], ["a"])
 
@@ -166,7 +158,7 @@ def test_a_result_that_comes_too_late_is_cleared_away(desk: Desk) -> None:
 
     desk.add("a")
     with desk.working(do):
-        until(lambda: bool(desk.outcomes))
+        wait_until(lambda: desk.outcomes, what="the end of the job")
     assert (desk.outcomes, desk.lost) == (["lost"], ["a"])
 
 
@@ -179,7 +171,7 @@ def test_what_cannot_be_cleared_away_ends_no_worker(desk: Desk) -> None:
 
     desk.add("a", "b")
     with desk.working(do):
-        until(lambda: len(desk.outcomes) == 2)
+        wait_until(lambda: len(desk.outcomes) == 2, what="two jobs")
     assert desk.outcomes == ["lost", "done"]
 
 
@@ -196,7 +188,7 @@ def test_a_store_that_is_away_ends_no_worker(desk: Desk, monkeypatch: pytest.Mon
     worker = Worker(claim=claim, do=lambda *_: {}, renew_s=1.0, idle_s=0.005)
     thread = threading.Thread(target=worker.run)
     thread.start()
-    until(lambda: desk.job("a")["state"] == "done")
+    wait_until(lambda: desk.job("a")["state"] == "done", what="the job")
     worker.stop()
     thread.join(SOON_S)
     assert not thread.is_alive()
