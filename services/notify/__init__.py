@@ -1,7 +1,7 @@
-"""notify owns what leaves the house by mail: invitations, reminders, cancellations.
+"""notify sends mails about interviews: invitations, reminders, cancellations.
 
 Emits NotificationSent, NotificationFailed. Consumes InvitationIssued, InterviewDeleted,
-InterviewStarted. Each notification leaves once: it is claimed in the store before it is sent and
-marked after it. A process that dies between the two leaves a mail that is sent a second time, with
-the same Message-ID; nothing is ever lost.
+InterviewStarted. A notification is claimed in the store before it is sent, and marked as
+sent after it. When a process dies in between, the mail is sent a second time with the same
+Message-ID; none is ever lost.
 """

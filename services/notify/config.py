@@ -17,7 +17,7 @@ def _is_mailbox(text: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class NotifyConfig(Common):
-    """What notify is told besides what every process is."""
+    """The settings of notify, besides those that every process has."""
 
     # The mail server: smtp://name:password@host:587 or smtps://host:465; name and password may be
     # left out. Unset writes each mail as a file into <var>/mail, to be looked at or sent by hand.
@@ -37,6 +37,6 @@ class NotifyConfig(Common):
 
     @property
     def sender(self) -> Address:
-        """`mail_from`, taken apart."""
+        """`mail_from` as a name and an address."""
         name, address = parseaddr(self.mail_from)
         return Address(name, addr_spec=address)

@@ -59,7 +59,7 @@ class Notifying:
         self._hear(cause, lambda letters: changes.deleted(letters, event.deleted_at, self.now()))
 
     def _hear(self, cause: Envelope, decide: Callable[[Correspondence], Decision]) -> None:
-        """What is heard first begins the correspondence, whichever it is."""
+        """The first event about an interview begins its correspondence, whichever it is."""
         interview_id = cause.event.subject
         start = Correspondence(interview_id)
         self.letters.change(interview_id, decide, cause=cause, start=start)
@@ -81,7 +81,7 @@ class Notifying:
         self.letters.change(interview_id, lambda known: self._record(known, taken, error))
 
     def _claim(self, interview_id: str) -> tuple[Correspondence, Notification | None]:
-        """Who wins the write has claimed; a loser sees the winner's claim and takes nothing."""
+        """Who writes first has the claim; a process that loses finds it and takes nothing."""
         taken: list[Notification | None] = [None]
 
         def decide(letters: Correspondence) -> Decision:
@@ -101,7 +101,7 @@ class Notifying:
         except NotDelivered as error:
             return error
         except Exception:
-            # One mail that cannot be written must not hold up all others.
+            # One mail that cannot be written must not delay all others.
             log.exception("notification_broken", notification_id=taken.id)
             return NotDelivered("internal_error")
         return None

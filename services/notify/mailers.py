@@ -1,4 +1,4 @@
-"""How a mail leaves: through a mail server, or into a folder when none is set. Blocking."""
+"""How a mail is sent: through a mail server, or into a folder when none is set. Blocking."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class Mailer(Protocol):
-    """Takes a mail off our hands. `channel` names the way in events and lists."""
+    """Sends a mail. `channel` is what events and logs call this way of sending."""
 
     @property
     def channel(self) -> str: ...

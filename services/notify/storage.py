@@ -1,4 +1,4 @@
-"""What notify keeps: one correspondence per interview, found by what is due next."""
+"""What notify keeps: one correspondence per interview, indexed by when its next mail is due."""
 
 from __future__ import annotations
 

@@ -9,4 +9,4 @@ from shared.config import Common
 
 @dataclass(frozen=True, kw_only=True)
 class PlanConfig(Common):
-    """What plan is told."""
+    """The settings of plan."""

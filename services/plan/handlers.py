@@ -104,7 +104,7 @@ class Planning:
         self.plans.add(plan, events, cause=cause)
 
     def on_interview_deleted(self, event: InterviewDeleted, cause: Envelope) -> None:
-        """Wipe the plan, or keep its place if the deletion overtook the making."""
+        """Wipe the plan, or leave a tombstone, so that InterviewScheduled makes none later."""
         self.plans.change(
             event.interview_id,
             lambda plan: facts.deleted(plan, event.deleted_at),
@@ -129,7 +129,7 @@ class Planning:
             raise PlanNotFound from None
 
     def _hear(self, cause: Envelope, decide: Callable[[LivePlan], Decision]) -> None:
-        """A fact that overtook InterviewScheduled raises, so the bus brings it again later."""
+        """Raises when the event overtook InterviewScheduled: the bus then brings it again later."""
         self.plans.change(cause.event.subject, decide, cause=cause)
 
 

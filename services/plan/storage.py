@@ -47,7 +47,7 @@ class Templates:
         return found.template
 
     def save(self, template: Template) -> None:
-        """Make this version the newest, and say so; harmless when it is already there or older."""
+        """Make this version the newest and emit TemplateSaved; harmless when done before."""
         self._versions.add(TemplateVersion(f"{template.id}:{template.version}", template))
         if not self._heads.add(template, [template.saved()]):
             self._heads.change(

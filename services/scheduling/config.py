@@ -11,9 +11,9 @@ SHORTEST_KEY = 32
 
 @dataclass(frozen=True, kw_only=True)
 class SchedulingConfig(Common):
-    """What scheduling is told besides what every process is."""
+    """The settings of scheduling, besides those that every process has."""
 
-    # Makes and checks join links. Changing it kills every link that was ever given out.
+    # Makes and checks join links. Changing it makes every link that was ever given out invalid.
     link_key: bytes = setting(
         must=f"base64 of at least {SHORTEST_KEY} random bytes",
         check=lambda key: len(key) >= SHORTEST_KEY,

@@ -194,7 +194,7 @@ class Scheduling:
             raise InterviewNotFound from None
 
     def _hear(self, cause: Envelope, decide: Callable[[Interview], Decision]) -> None:
-        """An event about an interview unknown here is tried again and then parked by the bus."""
+        """Raises when the interview is unknown: the bus tries again, and parks it in the end."""
         self.interviews.change(cause.event.subject, decide, cause=cause)
 
     def _in_directory(

@@ -1,7 +1,7 @@
 """The list that Overview shows: pages, search, counters. Reads only.
 
 A search starts from the rarest of the words asked for, looks at SCANNED interviews with that word
-at most, and filters and sorts those: its cost is bounded, and who finds too much adds a word.
+at most, and filters and sorts those: its cost is bounded. Who finds too much adds a word.
 Counters walk an index, never documents, and stop at MOST_COUNTED.
 """
 
@@ -39,7 +39,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Page:
-    """One page; `next` asks for the one after it. `total` counts what matches, to MOST_COUNTED."""
+    """One page; `next` asks for the one after it. `total` counts no further than MOST_COUNTED."""
 
     items: list[Interview]
     next: str | None

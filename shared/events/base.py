@@ -1,4 +1,4 @@
-"""How an event is declared: a frozen dataclass, and who emits it, who may read it and who does.
+"""How an event is declared: a frozen dataclass with its producer, who may read it and who does.
 
 Owns the registry, routing keys and the marshmallow schema derived from a dataclass. Owns no event.
 """

@@ -1,4 +1,4 @@
-"""An event on its way: the fact, and who said it, when, after what and because of what.
+"""An event as it is sent: the fact, its producer, time and number, and the event that caused it.
 
 CloudEvents 1.0 attributes with the extensions `sequence`, `correlationid`, `causationid` and
 `traceparent`. `record`/`from_record` are the form kept in an aggregate's outbox.

@@ -1,7 +1,7 @@
 """Where services keep their data: a small document-store port, two adapters, and aggregates on top.
 
 `port` says what a store does, `sqlite` and `mongo` do it, `queries` refuses what no index serves,
-`aggregates` is what services use, `outbox` is what the relay uses, `open` chooses the adapter.
+`aggregates` is what services use, `outbox` is what the publisher uses, `open` chooses the adapter.
 """
 
 from shared.store.aggregates import Aggregates, EventRef, OutboxSource

@@ -1,7 +1,7 @@
 """What services use: states changed by pure decisions, each in one write with the events it emits.
 
 State, outbox and inbox are one document, so a change and its events are stored together or not at
-all, and an event that was taken once has no second effect. `OutboxSource` is the relay's side.
+all, and an event that was taken once has no second effect. `OutboxSource` is for their publisher.
 """
 
 from __future__ import annotations

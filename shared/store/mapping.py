@@ -25,7 +25,7 @@ Upcast = Callable[[Document], Document]
 
 
 class HasId(Protocol):
-    """A state that a document can hold: a frozen dataclass with an id."""
+    """A state that can be stored: a frozen dataclass with an id."""
 
     @property
     def id(self) -> str: ...
@@ -52,13 +52,13 @@ class Mapper(Generic[T]):
             raise ValueError(f"{kind.__name__} has no upcast from schema version {min(missing)}")
 
     def document(self, state: T) -> Document:
-        """The fields of a document that holds `state`."""
+        """The fields of the document for `state`."""
         plain = converter().unstructure(state, self._kind)
         named = {self._names[name]: value for name, value in plain.items()}
         return {"schema_version": self._schema_version, **named}
 
     def state(self, document: Document) -> T:
-        """What a document of this or an older schema version holds; raises SchemaTooNew."""
+        """The state in a document of this or an older schema version; raises SchemaTooNew."""
         version = document["schema_version"]
         if version > self._schema_version:
             raise SchemaTooNew(f"{document['_id']} has schema version {version}.")

@@ -1,7 +1,7 @@
-"""The relay's side of the outboxes: which events must still leave, and which have left.
+"""The publisher's side of the outboxes: which events are still to be published.
 
-Publishing is somebody else's business. An event is handed out until it is marked, so it may leave
-twice but never not at all.
+Publishes nothing itself. An event is given out until it is marked as published, so it may be
+published twice but is never lost.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class OutboxSource:
         self._unreadable: set[str] = set()
 
     def pending(self, limit: int = 50) -> list[tuple[EventRef, Envelope]]:
-        """Events that must still leave, oldest first; those of one aggregate in their order."""
+        """Events still to be published, oldest first; those of one aggregate in their order."""
         waiting: list[tuple[datetime, EventRef, Envelope]] = []
         for source, (store, collection) in enumerate(self._sources):
             for document in store.with_pending_events(collection, limit):
@@ -64,7 +64,7 @@ class OutboxSource:
         if len(kept) == len(document.get("outbox", ())):
             return True
         try:
-            # The new version makes a writer who still holds the event lose its race and read anew.
+            # The new version makes a writer that has read the event lose its race and read anew.
             store.replace(collection, {**document, "outbox": kept}, if_version=document["version"])
         except VersionConflict:
             return False

@@ -1,7 +1,7 @@
 """The embedded store: one SQLite file per service, documents as JSON under expression indexes.
 
 Durable on acknowledgement (WAL with synchronous=FULL). A call borrows an idle connection or opens
-one, and no call yields while it holds one: that makes it safe for threads and greenthreads without
+one, and no call yields while it uses one: that makes it safe for threads and greenthreads without
 any lock, and SQLite itself keeps processes apart.
 """
 

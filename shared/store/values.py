@@ -1,4 +1,4 @@
-"""What a document may hold, the same in every adapter.
+"""What a document may contain, the same in every adapter.
 
 JSON types, aware datetimes (cut to milliseconds, UTC), enums by value, tuples as lists. Anything
 that one database would take and another would not is refused here, before it is written.

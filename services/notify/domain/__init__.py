@@ -1,1 +1,1 @@
-"""Rules of notify: standard library and shared.events only, no I/O, time comes in."""
+"""Rules of notify: standard library and shared.events only, no I/O, the time is an argument."""

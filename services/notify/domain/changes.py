@@ -68,7 +68,7 @@ def started(letters: Correspondence, started_at: datetime) -> Decision:
 
 
 def deleted(letters: Correspondence, deleted_at: datetime, now: datetime) -> Decision:
-    """Reminders die (S5); who was invited is told that it is off, in the same entry (S4)."""
+    """Drop the reminders (S5). Who was invited gets a cancellation of the same entry (S4)."""
     if letters.deleted_at is not None:
         return letters, []
     was_told = _has_been_told(letters)
@@ -106,7 +106,7 @@ def claimed(letters: Correspondence, now: datetime) -> Decision:
 
 
 def sent(letters: Correspondence, taken: Notification, channel: str, now: datetime) -> Decision:
-    """It left; said once, also when two processes sent it because the first was thought dead."""
+    """It was sent. Emits the event once, even if a process thought dead has sent it, too."""
     known = letters.notification(taken.id)
     if known is None or known.state is State.SENT:
         return letters, []
@@ -118,7 +118,7 @@ def sent(letters: Correspondence, taken: Notification, channel: str, now: dateti
 def not_sent(
     letters: Correspondence, taken: Notification, error: NotDelivered, channel: str, now: datetime
 ) -> Decision:
-    """It did not leave: again later, or never."""
+    """It could not be sent: try again later, or give up."""
     known = letters.notification(taken.id)
     if known is None or known.state is not State.SENDING or known.attempts != taken.attempts:
         return letters, []
@@ -144,7 +144,7 @@ def _has_been_told(letters: Correspondence) -> bool:
 def _reminders(
     letters: Correspondence, invitation: Invitation, now: datetime
 ) -> list[Notification]:
-    """Those that lie in the future, none once it has started."""
+    """The reminders that are still to come; none once the interview has started."""
     if letters.started_at is not None:
         return []
     return [
@@ -158,7 +158,7 @@ def _reminders(
 
 
 def _notification(interview_id: str, kind: Kind, number: int, due_at: datetime) -> Notification:
-    """Its id follows from what it is, so that making it twice makes one."""
+    """Its id is derived from its content, so making it twice makes one."""
     return Notification(f"{interview_id}-{kind}-{number}", kind, number, due_at)
 
 
@@ -173,7 +173,7 @@ def _failed(
 
 
 def _is_stale(letters: Correspondence, due: Notification, now: datetime) -> bool:
-    """What is overtaken by a newer word, by the start, by deletion, or by time is not sent."""
+    """Whether a newer invitation, the start, the deletion or time has made it pointless."""
     if due.kind is Kind.CANCELLATION:
         return False
     if letters.deleted_at is not None or letters.invitation is None:
@@ -199,7 +199,7 @@ def _with(letters: Correspondence, changed: Notification) -> Correspondence:
 
 
 def _settled(letters: Correspondence) -> Correspondence:
-    """Find what is due next; forget the person once a deleted interview has nothing left to say."""
+    """Note what is due next; forget the person once a deletion has nothing left to send."""
     due = [n.due_at for n in letters.notifications if n.state in OPEN]
     letters = replace(letters, next_due_at=min(due, default=None))
     if letters.deleted_at is not None and not due:

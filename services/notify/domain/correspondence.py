@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What is said; also the name on the public event."""
+    """What a notification is for; also its name in the public event."""
 
     INVITATION = "invitation"
     UPDATE = "update"
@@ -38,7 +38,7 @@ REMINDERS = {Kind.REMINDER_24H: timedelta(hours=24), Kind.REMINDER_1H: timedelta
 
 @dataclass(frozen=True)
 class Invitation:
-    """The newest word on where and when. Wiped once nothing is left to be said."""
+    """The newest date and link. Wiped once nothing is left to be sent."""
 
     number: int
     position: str

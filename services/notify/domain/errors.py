@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class NotDelivered(Exception):
-    """The message did not leave. `reason` is a stable code; a lasting one is not tried again."""
+    """It could not be sent. `reason` is a stable code; a lasting one is not tried again."""
 
     def __init__(self, reason: str, *, is_lasting: bool = False) -> None:
         super().__init__(reason)

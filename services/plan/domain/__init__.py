@@ -1,1 +1,1 @@
-"""Rules of plan: standard library and shared.events only, no I/O, time comes in."""
+"""Rules of plan: standard library and shared.events only, no I/O, the time is an argument."""

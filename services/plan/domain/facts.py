@@ -1,6 +1,6 @@
-"""What other services say of an interview: who is in the room, that it ended or was deleted.
+"""What events of other services change in a plan: who is in the room, the end, the deletion.
 
-Late, repeated and swapped facts are harmless: connections are numbered, the rest happens once.
+Late, repeated and swapped events are harmless: connections are numbered, the rest happens once.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def call_ended(plan: LivePlan, ended_at: datetime) -> Decision:
 
 
 def deleted(plan: LivePlan, deleted_at: datetime) -> Decision:
-    """Wipe everything (R20). Nobody shows this plan any more, so nothing is said."""
+    """Wipe everything (R20). Nobody shows this plan any more, so no event is emitted."""
     if plan.deleted_at is not None:
         return plan, []
     return replace(tombstone(plan.id, deleted_at), revision=plan.revision + 1), []

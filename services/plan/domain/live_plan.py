@@ -1,4 +1,4 @@
-"""The live plan of one interview: its state, and what everybody may know of it.
+"""The live plan of one interview: its state, and what each side may see of it.
 
 `prepared -> general -> technical -> finish -> ended`; without technical questions general leads
 to finish. The functions that change it are in `steps` (stages and questions), `marks` (topics and
@@ -129,7 +129,7 @@ Decision = tuple[LivePlan, list[Event]]
 
 @dataclass(frozen=True)
 class CandidateView:
-    """The candidate's whole knowledge of the plan. Built from an allow-list: never add a field here
+    """All that a candidate is shown of the plan. Built from an allow-list: never add a field here
     without asking what it tells the candidate (N1-N7)."""
 
     stage: CandidateStage
@@ -197,7 +197,7 @@ def must_exist(plan: LivePlan) -> None:
 
 
 def changed(before: LivePlan, after: LivePlan, events: list[Event]) -> Decision:
-    """Close a change: a new revision, and word of it; nothing at all when nothing changed."""
+    """Finish a change: count the revision and emit PlanChanged; neither when nothing changed."""
     if after == before:
         return before, events
     after = replace(after, revision=before.revision + 1)

@@ -13,7 +13,7 @@ FEWEST_KEY_POINTS = 2
 
 
 class TemplateKind(StrEnum):
-    """The two kinds of person-to-person interview (R3, R4); the texts stand on screen."""
+    """The two kinds of person-to-person interview (R3, R4); the texts are shown on screen."""
 
     WITH_QUESTIONS = "P2P with technical questions"
     WITHOUT_QUESTIONS = "P2P without technical questions"

@@ -1,1 +1,1 @@
-"""Rules of scheduling: standard library and shared.events only, no I/O, time comes in."""
+"""Rules of scheduling: standard library and shared.events only, no I/O, the time is an argument."""

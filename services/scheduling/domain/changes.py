@@ -116,7 +116,7 @@ def reschedule(
 def rotate_candidate_link(
     interview: Interview, *, actor: str, now: datetime, links: Links
 ) -> Decision:
-    """Revoke the candidate's link and send the new one, or reminders would carry a dead one."""
+    """Revoke the candidate's link and issue an invitation with the new one, also for reminders."""
     _must_exist(interview)
     if interview.ended_at is not None:
         raise AlreadyEnded("The interview has ended, so its link needs no replacement.")
@@ -179,7 +179,7 @@ def check_devices(
 def answer_consents(
     interview: Interview, answers: Mapping[Consent, bool], *, now: datetime
 ) -> Decision:
-    """Take what the candidate agrees to; only what changed is kept and said (S15)."""
+    """Take what the candidate agrees to; only an answer that changed is kept and emitted (S15)."""
     _must_exist(interview)
     changed = interview
     events: list[Event] = []
@@ -207,7 +207,7 @@ def noted(interview: Interview, at: datetime, who: str, what: str) -> Interview:
 
 
 def settled(before: Interview, after: Interview, events: list[Event]) -> Decision:
-    """Close a change: compute the status, count the revision, say when the list looks different."""
+    """Finish a change: compute the status, count the revision, tell when the list shows another."""
     after = replace(after, status=status_of(after))
     if after == before:
         return before, events

@@ -1,4 +1,4 @@
-"""The directory of templates to choose from, kept from what plan says: plan need not be asked."""
+"""The templates to choose from, copied from plan's events so that plan need not be asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What other services say of an interview, taken once each; a deleted interview hears nothing."""
+"""What events of other services change in an interview, once each; nothing once it is deleted."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ class DeviceCheck:
 
 @dataclass(frozen=True)
 class Mark:
-    """When a fact was stated by its producer; orders facts that overwrite each other."""
+    """Time and number of an event: of two that overwrite each other, the newer one counts."""
 
     at: datetime
     sequence: int
@@ -93,7 +93,7 @@ class Mark:
 
 
 class ReportState(StrEnum):
-    """How far analysis is, as far as scheduling has heard."""
+    """How far analysis is, by the last event that came."""
 
     NONE = "none"
     RUNNING = "running"
@@ -103,7 +103,7 @@ class ReportState(StrEnum):
 
 @dataclass(frozen=True)
 class Report:
-    """What analysis has said, and up to which of its statements we know."""
+    """What analysis has announced, and the newest event that it was taken from."""
 
     state: ReportState = ReportState.NONE
     percent: int = 0
