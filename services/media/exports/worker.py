@@ -41,15 +41,15 @@ _seconds = Histogram(
 
 def worker_of(exports: Exports, blobs: Blobs, folder: Path) -> Worker:
     """Makes the exports that are asked for, in folders below `folder`."""
-    making = Making(blobs, folder)
+    maker = ExportMaker(blobs, folder)
     owner = owner_name("export")
     return Worker(
         claim=lambda: exports.claim(owner),
-        do=making.do,
+        do=maker.do,
         renew_s=RENEW_S,
         idle_s=IDLE_S,
         ended=_count,
-        lost=making.clear_away,
+        lost=maker.clear_away,
     )
 
 
@@ -59,7 +59,7 @@ def _count(outcome: str, seconds: float) -> None:
 
 
 @dataclass(frozen=True)
-class Making:
+class ExportMaker:
     """What the worker does with one export."""
 
     blobs: Blobs
