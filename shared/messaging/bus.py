@@ -21,7 +21,7 @@ from shared.messaging.bus_rpc import Caller, Method, Responder
 from shared.messaging.bus_session import Session, SessionLost
 from shared.messaging.errors import ServiceFailed, ServiceUnavailable
 from shared.messaging.parked import ParkedQueue
-from shared.messaging.patience import Patience
+from shared.messaging.reconnect_backoff import Patience
 from shared.requests.base import Request
 from shared.telemetry import get_logger
 

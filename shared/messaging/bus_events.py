@@ -16,7 +16,7 @@ from shared.events.handling import EventTable, handle
 from shared.messaging import metrics, retry, topology
 from shared.messaging.bus_session import NotTaken, Session, SessionLost, read_message
 from shared.messaging.errors import Unroutable
-from shared.messaging.patience import Patience
+from shared.messaging.reconnect_backoff import Patience
 from shared.messaging.wire import Malformed, Message, to_envelope
 from shared.telemetry import get_logger
 

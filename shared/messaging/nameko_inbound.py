@@ -18,7 +18,7 @@ from nameko.extensions import SharedExtension
 from shared import clock
 from shared.messaging import metrics, retry, topology
 from shared.messaging.link import BROKEN, Link
-from shared.messaging.patience import Patience
+from shared.messaging.reconnect_backoff import Patience
 from shared.messaging.wire import Message
 from shared.telemetry import get_logger
 

@@ -16,7 +16,7 @@ from shared import clock
 from shared.events import Envelope
 from shared.messaging import metrics
 from shared.messaging.link import BROKEN, Link
-from shared.messaging.patience import Patience
+from shared.messaging.reconnect_backoff import Patience
 from shared.messaging.wire import Message, to_message
 from shared.telemetry import get_logger
 
