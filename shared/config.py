@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
-from urllib.parse import urlsplit
+
+from shared.messaging.addresses import are_addresses
 
 PREFIX = "RAPPORT_"
 
@@ -84,24 +85,17 @@ def setting(
     return dataclasses.field(default=default, metadata=metadata)
 
 
-def _is_amqp(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("amqp", "amqps") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False  # for example an unescaped / or # in the password
-
-
 @dataclass(frozen=True, kw_only=True)
 class Common:
     """The settings that every process has."""
 
-    # Where RabbitMQ is: amqp://name:password@host:port/ (amqps:// for TLS).
-    # Characters like / and # in the password are written as %2F and %23.
+    # Where RabbitMQ is: amqp://name:password@host:port/ (amqps:// for TLS, with a certificate that
+    # is valid for the host). The members of a cluster are separated by semicolons and tried in
+    # turn. Characters like / # ; in the password are written as %2F %23 %3B.
     amqp_url: str = setting(
-        must="an address like amqp://name:password@host:port/, with / and # in the password as"
-        " %2F and %23",
-        check=_is_amqp,
+        must="an address like amqp://name:password@host:port/, or several separated by ; with"
+        " / # and ; in the password as %2F %23 and %3B",
+        check=are_addresses,
     )
     # Where MongoDB is; unset keeps data in files under `var`.
     mongo_url: str | None = None

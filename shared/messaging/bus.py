@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 from shared.contracts.codec import Unreadable
 from shared.events import Envelope
 from shared.events.handling import EventTable
+from shared.messaging.bus_connection import SessionLost
 from shared.messaging.bus_events import Listener, Subscription
 from shared.messaging.bus_rpc import Caller, Method, Responder
-from shared.messaging.bus_session import Session, SessionLost
+from shared.messaging.bus_session import Session
 from shared.messaging.errors import ServiceFailed, ServiceUnavailable
 from shared.messaging.parked import ParkedQueue
 from shared.messaging.reconnect_backoff import Patience

@@ -14,7 +14,8 @@ from shared.events import Envelope
 from shared.events.consumers import CONSUMERS
 from shared.events.handling import EventTable, handle
 from shared.messaging import metrics, retry, topology
-from shared.messaging.bus_session import NotTaken, Session, SessionLost, read_message
+from shared.messaging.bus_connection import SessionLost
+from shared.messaging.bus_session import NotTaken, Session, read_message
 from shared.messaging.errors import Unroutable
 from shared.messaging.reconnect_backoff import Patience
 from shared.messaging.wire import Malformed, Message, to_envelope

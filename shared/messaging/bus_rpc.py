@@ -13,7 +13,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from shared.messaging import metrics, rpc_wire, topology
-from shared.messaging.bus_session import NotTaken, Session, SessionLost
+from shared.messaging.bus_connection import SessionLost
+from shared.messaging.bus_session import NotTaken, Session
 from shared.messaging.errors import (
     Refused,
     ServiceError,
@@ -142,24 +143,14 @@ class Responder:
     ) -> None:
         self._name = name
         self._methods = {"ping": self._ping, **methods}
-        self._exclusive = exclusive
+        self._queue = topology.request_queue(name, exclusive=exclusive)
         self._spawn = spawn
         self._tag = ""
 
     async def set_up(self, session: Session) -> None:
         """Declare the queue and consume it."""
-        channel, queue = session.incoming, rpc_wire.queue_of(self._name)
-        await session.ask(
-            channel.queue_declare,
-            queue=queue,
-            **rpc_wire.queue_options(exclusive=self._exclusive),
-        )
-        await session.ask(
-            channel.queue_bind,
-            queue=queue,
-            exchange=topology.RPC_EXCHANGE,
-            routing_key=f"{self._name}.*",
-        )
+        channel, queue = session.incoming, self._queue
+        await session.declare(queue)
         await session.ask(channel.basic_qos, prefetch_count=PREFETCH)
 
         def on_request(_channel: Any, method: Any, properties: Any, body: bytes) -> None:
@@ -167,10 +158,10 @@ class Responder:
                 self._serve(session, method, properties, body), f"request {method.routing_key}"
             )
 
-        self._tag = f"{queue} {uuid.uuid4().hex}"
+        self._tag = f"{queue.name} {uuid.uuid4().hex}"
         await session.ask(
             channel.basic_consume,
-            queue=queue,
+            queue=queue.name,
             on_message_callback=on_request,
             consumer_tag=self._tag,
         )

@@ -11,23 +11,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pika
+from kombu import Queue
 from pika.adapters.asyncio_connection import AsyncioConnection
 from pika.exceptions import AMQPError
 
-from shared.messaging import topology
+from shared.messaging import bus_connection, topology
+from shared.messaging.bus_connection import SessionLost
 from shared.messaging.errors import Unroutable
 from shared.messaging.wire import Message
 from shared.telemetry import get_logger
 
-HEARTBEAT_S = 10
 STEP_TIMEOUT_S = 10.0  # for one question to the broker
-GOODBYE_TIMEOUT_S = 5.0
 
 log = get_logger()
-
-
-class SessionLost(ConnectionError):
-    """The connection to the broker is gone."""
 
 
 class NotTaken(Exception):
@@ -49,7 +45,7 @@ class Session:
     @classmethod
     async def open(cls, url: str, *, name: str) -> Session:
         """A session with both channels; raises SessionLost."""
-        session = cls(await _connect(url, name))
+        session = cls(await bus_connection.connect(url, name))
         session._connection.add_on_close_callback(session._on_closed)
         try:
             session.incoming = await session.channel()
@@ -66,7 +62,7 @@ class Session:
     async def close(self) -> None:
         """End it, and all that waits on it; returns when the socket is closed too."""
         self._lose("closed")
-        await _close(self._connection)
+        await bus_connection.close(self._connection)
 
     def stop_consuming(self) -> None:
         """Take nothing more; what was taken can still be settled."""
@@ -104,13 +100,29 @@ class Session:
         channel = self.incoming
         for exchange in topology.exchanges():
             channel.exchange_declare(
-                exchange.name, exchange.type, durable=True, arguments=exchange.arguments
+                exchange.name,
+                exchange.type,
+                durable=exchange.durable,
+                arguments=exchange.arguments,
             )
         for queue in topology.queues():
-            channel.queue_declare(queue.name, durable=True, arguments=queue.arguments)
-        for binding in topology.bindings():
-            channel.queue_bind(binding.queue, binding.exchange, binding.routing_key)
+            self._declare(queue)
         await self.ask(channel.basic_qos, prefetch_count=1)  # answered when all that is done
+
+    async def declare(self, queue: Queue) -> None:
+        """Declare one more queue, fed by an exchange that exists."""
+        self._declare(queue)
+        await self.ask(self.incoming.queue_declare, queue=queue.name, passive=True)
+
+    def _declare(self, queue: Queue) -> None:
+        self.incoming.queue_declare(
+            queue.name,
+            durable=queue.durable,
+            exclusive=queue.exclusive,
+            auto_delete=queue.auto_delete,
+            arguments=queue.queue_arguments,
+        )
+        self.incoming.queue_bind(queue.name, queue.exchange.name, queue.routing_key)
 
     def publish(
         self, message: Message, *, mandatory: bool = False, **properties: Any
@@ -208,50 +220,6 @@ def read_message(method: Any, properties: Any, body: bytes) -> Message:
         content_type=properties.content_type or "",
         app_id=properties.app_id or "",
     )
-
-
-async def _connect(url: str, name: str) -> AsyncioConnection:
-    parameters = pika.URLParameters(url)
-    parameters.heartbeat = HEARTBEAT_S
-    parameters.socket_timeout = 5
-    parameters.stack_timeout = 10
-    parameters.blocked_connection_timeout = 30
-    parameters.client_properties = {"connection_name": name}
-    loop = asyncio.get_running_loop()
-    opened: asyncio.Future[Any] = loop.create_future()
-
-    def settle(_connection: Any, error: Any = None) -> None:
-        if not opened.done():
-            opened.set_result(error)
-
-    connection = AsyncioConnection(
-        parameters, on_open_callback=settle, on_open_error_callback=settle, custom_ioloop=loop
-    )
-    try:
-        error = await asyncio.shield(opened)
-    except asyncio.CancelledError:
-        # Interrupted while it opens, pika raises out of a callback; its own timeouts bound this.
-        if await opened is None:
-            await _close(connection)
-        raise
-    if error is not None:
-        raise SessionLost(str(error) or repr(error))
-    return connection
-
-
-async def _close(connection: AsyncioConnection) -> None:
-    """Say goodbye and wait for the answer, for a while: until then the socket is open."""
-    if connection.is_closed:
-        return
-    closed = asyncio.Event()
-    connection.add_on_close_callback(lambda *_: closed.set())
-    if not connection.is_closing:
-        connection.close()
-    try:
-        async with asyncio.timeout(GOODBYE_TIMEOUT_S):
-            await closed.wait()
-    except TimeoutError:
-        log.warning("broker_did_not_say_goodbye")
 
 
 def _look_at(confirmed: asyncio.Future[None]) -> None:

@@ -1,4 +1,4 @@
-"""One AMQP connection for blocking code (py-amqp): declarations, confirmed publishing, deadlines.
+"""One broker connection for blocking code, on kombu: declarations, confirmed publishing, deadlines.
 
 Works in a plain thread and, once eventlet has patched the sockets, in a greenthread. Only one
 thread may use a link for publishing at a time. Any error leaves it broken: close it, open another.
@@ -6,16 +6,16 @@ thread may use a link for publishing at a time. Any error leaves it broken: clos
 
 from __future__ import annotations
 
-import socket
 import ssl
 import time
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-import amqp
+import kombu
+from kombu.transport.pyamqp import Transport
 
 from shared.messaging import topology
+from shared.messaging.addresses import broker_addresses
 from shared.messaging.wire import Message
 
 HEARTBEAT_S = 10
@@ -23,8 +23,9 @@ CONNECT_TIMEOUT_S = 5
 CONFIRM_TIMEOUT_S = 10
 STEP_TIMEOUT_S = 10
 GOODBYE_TIMEOUT_S = 1
+PERSISTENT, TRANSIENT = 2, 1
 # Everything that means "this connection is of no more use".
-BROKEN = (OSError, amqp.exceptions.AMQPError)
+BROKEN: tuple[type[Exception], ...] = Transport.connection_errors + Transport.channel_errors
 
 
 class NotConfirmed(OSError):
@@ -32,12 +33,15 @@ class NotConfirmed(OSError):
 
 
 class Link:
-    """An open connection with one channel."""
+    """An open connection with one channel, to the first of the addresses that answers."""
 
     def __init__(self, url: str, *, name: str, confirms: bool = True) -> None:
-        self.connection = _connect(url, name)
+        # The connection below kombu's own: that one would open another by itself when this one is
+        # lost, without our channel and whatever it consumes.
+        self.connection = _connected(url, name)
         try:
             self.channel = self.connection.channel()
+            self.channel.auto_decode = False  # a body is bytes, whatever its sender says of it
             self._next_tag = 1
             self._unconfirmed: set[int] = set()
             self._refused: set[int] = set()
@@ -50,17 +54,11 @@ class Link:
 
     def declare_topology(self) -> None:
         """Declare everything that exists; cheap when it does."""
-        stays: dict[str, Any] = {"durable": True, "auto_delete": False, "nowait": True}
         for exchange in topology.exchanges():
-            self.channel.exchange_declare(
-                exchange.name, exchange.type, arguments=exchange.arguments, **stays
-            )
+            exchange.declare(nowait=True, channel=self.channel)
         for queue in topology.queues():
-            self.channel.queue_declare(queue.name, arguments=queue.arguments, **stays)
-        for binding in topology.bindings():
-            self.channel.queue_bind(
-                binding.queue, binding.exchange, binding.routing_key, nowait=True
-            )
+            queue.queue_declare(nowait=True, channel=self.channel)
+            queue.queue_bind(nowait=True, channel=self.channel)
         self.channel.basic_qos(0, 1, False)  # answered when all of the above is done
 
     def publish(self, messages: Sequence[Message], *, mandatory: bool = False) -> list[bool]:
@@ -82,13 +80,10 @@ class Link:
             for tag, message in zip(tags, messages, strict=True)
         ]
 
-    def send_unconfirmed(self, message: Message, **properties: Any) -> None:
+    def send_unconfirmed(self, message: Message, *, content_encoding: str | None = None) -> None:
         """Publish a transient message and forget it."""
-        self.channel.basic_publish(
-            _amqp_message(message, delivery_mode=1, **properties),
-            message.exchange,
-            message.routing_key,
-        )
+        prepared = self._prepared(message, TRANSIENT, content_encoding)
+        self.channel.basic_publish(prepared, message.exchange, message.routing_key)
 
     def read(self, timeout_s: float) -> bool:
         """Take in what the broker says; False when it said nothing for so long."""
@@ -121,12 +116,30 @@ class Link:
         self._next_tag += 1
         self._unconfirmed.add(tag)
         self.channel.basic_publish(
-            _amqp_message(message, delivery_mode=2),
+            self._prepared(message, PERSISTENT),
             message.exchange,
             message.routing_key,
             mandatory=mandatory,
         )
         return tag
+
+    def _prepared(
+        self, message: Message, delivery_mode: int, content_encoding: str | None = None
+    ) -> Any:
+        given = {
+            "message_id": message.message_id,
+            "type": message.type,
+            "correlation_id": message.correlation_id,
+            "app_id": message.app_id,
+        }
+        properties: dict[str, Any] = {name: value for name, value in given.items() if value}
+        return self.channel.prepare_message(
+            message.body,
+            content_type=message.content_type or None,
+            content_encoding=content_encoding,
+            headers=dict(message.headers),
+            properties={**properties, "delivery_mode": delivery_mode},
+        )
 
     def _settle(self, tag: int, multiple: bool) -> set[int]:
         settled = {each for each in self._unconfirmed if each <= tag} if multiple else {tag}
@@ -143,68 +156,45 @@ class Link:
         self._returned.add(str(message.properties.get("message_id", "")))
 
 
-def _connect(url: str, name: str) -> Any:
-    parts = urlsplit(url)
-    secure = parts.scheme == "amqps"
-    connection = amqp.Connection(
-        host=f"{parts.hostname}:{parts.port or (5671 if secure else 5672)}",
-        userid=unquote(parts.username or "guest"),
-        password=unquote(parts.password or "guest"),
-        virtual_host=unquote(parts.path[1:]) or "/",
-        ssl=_verified(parts.hostname) if secure else False,
+class _Broker(kombu.Connection):  # type: ignore[misc]
+    """Checks certificate and name of each address; kombu would hold all to the first one's name."""
+
+    def switch(self, address: str) -> None:
+        super().switch(address)
+        if self.transport_cls == "amqps":
+            context = {"purpose": ssl.Purpose.SERVER_AUTH, "check_hostname": True}
+            self.ssl = {"context": context, "server_hostname": self.hostname}
+
+
+def _connected(url: str, name: str) -> Any:
+    addresses = broker_addresses(url)
+    broker = _Broker(
+        addresses,
         heartbeat=HEARTBEAT_S,
         connect_timeout=CONNECT_TIMEOUT_S,
-        client_properties={"connection_name": name},
+        transport_options={"client_properties": {"connection_name": name}},
     )
-    try:
-        connection.connect()
-        # The limit for each single read and write that has no shorter one of its own: a broker
-        # that is frozen, not gone, would otherwise hold us up for ever.
-        connection.transport.sock.settimeout(STEP_TIMEOUT_S)
-    except BaseException:
-        connection.collect()
-        raise
+    broker.switch(addresses[0])
+    # Each address once, without a pause: whoever opens links knows when to try again.
+    broker.ensure_connection(max_retries=len(addresses) - 1, reraise_as_library_errors=False)
+    connection = broker.connection
+    # The limit for each single read and write that has no shorter one of its own: a broker
+    # that is frozen, not gone, would otherwise hold us up for ever.
+    connection.transport.sock.settimeout(STEP_TIMEOUT_S)
     return connection
 
 
-def _verified(hostname: str | None) -> dict[str, Any]:
-    """TLS options that check certificate and name, which py-amqp does not by itself."""
-    context = {"purpose": ssl.Purpose.SERVER_AUTH, "check_hostname": True}
-    return {"context": context, "server_hostname": hostname}
-
-
-def _amqp_message(message: Message, *, delivery_mode: int, **properties: Any) -> Any:
-    given = {
-        "content_type": message.content_type,
-        "message_id": message.message_id,
-        "type": message.type,
-        "correlation_id": message.correlation_id,
-        "app_id": message.app_id,
-        **properties,
-    }
-    return amqp.Message(
-        message.body,
-        application_headers=dict(message.headers),
-        delivery_mode=delivery_mode,
-        **{name: value for name, value in given.items() if value},
-    )
-
-
-def read_message(delivery: Any) -> Message:
+def read_message(delivery: kombu.Message) -> Message:
     """A delivery as a Message; its content type stays empty when the sender gave none."""
     properties, info = delivery.properties, delivery.delivery_info
-    body = delivery.body
     return Message(
-        body=body.encode() if isinstance(body, str) else bytes(body),
-        headers=properties.get("application_headers") or {},
+        body=bytes(delivery.body),
+        headers=delivery.headers,
         exchange=info.get("exchange", ""),
         routing_key=info.get("routing_key", ""),
         message_id=properties.get("message_id", ""),
         type=properties.get("type", ""),
         correlation_id=properties.get("correlation_id", ""),
-        content_type=properties.get("content_type", ""),
+        content_type=delivery.content_type or "",
         app_id=properties.get("app_id", ""),
     )
-
-
-assert issubclass(socket.timeout, TimeoutError)  # what py-amqp raises when nothing comes

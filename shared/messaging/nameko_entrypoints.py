@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from eventlet.semaphore import Semaphore
+from kombu import Message as Delivery
 from nameko.exceptions import (
     ContainerBeingKilled,
     IncorrectSignature,
@@ -47,7 +48,7 @@ class Taken:
     """A delivery that is not settled yet."""
 
     queue: str
-    delivery: Any
+    delivery: Delivery
     message: Message
 
 
@@ -69,13 +70,14 @@ class Subscription(Entrypoint):  # type: ignore[misc]
         for event in self.table:
             if event not in CONSUMERS.get(service, ()):
                 raise LookupError(f"{service} does not consume {event.__name__} in CONSUMERS")
-            queue = topology.consumer_queue(service, event).name
-            self.inbound.register(Source(queue, EVENT_PREFETCH, partial(self._deliver, queue)))
+            queue = topology.consumer_queue(service, event)
+            deliver = partial(self._deliver, queue.name)
+            self.inbound.register(Source(queue, EVENT_PREFETCH, deliver))
 
     def stop(self) -> None:
         self.inbound.drain()
 
-    def _deliver(self, queue: str, delivery: Any) -> None:
+    def _deliver(self, queue: str, delivery: Delivery) -> None:
         message = read_message(delivery)
         taken = Taken(queue, delivery, message)
         try:
@@ -126,18 +128,10 @@ class Requests(SharedExtension):  # type: ignore[misc]
     def setup(self) -> None:
         self.methods: dict[str, Request | Answers] = {}
         self.health: Callable[[], dict[str, Any]] = dict  # a Wiring may know more
-        service = self.container.service_name
-        self.inbound.register(
-            Source(
-                rpc_wire.queue_of(service),
-                RPC_PREFETCH,
-                self._deliver,
-                rpc_key=f"{service}.*",
-                options=rpc_wire.queue_options(exclusive=False),
-            )
-        )
+        queue = topology.request_queue(self.container.service_name)
+        self.inbound.register(Source(queue, RPC_PREFETCH, self._deliver))
 
-    def answer(self, delivery: Any, body: bytes) -> None:
+    def answer(self, delivery: Delivery, body: bytes) -> None:
         """Send an answer (when one is wanted) and settle the request."""
         properties = delivery.properties
         if key := properties.get("reply_to"):
@@ -147,7 +141,7 @@ class Requests(SharedExtension):  # type: ignore[misc]
                 log.warning("answer_lost")
         self.inbound.ack(delivery)
 
-    def _deliver(self, delivery: Any) -> None:
+    def _deliver(self, delivery: Delivery) -> None:
         message = read_message(delivery)
         method = message.routing_key.rpartition(".")[2]
         if method in self.methods:
@@ -159,7 +153,7 @@ class Requests(SharedExtension):  # type: ignore[misc]
             run = partial(self.answer, delivery, rpc_wire.error_body(LookupError(method)))
         self.container.spawn_managed_thread(run, identifier=f"request[{method}]")
 
-    def _ping(self, delivery: Any) -> None:
+    def _ping(self, delivery: Delivery) -> None:
         try:
             about = {"service": self.container.service_name, "ok": True, **self.health()}
             body = rpc_wire.answer_body(about)
@@ -180,7 +174,7 @@ class Request(Entrypoint):  # type: ignore[misc]
     def stop(self) -> None:
         self.requests.inbound.drain()
 
-    def run(self, _name: str, delivery: Any, message: Message) -> None:
+    def run(self, _name: str, delivery: Delivery, message: Message) -> None:
         """Start a worker for one request; waits while all are busy."""
         started = time.monotonic()
         try:
@@ -195,7 +189,7 @@ class Request(Entrypoint):  # type: ignore[misc]
             self._handled(delivery, started, None, None, sys.exc_info())
 
     def _handled(
-        self, delivery: Any, started: float, _context: Any, result: Any, exc_info: Any
+        self, delivery: Delivery, started: float, _context: Any, result: Any, exc_info: Any
     ) -> tuple[Any, Any]:
         outcome, body = self._answer(result, exc_info)
         self.requests.answer(delivery, body)
@@ -234,7 +228,7 @@ class Answers(Entrypoint):  # type: ignore[misc]
     def stop(self) -> None:
         self.requests.inbound.drain()
 
-    def run(self, name: str, delivery: Any, message: Message) -> None:
+    def run(self, name: str, delivery: Delivery, message: Message) -> None:
         """Start a worker for one request; waits while all are busy."""
         handled = partial(self._handled, name, delivery, time.monotonic())
         try:
@@ -248,7 +242,7 @@ class Answers(Entrypoint):  # type: ignore[misc]
             handled(None, None, sys.exc_info())
 
     def _handled(
-        self, name: str, delivery: Any, started: float, _context: Any, result: Any, exc_info: Any
+        self, name: str, delivery: Delivery, started: float, _context: Any, result: Any, exc_info: Any
     ) -> tuple[Any, Any]:
         outcome, body = self._answer(name, result, exc_info)
         self.requests.answer(delivery, body)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import nameko
+from kombu import Message as Delivery
+from kombu import Queue
 from nameko.extensions import SharedExtension
 
 from shared import clock
@@ -32,11 +34,9 @@ log = get_logger()
 class Source:
     """A queue to consume and what to do with a delivery (which must not block)."""
 
-    queue: str
+    queue: Queue
     prefetch: int
-    deliver: Callable[[Any], None]
-    rpc_key: str = ""  # set on a request queue, which is declared on the spot
-    options: dict[str, Any] = field(default_factory=dict)
+    deliver: Callable[[Delivery], None]
 
 
 class Inbound(SharedExtension):  # type: ignore[misc]
@@ -62,7 +62,7 @@ class Inbound(SharedExtension):  # type: ignore[misc]
 
     def register(self, source: Source) -> None:
         """To be called in an entrypoint's setup."""
-        self._sources.setdefault(source.queue, source)
+        self._sources.setdefault(source.queue.name, source)
 
     def start(self) -> None:
         self._thread = self.container.spawn_managed_thread(self._run, identifier="inbound")
@@ -89,14 +89,16 @@ class Inbound(SharedExtension):  # type: ignore[misc]
         self.is_draining = True
         self._closing.set()
 
-    def ack(self, delivery: Any) -> None:
+    def ack(self, delivery: Delivery) -> None:
         """Settle a delivery. On a connection that is gone the broker delivers again by itself."""
         try:
-            delivery.channel.basic_ack(delivery.delivery_tag)
+            delivery.ack()
         except BROKEN as error:
             log.warning("acknowledgement_lost", error=repr(error))
 
-    def hand_back(self, delivery: Any, message: Message, queue: str, error: BaseException) -> None:
+    def hand_back(
+        self, delivery: Delivery, message: Message, queue: str, error: BaseException
+    ) -> None:
         """Send a failed delivery to a delay queue or to the parked ones, then settle it.
 
         Insists until the copy is confirmed or the delivery's own connection is gone.
@@ -157,17 +159,15 @@ class Inbound(SharedExtension):  # type: ignore[misc]
             self.copies.beat()
 
     def _consume_from(self, link: Link, source: Source) -> None:
-        channel = link.channel
-        if source.rpc_key:
-            channel.queue_declare(source.queue, **source.options)
-            channel.queue_bind(source.queue, topology.RPC_EXCHANGE, source.rpc_key)
-        channel.basic_qos(0, source.prefetch, False)
+        link.channel.basic_qos(0, source.prefetch, False)
 
         def on_delivery(delivery: Any) -> None:
             if not self.is_draining:  # else it stays unsettled and goes back when we close
-                source.deliver(delivery)
+                source.deliver(link.channel.message_to_python(delivery))
 
-        channel.basic_consume(source.queue, consumer_tag=source.queue, callback=on_delivery)
+        queue = source.queue(link.channel)
+        queue.declare(nowait=True)
+        queue.consume(consumer_tag=queue.name, callback=on_delivery)
 
 
 class Outgoing:
@@ -189,12 +189,12 @@ class Outgoing:
                 self._drop(error)
                 return False
 
-    def send(self, message: Message, **properties: Any) -> bool:
+    def send(self, message: Message, *, content_encoding: str | None = None) -> bool:
         """Publish without a confirm; once more on a new link when the old one turns out broken."""
         with self._lock:
             for _ in range(2):
                 try:
-                    self._opened().send_unconfirmed(message, **properties)
+                    self._opened().send_unconfirmed(message, content_encoding=content_encoding)
                     return True
                 except BROKEN as error:
                     self._drop(error)

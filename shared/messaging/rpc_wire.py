@@ -13,19 +13,6 @@ from shared.messaging.errors import Refused, ServiceFailed
 from shared.messaging.wire import Malformed
 
 
-def queue_of(service: str) -> str:
-    """The queue from which a service takes its requests."""
-    return f"rpc-{service}"
-
-
-def queue_options(*, exclusive: bool) -> dict[str, bool]:
-    """Shared by all replicas and gone with the last: callers then learn at once that it is away.
-
-    nameko's own queue outlives its service; a request to a stopped service then waits for ever.
-    """
-    return {"durable": not exclusive, "exclusive": exclusive, "auto_delete": True}
-
-
 def request_body(kwargs: dict[str, Any]) -> bytes:
     return json.dumps({"args": [], "kwargs": kwargs}).encode()
 

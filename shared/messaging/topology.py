@@ -7,8 +7,9 @@ immutable: a change here needs a new queue name (or the old queue drained and de
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from kombu import Exchange, Queue
 
 from shared.events import Event, Reach
 from shared.events.base import INTERNAL_EXCHANGE, PUBLIC_EXCHANGE
@@ -27,26 +28,6 @@ NEVER = 1_000_000  # RabbitMQ 4 would give every quorum queue a limit of 20
 DELAYS_MS = (500, 2_000, 5_000)
 
 
-@dataclass(frozen=True)
-class Exchange:
-    name: str
-    type: str
-    arguments: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Queue:
-    name: str
-    arguments: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Binding:
-    queue: str
-    exchange: str
-    routing_key: str
-
-
 def delay_name(delay_ms: int) -> str:
     """Exchange and queue that hold a failed delivery for so long."""
     return f"interview.retry.{delay_ms}"
@@ -57,49 +38,53 @@ def exchanges() -> Iterator[Exchange]:
     yield Exchange(UNROUTED, "fanout")
     yield Exchange(PARKED, "fanout")
     for name in EXCHANGES:
-        yield Exchange(name, "topic", {"alternate-exchange": UNROUTED})
+        yield Exchange(name, "topic", arguments={"alternate-exchange": UNROUTED})
     for delay_ms in DELAYS_MS:
         yield Exchange(delay_name(delay_ms), "fanout")
     yield Exchange(RPC_EXCHANGE, "topic")
 
 
 def queues() -> Iterator[Queue]:
-    """All durable queues."""
-    yield Queue(UNROUTED, {"x-max-length": UNROUTED_LIMIT})
-    yield Queue(PARKED, {"x-queue-type": "quorum", "x-delivery-limit": NEVER})
+    """All durable queues, each with the one exchange and key that feed it."""
+    yield _queue(UNROUTED, UNROUTED, {"x-max-length": UNROUTED_LIMIT})
+    yield _queue(PARKED, PARKED, {"x-queue-type": "quorum", "x-delivery-limit": NEVER})
     for delay_ms in DELAYS_MS:
         # One TTL per queue (mixed ones block each other). No dead-letter routing key: a message
         # keeps its own, which is the name of the queue that it failed in, and so returns there
         # through the default exchange.
-        yield Queue(
-            delay_name(delay_ms), {"x-message-ttl": delay_ms, **_quorum(dead_letters_to="")}
-        )
+        name = delay_name(delay_ms)
+        yield _queue(name, name, {"x-message-ttl": delay_ms, **_quorum(dead_letters_to="")})
     for service, events in CONSUMERS.items():
         for event in events:
             yield consumer_queue(service, event)
 
 
 def consumer_queue(service: str, event: type[Event]) -> Queue:
-    """The queue of one service for one event."""
-    arguments = {"x-delivery-limit": DELIVERY_LIMIT, **_quorum(dead_letters_to=PARKED)}
-    return Queue(queue_name(service, event), arguments)
-
-
-def bindings() -> Iterator[Binding]:
-    """What feeds each queue."""
-    yield Binding(UNROUTED, UNROUTED, "")
-    yield Binding(PARKED, PARKED, "")
-    for delay_ms in DELAYS_MS:
-        yield Binding(delay_name(delay_ms), delay_name(delay_ms), "")
-    for service, events in CONSUMERS.items():
-        for event in events:
-            yield consumer_binding(service, event)
-
-
-def consumer_binding(service: str, event: type[Event]) -> Binding:
-    """From the exchange of the event's reach, by its routing key."""
+    """The queue of one service for one event, fed by the exchange of the event's reach."""
     reach: Reach = event.kind.reach
-    return Binding(queue_name(service, event), reach.value, event.kind.routing_key)
+    arguments = {"x-delivery-limit": DELIVERY_LIMIT, **_quorum(dead_letters_to=PARKED)}
+    return _queue(queue_name(service, event), reach.value, arguments, event.kind.routing_key)
+
+
+def request_queue(service: str, *, exclusive: bool = False) -> Queue:
+    """Where requests to a service wait: shared by all its replicas and gone with the last.
+
+    So callers learn at once that it is away. nameko's own queue outlives its service, and a request
+    to a stopped service then waits for ever. Whoever answers requests declares it when it starts.
+    """
+    return Queue(
+        f"rpc-{service}",
+        Exchange(RPC_EXCHANGE, "topic"),
+        routing_key=f"{service}.*",
+        durable=not exclusive,
+        exclusive=exclusive,
+        auto_delete=True,
+    )
+
+
+def _queue(name: str, exchange: str, arguments: dict[str, Any], routing_key: str = "") -> Queue:
+    source = next(each for each in exchanges() if each.name == exchange)
+    return Queue(name, source, routing_key=routing_key, queue_arguments=arguments)
 
 
 def _quorum(dead_letters_to: str) -> dict[str, Any]:

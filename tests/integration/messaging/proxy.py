@@ -1,8 +1,12 @@
-"""A TCP relay in front of the broker, so that tests can cut the line without stopping it."""
+"""A TCP relay in front of the broker, so that tests can cut the line without stopping it.
+
+With a `context` it speaks TLS to the clients.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import ssl
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -13,18 +17,26 @@ from deploy import ports
 class Proxy:
     """`async with Proxy(url) as proxy`: connect to `proxy.url`, then `cut`, `close`, `open`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, context: ssl.SSLContext | None = None) -> None:
         self._target = urlsplit(url)
+        self._context = context
         self.port = ports.find_free()[0]
-        self.url = self._target._replace(
-            netloc=f"{self._target.username}:{self._target.password}@127.0.0.1:{self.port}"
-        ).geturl()
+        self.url = self.url_of("127.0.0.1")
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
 
+    def url_of(self, host: str) -> str:
+        """Its address under another name of this machine."""
+        return self._target._replace(
+            scheme="amqps" if self._context else "amqp",
+            netloc=f"{self._target.username}:{self._target.password}@{host}:{self.port}",
+        ).geturl()
+
     async def open(self) -> None:
         """Let connections through."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(
+            self._serve, "127.0.0.1", self.port, ssl=self._context
+        )
 
     async def close(self) -> None:
         """Cut everything and refuse new connections."""

@@ -57,11 +57,3 @@ def test_error_of_a_foreign_nameko_service_is_a_failure() -> None:
 def test_unreadable_answer_is_a_failure(body: bytes) -> None:
     with pytest.raises(ServiceFailed):
         rpc_wire.read_answer(body)
-
-
-def test_shared_queue_is_gone_with_the_last_replica() -> None:
-    assert rpc_wire.queue_options(exclusive=False) == {
-        "durable": True,
-        "exclusive": False,
-        "auto_delete": True,
-    }

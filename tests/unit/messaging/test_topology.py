@@ -8,7 +8,7 @@ from shared.messaging import topology
 
 
 def test_every_consumer_has_a_quorum_queue_with_limit_and_parking() -> None:
-    queues = {queue.name: queue.arguments for queue in topology.queues()}
+    queues = {queue.name: queue.queue_arguments for queue in topology.queues()}
     for service, events in CONSUMERS.items():
         for event in events:
             arguments = queues[f"{service}.{event.__name__}"]
@@ -18,12 +18,12 @@ def test_every_consumer_has_a_quorum_queue_with_limit_and_parking() -> None:
 
 
 def test_consumer_queues_are_bound_by_the_events_own_key_and_reach() -> None:
-    bindings = set(topology.bindings())
+    queues = {queue.name: queue for queue in topology.queues()}
     for service, events in CONSUMERS.items():
         for event in events:
-            kind = event.kind
-            queue = f"{service}.{kind.name}"
-            assert topology.Binding(queue, kind.reach.value, kind.routing_key) in bindings
+            queue = queues[f"{service}.{event.kind.name}"]
+            assert queue.exchange.name == event.kind.reach.value
+            assert queue.routing_key == event.kind.routing_key
 
 
 def test_events_without_consumer_are_kept_for_a_look_but_bounded() -> None:
@@ -31,11 +31,11 @@ def test_events_without_consumer_are_kept_for_a_look_but_bounded() -> None:
     for name in topology.EXCHANGES:
         assert exchanges[name].arguments["alternate-exchange"] == "interview.unrouted"
     unrouted = next(queue for queue in topology.queues() if queue.name == "interview.unrouted")
-    assert unrouted.arguments["x-max-length"] > 0
+    assert unrouted.queue_arguments["x-max-length"] > 0
 
 
 def test_each_delay_queue_returns_messages_to_the_queue_they_failed_in() -> None:
-    queues = {queue.name: queue.arguments for queue in topology.queues()}
+    queues = {queue.name: queue.queue_arguments for queue in topology.queues()}
     for delay_ms in (500, 2000, 5000):
         arguments = queues[f"interview.retry.{delay_ms}"]
         assert arguments["x-message-ttl"] == delay_ms
@@ -43,20 +43,33 @@ def test_each_delay_queue_returns_messages_to_the_queue_they_failed_in() -> None
         assert "x-dead-letter-routing-key" not in arguments
 
 
-def test_names_are_declared_once_and_every_binding_has_both_ends() -> None:
+def test_names_are_declared_once_and_every_queue_is_fed_by_an_exchange_that_is_declared() -> None:
+    exchanges = {exchange.name: exchange for exchange in topology.exchanges()}
     queues = [queue.name for queue in topology.queues()]
-    exchanges = [exchange.name for exchange in topology.exchanges()]
     assert len(set(queues)) == len(queues)
-    assert len(set(exchanges)) == len(exchanges)
-    for binding in topology.bindings():
-        assert binding.queue in queues
-        assert binding.exchange in exchanges
+    assert len(exchanges) == len(list(topology.exchanges()))
+    for queue in topology.queues():
+        assert queue.exchange == exchanges[queue.exchange.name]
+
+
+def test_everything_but_the_queues_of_requests_outlives_its_users() -> None:
+    for declared in (*topology.exchanges(), *topology.queues()):
+        assert declared.durable
+        assert not declared.auto_delete
+
+
+def test_requests_to_a_service_that_is_away_find_no_queue() -> None:
+    shared_one, own = topology.request_queue("media"), topology.request_queue("m", exclusive=True)
+    assert (shared_one.name, shared_one.routing_key) == ("rpc-media", "media.*")
+    assert (shared_one.durable, shared_one.exclusive, shared_one.auto_delete) == (True, False, True)
+    assert (own.durable, own.exclusive, own.auto_delete) == (False, True, True)
 
 
 def test_alternate_and_dead_letter_exchanges_are_declared_before_their_users() -> None:
     seen: set[str] = set()
     for exchange in topology.exchanges():
-        assert exchange.arguments.get("alternate-exchange", "") in seen | {""}
+        arguments = exchange.arguments or {}
+        assert arguments.get("alternate-exchange", "") in seen | {""}
         seen.add(exchange.name)
 
 

@@ -75,6 +75,7 @@ def test_missing_required_variable_is_named() -> None:
     ("variable", "value", "must"),
     [
         ("RAPPORT_AMQP_URL", "http://localhost", "amqp://"),
+        ("RAPPORT_AMQP_URL", "amqp://one/;two", "amqp://"),
         ("RAPPORT_PROBE_PORT", "eighty", "a port"),
         ("RAPPORT_PROBE_PORT", "70000", "a port"),
         ("RAPPORT_MEDIA_PORT", "1.5", "a whole number"),
