@@ -35,7 +35,7 @@ from services.media.rtc.udp_mux import UdpMux
 from services.media.storage import INSTANCES, ROOMS, Instances, Rooms
 from shared import clock
 from shared.blobs import open_blobs
-from shared.messaging.relay import RelayThread
+from shared.messaging.outbox_publisher import RelayThread
 from shared.store import Aggregates, OutboxSource, Store, open_store
 from shared.telemetry import get_logger
 

@@ -42,7 +42,7 @@ from shared.messaging.nameko_entrypoints import (
     subscribe,
 )
 from shared.messaging.nameko_inbound import AMQP_URL, Inbound
-from shared.messaging.relay import Relay
+from shared.messaging.outbox_publisher import Relay
 
 __all__ = ["Refused", "Retry", "Wiring", "answers", "rpc", "serve", "subscribe"]
 

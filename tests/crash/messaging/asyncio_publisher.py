@@ -7,7 +7,7 @@ import os
 import signal
 
 from shared import config, telemetry
-from shared.messaging.relay import RelayThread
+from shared.messaging.outbox_publisher import RelayThread
 from tests.crash.messaging.aggregates import INTERVAL_S, emit, interviews, is_told_to_stop
 
 

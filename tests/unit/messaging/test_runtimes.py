@@ -6,7 +6,9 @@ kombu is in both, and knows of eventlet only where that is imported already.
 import subprocess
 import sys
 
-FOR_ASYNCIO = "shared.messaging.bus, shared.messaging.relay, shared.telemetry, shared.config"
+FOR_ASYNCIO = (
+    "shared.messaging.bus, shared.messaging.outbox_publisher, shared.telemetry, shared.config"
+)
 
 
 def test_importing_for_asyncio_brings_no_eventlet() -> None:

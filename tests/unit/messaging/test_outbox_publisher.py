@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.events import Envelope, media
-from shared.messaging.relay import Relay
+from shared.messaging.outbox_publisher import Relay
 from shared.messaging.wire import Message
 
 AT = datetime(2026, 12, 1, 14, 30, tzinfo=UTC)

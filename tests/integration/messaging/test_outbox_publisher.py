@@ -12,8 +12,8 @@ import pytest
 from shared import clock
 from shared.events import Envelope, Event
 from shared.events.scheduling import InterviewDeleted
-from shared.messaging import relay
-from shared.messaging.relay import RelayThread
+from shared.messaging import outbox_publisher as relay
+from shared.messaging.outbox_publisher import RelayThread
 from shared.messaging.wire import to_envelope
 from shared.store.aggregates import Aggregates, OutboxSource
 from shared.store.port import Collection
