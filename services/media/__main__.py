@@ -27,7 +27,7 @@ async def run(settings: MediaConfig) -> None:
         settings.probe_port,
         host=settings.probe_host,
         is_ready=lambda: bool(
-            media and bus.is_ready and media.relay.is_connected and not stops.count
+            media and bus.is_ready and media.outbox.is_connected and not stops.count
         ),
         is_alive=lambda: not (media and media.metrics.is_stuck),
         pages={"/calls": lambda: media.metrics.calls() if media else {}},

@@ -35,7 +35,7 @@ from services.media.rtc.udp_mux import UdpMux
 from services.media.storage import INSTANCES, ROOMS, Instances, Rooms
 from shared import clock
 from shared.blobs import open_blobs
-from shared.messaging.outbox_publisher import RelayThread
+from shared.messaging.outbox_publisher import PublisherThread
 from shared.store import Aggregates, OutboxSource, Store, open_store
 from shared.telemetry import get_logger
 
@@ -53,7 +53,7 @@ class RunningMedia:
     live_events: LiveEvents
     membership: Membership
     exporting: Exporting
-    relay: RelayThread
+    outbox: PublisherThread
     mux: UdpMux
     metrics: ProcessMetrics
 
@@ -64,14 +64,14 @@ async def running(config: MediaConfig) -> AsyncIterator[RunningMedia]:
     install_codec_table()
     store = open_store("media", mongo_url=config.mongo_url, folder=config.var)
     await asyncio.to_thread(store.prepare, ROOMS, INSTANCES, EXPORTS)
-    relay = RelayThread(config.amqp_url, OutboxSource((store, ROOMS)), name="media relay")
+    outbox = PublisherThread(config.amqp_url, OutboxSource((store, ROOMS)), name="media outbox")
     mux = _mux(config)
     # Known to live from now on: before it takes a room, or another would take that for abandoned,
     # and before it claims its folder, or one beside it would go on to hand over what lies there.
     await _instances(store).beat(_instance(mux.port), is_taking=False)
     async with _writer(_spool(config, mux)) as (writer, failed_dumps):
-        media = _assembled(config, store, relay, mux, writer)
-        relay.start()
+        media = _assembled(config, store, outbox, mux, writer)
+        outbox.start()
         tasks = _background(media, failed_dumps)
         try:
             await media.call_events.recover()
@@ -83,14 +83,14 @@ async def running(config: MediaConfig) -> AsyncIterator[RunningMedia]:
             await _hang_up(media.calls)
             await media.membership.end()
             mux.close()
-            await asyncio.to_thread(relay.stop)
+            await asyncio.to_thread(outbox.stop)
             await asyncio.to_thread(store.close)
 
 
 def _assembled(
-    config: MediaConfig, store: Store, relay: RelayThread, mux: UdpMux, writer: DumpThread
+    config: MediaConfig, store: Store, outbox: PublisherThread, mux: UdpMux, writer: DumpThread
 ) -> RunningMedia:
-    kept = partial(Aggregates, now=clock.now, new_id=clock.new_id, on_commit=relay.wake)
+    kept = partial(Aggregates, now=clock.now, new_id=clock.new_id, on_commit=outbox.wake)
     rooms, spool = Rooms(kept(store, ROOMS, Room)), _spool(config, mux)
     exports = Exports(store, now=clock.now)
     finisher = _finisher(config, rooms, writer, exports, spool)
@@ -121,7 +121,7 @@ def _assembled(
         live_events=LiveEvents(calls, call_events),
         membership=membership,
         exporting=Exporting(rooms, exports),
-        relay=relay,
+        outbox=outbox,
         mux=mux,
         metrics=ProcessMetrics(live, mux),
     )

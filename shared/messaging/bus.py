@@ -4,7 +4,7 @@
     await bus.start()
     interview = await bus.ask(GetInterview(interview_id))
 
-Events are not published here: they leave through the outbox (`relay.RelayThread`).
+Events are not published here: they leave through the outbox (`outbox_publisher`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from shared.messaging.bus_rpc import Caller, Method, Responder
 from shared.messaging.bus_session import Session
 from shared.messaging.errors import ServiceFailed, ServiceUnavailable
 from shared.messaging.parked import ParkedQueue
-from shared.messaging.reconnect_backoff import Patience
+from shared.messaging.reconnect_backoff import ReconnectBackoff
 from shared.requests.base import Request
 from shared.telemetry import get_logger
 
@@ -173,16 +173,16 @@ class Bus:
                     pass  # the next connection does it
 
     async def _supervise(self) -> None:
-        patience = Patience(f"bus {self._name}")
+        backoff = ReconnectBackoff(f"bus {self._name}")
         while True:
             session: Session | None = None
             try:
                 session = await Session.open(self._url, name=self._name)
                 await self._prepare(session)
-                patience.connected()
-                patience.lost(await session.lost)
+                backoff.connected()
+                backoff.lost(await session.lost)
             except SessionLost as error:
-                patience.lost(error)
+                backoff.lost(error)
             except Exception:
                 log.exception("bus_failed")
             finally:
@@ -191,7 +191,7 @@ class Bus:
                 self._caller.forget_all()
                 if session is not None:
                     await session.close()
-            await asyncio.sleep(patience.next_pause_s())
+            await asyncio.sleep(backoff.next_pause_s())
 
     async def _prepare(self, session: Session) -> None:
         await session.declare_topology()

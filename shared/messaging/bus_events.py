@@ -17,7 +17,7 @@ from shared.messaging import metrics, retry, topology
 from shared.messaging.bus_connection import SessionLost
 from shared.messaging.bus_session import NotTaken, Session, read_message
 from shared.messaging.errors import Unroutable
-from shared.messaging.reconnect_backoff import Patience
+from shared.messaging.reconnect_backoff import ReconnectBackoff
 from shared.messaging.wire import Malformed, Message, to_envelope
 from shared.telemetry import get_logger
 
@@ -123,14 +123,14 @@ async def _hand_back(
     """
     copy = retry.failed_copy(message, queue, error, clock.now().isoformat())
     is_parked = copy.exchange == topology.PARKED
-    patience = Patience(f"retries of {queue}")
+    backoff = ReconnectBackoff(f"retries of {queue}")
     while not session.lost.done():
         try:
             await session.publish(copy, mandatory=True)
             break
         except (Unroutable, NotTaken) as refusal:
             log.warning("event_cannot_be_delayed", queue=queue, error=repr(refusal))
-            await asyncio.sleep(patience.next_pause_s())
+            await asyncio.sleep(backoff.next_pause_s())
         except SessionLost:
             return
     _ack(session, tag)

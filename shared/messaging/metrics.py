@@ -7,8 +7,9 @@ CONSUMED = Counter("rapport_events_consumed", "Deliveries that a handler took", 
 FAILED = Counter("rapport_events_failed", "Deliveries sent to a delay queue", ["queue"])
 PARKED = Counter("rapport_events_parked", "Deliveries given up and parked", ["queue"])
 OUTBOX_DEPTH = Gauge("rapport_outbox_events", "Events waiting to be published, as last seen")
-RELAY_LAG = Histogram("rapport_relay_lag_seconds", "From the commit of an event to its confirm")
-RELAY_CONNECTED = Gauge("rapport_relay_is_connected", "1 while the relay can publish")
+# What dashboards know these two by is from when the publisher was called a relay.
+PUBLISH_LAG = Histogram("rapport_relay_lag_seconds", "From the commit of an event to its confirm")
+PUBLISHER_CONNECTED = Gauge("rapport_relay_is_connected", "1 while the outbox can be published")
 RPC_SERVED = Histogram(
     "rapport_rpc_served_seconds", "Requests answered", ["service", "method", "outcome"]
 )

@@ -20,7 +20,7 @@ from nameko.extensions import SharedExtension
 from shared import clock
 from shared.messaging import metrics, retry, topology
 from shared.messaging.link import BROKEN, Link
-from shared.messaging.reconnect_backoff import Patience
+from shared.messaging.reconnect_backoff import ReconnectBackoff
 from shared.messaging.wire import Message
 from shared.telemetry import get_logger
 
@@ -105,7 +105,7 @@ class Inbound(SharedExtension):  # type: ignore[misc]
         """
         copy = retry.failed_copy(message, queue, error, clock.now().isoformat())
         is_parked = copy.exchange == topology.PARKED
-        patience = Patience(f"retries of {queue}")
+        backoff = ReconnectBackoff(f"retries of {queue}")
         while not self._closing.is_set() and delivery.channel.connection is not None:
             if self.copies.publish(copy, mandatory=True):
                 self.ack(delivery)
@@ -118,28 +118,28 @@ class Inbound(SharedExtension):  # type: ignore[misc]
                     reason=copy.headers[retry.REASON],
                 )
                 return
-            self._closing.wait(patience.next_pause_s())
+            self._closing.wait(backoff.next_pause_s())
 
     def _run(self) -> None:
-        patience = Patience("consumers")
+        backoff = ReconnectBackoff("consumers")
         while not self._closing.is_set():
             try:
-                self._consume(patience)
+                self._consume(backoff)
             except BROKEN as error:
                 if not self._closing.is_set():
-                    patience.lost(error)
+                    backoff.lost(error)
             except Exception:
                 log.exception("consumers_failed")
             finally:
                 self._disconnect()
-            self._closing.wait(patience.next_pause_s())
+            self._closing.wait(backoff.next_pause_s())
 
     def _disconnect(self) -> None:
         link, self._link = self._link, None
         if link is not None:
             link.close()
 
-    def _consume(self, patience: Patience) -> None:
+    def _consume(self, backoff: ReconnectBackoff) -> None:
         link = Link(
             nameko.config[AMQP_URL], name=f"{self.container.service_name} consumers", confirms=False
         )
@@ -151,7 +151,7 @@ class Inbound(SharedExtension):  # type: ignore[misc]
             link.close()
             raise
         self._link = link
-        patience.connected()
+        backoff.connected()
         while not self._closing.is_set():
             link.read(TICK_S)
             link.beat()

@@ -42,7 +42,7 @@ from shared.messaging.nameko_entrypoints import (
     subscribe,
 )
 from shared.messaging.nameko_inbound import AMQP_URL, Inbound
-from shared.messaging.outbox_publisher import Relay
+from shared.messaging.outbox_publisher import OutboxPublisher
 
 __all__ = ["Refused", "Retry", "Wiring", "answers", "rpc", "serve", "subscribe"]
 
@@ -54,7 +54,7 @@ log = telemetry.get_logger()
 
 
 class Wiring(DependencyProvider):  # type: ignore[misc]
-    """Builds the service's parts once and relays its outbox, woken after every handler."""
+    """Builds the service's parts once and publishes its outbox, woken after every handler."""
 
     inbound = Inbound()
     requests = Requests()
@@ -64,16 +64,16 @@ class Wiring(DependencyProvider):  # type: ignore[misc]
 
     def setup(self) -> None:
         self._built = self._build(nameko.config[CONFIG])
-        name = f"{self.container.service_name} relay"
-        self.relay = Relay(nameko.config[AMQP_URL], self._built.outbox, name=name)
+        name = f"{self.container.service_name} outbox"
+        self.publisher = OutboxPublisher(nameko.config[AMQP_URL], self._built.outbox, name=name)
 
     def start(self) -> None:
         if hasattr(self._built, "health"):
             self.requests.health = self._built.health
-        self._thread = self.container.spawn_managed_thread(self.relay.run, identifier="relay")
+        self._thread = self.container.spawn_managed_thread(self.publisher.run, identifier="outbox")
 
     def stop(self) -> None:
-        self.relay.stop()
+        self.publisher.stop()
         self._thread.wait()
         if hasattr(self._built, "close"):
             self._built.close()
@@ -85,12 +85,12 @@ class Wiring(DependencyProvider):  # type: ignore[misc]
         telemetry.bind(**{key: worker_ctx.data[key] for key in _BOUND if key in worker_ctx.data})
 
     def worker_result(self, worker_ctx: Any, result: Any = None, exc_info: Any = None) -> None:
-        self.relay.wake()
+        self.publisher.wake()
 
     @property
     def is_ready(self) -> bool:
         """Requests and events are taken and events can leave."""
-        return bool(self.inbound.is_connected and self.relay.is_connected)
+        return bool(self.inbound.is_connected and self.publisher.is_connected)
 
 
 _BOUND = ("event_id", "interview_id")

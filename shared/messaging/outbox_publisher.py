@@ -16,7 +16,7 @@ from shared import clock
 from shared.events import Envelope
 from shared.messaging import metrics
 from shared.messaging.link import BROKEN, Link
-from shared.messaging.reconnect_backoff import Patience
+from shared.messaging.reconnect_backoff import ReconnectBackoff
 from shared.messaging.wire import Message, to_message
 from shared.telemetry import get_logger
 
@@ -38,7 +38,7 @@ class OutboxSource(Protocol):
         ...
 
 
-class Relay:
+class OutboxPublisher:
     """Call `run` in a thread of your own; `wake` after a commit; `stop` from any thread."""
 
     def __init__(
@@ -46,7 +46,7 @@ class Relay:
         amqp_url: str,
         outbox: OutboxSource,
         *,
-        name: str = "relay",
+        name: str = "outbox",
         connect: Callable[..., Link] = Link,
     ) -> None:
         self._url = amqp_url
@@ -68,23 +68,23 @@ class Relay:
 
     def run(self) -> None:
         """Publish until stopped. Nothing that the broker or the store does ends it."""
-        patience = Patience(self._name)
+        backoff = ReconnectBackoff(self._name)
         while not self._stopping:
             try:
                 with closing(self._connect(self._url, name=self._name)) as link:
                     link.declare_topology()
                     self._connected(True)
                     self._pass(link)
-                    patience.connected()
+                    backoff.connected()
                     self._work(link)
             except BROKEN as error:
-                patience.lost(error)
+                backoff.lost(error)
             except Exception:
-                log.exception("relay_failed", relay=self._name)
+                log.exception("outbox_publisher_failed", outbox=self._name)
             finally:
                 self._connected(False)
             if not self._stopping:
-                self._pause(patience.next_pause_s())
+                self._pause(backoff.next_pause_s())
 
     def _work(self, link: Link) -> None:
         while not self._stopping:
@@ -110,7 +110,7 @@ class Relay:
             self._outbox.mark_published([ref for ref, _, _ in published])
         for _, envelope, _ in published:
             metrics.PUBLISHED.labels(envelope.type).inc()
-            metrics.RELAY_LAG.observe((clock.now() - envelope.time).total_seconds())
+            metrics.PUBLISH_LAG.observe((clock.now() - envelope.time).total_seconds())
         metrics.OUTBOX_DEPTH.set(len(waiting) - len(published))
         return bool(published)
 
@@ -121,30 +121,30 @@ class Relay:
 
     def _connected(self, is_connected: bool) -> None:
         self.is_connected = is_connected
-        metrics.RELAY_CONNECTED.set(is_connected)
+        metrics.PUBLISHER_CONNECTED.set(is_connected)
 
 
-class RelayThread:
-    """A relay in a thread, for asyncio processes. All methods may be called from the event loop."""
+class PublisherThread:
+    """One in a thread, for asyncio processes. All methods may be called from the event loop."""
 
-    def __init__(self, amqp_url: str, outbox: OutboxSource, *, name: str = "relay") -> None:
-        self._relay = Relay(amqp_url, outbox, name=name)
-        self._thread = threading.Thread(target=self._relay.run, name=name, daemon=True)
+    def __init__(self, amqp_url: str, outbox: OutboxSource, *, name: str = "outbox") -> None:
+        self._publisher = OutboxPublisher(amqp_url, outbox, name=name)
+        self._thread = threading.Thread(target=self._publisher.run, name=name, daemon=True)
 
     @property
     def is_connected(self) -> bool:
-        return self._relay.is_connected
+        return self._publisher.is_connected
 
     def start(self) -> None:
         self._thread.start()
 
     def wake(self) -> None:
         """Something was committed: publish it now. Give this to Aggregates as `on_commit`."""
-        self._relay.wake()
+        self._publisher.wake()
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """Ask for a last pass and wait for it; what remains stays safely in the outbox."""
-        self._relay.stop()
+        self._publisher.stop()
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from shared.backoff import Backoff
 from shared.telemetry import get_logger
 
-PAUSES_S = (0.2, 0.4, 0.8, 1.5, 3.0)  # the last one for ever
+PAUSES = Backoff(0.2, 0.4, 0.8, 1.5, 3.0)
 
 log = get_logger()
 
 
-class Patience:
+class ReconnectBackoff:
     """Counts failures in a row; the first is a warning, the rest would only fill the log."""
 
     def __init__(self, what: str) -> None:
@@ -28,6 +29,5 @@ class Patience:
 
     def next_pause_s(self) -> float:
         """Seconds to wait before the next attempt."""
-        pause_s = PAUSES_S[min(self._failures, len(PAUSES_S) - 1)]
         self._failures += 1
-        return pause_s
+        return PAUSES.after(self._failures)

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
+from shared.backoff import Backoff
 from shared.store import Between, Collection, Document, DuplicateKey, Store, VersionConflict
 
 QUEUED, RUNNING = "queued", "running"
@@ -55,7 +56,7 @@ class QueueRules:
 
     def pause_after(self, attempt: int) -> timedelta:
         """How long a job that failed is left alone."""
-        return timedelta(seconds=self.retry_after_s[min(attempt, len(self.retry_after_s)) - 1])
+        return timedelta(seconds=Backoff(*self.retry_after_s).after(attempt))
 
 
 class WorkQueue:

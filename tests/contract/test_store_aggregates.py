@@ -228,7 +228,7 @@ def test_sequence_goes_on_after_events_were_published(store: Store) -> None:
     assert [envelope.sequence for _, envelope in source.pending()] == [2]
 
 
-def test_relay_is_woken_after_a_write_that_has_events(store: Store) -> None:
+def test_publisher_is_woken_after_a_write_that_has_events(store: Store) -> None:
     woken: list[int] = []
 
     def wake() -> None:

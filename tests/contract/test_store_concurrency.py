@@ -75,25 +75,25 @@ def test_one_of_many_additions_wins(shared_place: Place) -> None:
     assert counted(counters) == added.index(True)
 
 
-def test_relay_and_writers_lose_and_restore_no_event(shared_place: Place) -> None:
+def test_publisher_and_writers_lose_and_restore_no_event(shared_place: Place) -> None:
     counters = counters_in(shared_place.open())
     counters.add(Counter("c1"))
     source = OutboxSource((shared_place.open(), COUNTERS))
     published: list[int] = []
     is_over = threading.Event()
 
-    def relay() -> None:
+    def publish() -> None:
         while batch := source.pending() or not is_over.is_set():
             if batch is not True:
                 published.extend(envelope.sequence for _, envelope in batch)
                 source.mark_published([ref for ref, _ in batch])
 
     with ThreadPoolExecutor(4) as threads:
-        relaying = threads.submit(relay)
+        publishing = threads.submit(publish)
         for done in [threads.submit(counters.change, "c1", count_up) for _ in range(60)]:
             done.result()
         is_over.set()
-        relaying.result()
+        publishing.result()
     assert counted(counters) == 60
     assert published == list(range(1, 61))
     assert source.pending() == []

@@ -1,4 +1,4 @@
-"""The relay's side of every store: oldest first, at least once, and what left stays away."""
+"""The publisher's side of every store: oldest first, at least once, and what left stays away."""
 
 from __future__ import annotations
 

@@ -23,13 +23,14 @@ from services.analysis.score.prompts import (
     repair,
 )
 from services.analysis.score.reply import BadReply, read_reply
+from shared.backoff import Backoff
 from shared.telemetry import get_logger
 from shared.work_queue.queue import JobFailed
 from shared.work_queue.worker import Checkpoint
 
 REQUEST_TIMEOUT_S = 30.0
 DEADLINE_S = 90.0
-PAUSES_S = (0.5, 1.0, 2.0, 4.0, 8.0)  # between attempts; the last one stays
+PAUSES = Backoff(0.5, 1.0, 2.0, 4.0, 8.0)  # between attempts
 # What another attempt cannot mend: bad request, bad key, no such model. The rest may pass.
 PERMANENT = frozenset({400, 401, 403, 404, 413, 422})
 
@@ -103,7 +104,7 @@ class LitellmScorer:
         raise JobFailed("scorer_reply_invalid", self.model)
 
     def _reply(self, asked: list[Message], deadline_s: float, checkpoint: Checkpoint) -> Completion:
-        for attempt in range(1000):
+        for failures in range(1, 1000):
             checkpoint()
             left_s = deadline_s - self._clock_s()
             if left_s <= 0:
@@ -114,7 +115,7 @@ class LitellmScorer:
                 log.warning("model_request_failed", model=self.model, error=str(error))
                 if error.is_permanent:
                     raise JobFailed("scorer_refused", str(error)) from error
-            pause_s = PAUSES_S[min(attempt, len(PAUSES_S) - 1)]
+            pause_s = PAUSES.after(failures)
             self._sleep(min(pause_s, max(0.0, deadline_s - self._clock_s())))
         raise JobFailed("scorer_unavailable", self.model)
 

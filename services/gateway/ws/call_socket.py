@@ -24,13 +24,14 @@ from services.gateway.ws.feed import Part
 from services.gateway.ws.frames import Frame
 from services.gateway.ws.seat import CALL_ENDED, OTHER_SIDE, TAKEN, UNKNOWN, Lost, NoSeat, Seat
 from shared import clock
+from shared.backoff import Backoff
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceError, ServiceUnavailable
 from shared.requests.plan import GetShownToCandidate
 from shared.requests.scheduling import ResolveLink
 from shared.telemetry import get_logger
 
-REJOIN_S = (0.5, 1.0, 2.0)
+REJOIN = Backoff(0.5, 1.0, 2.0)
 QUALITY = Counter(
     "rapport_gateway_call_quality", "Times a page saw its line change", ["role", "level"]
 )
@@ -179,16 +180,16 @@ class CallSocket:
 
     async def _take_seat(self, former: str, after: str) -> None:
         """Insists while media is away: the page has nothing to do but wait for it."""
-        attempt = 0
+        failures = 0
         while True:
             try:
                 await self.seat.take(former, after)
                 return
             except ServiceError as error:
-                if attempt == 0:
+                failures += 1
+                if failures == 1:
                     self.refuse(error)
-                await asyncio.sleep(REJOIN_S[min(attempt, len(REJOIN_S) - 1)])
-                attempt += 1
+                await asyncio.sleep(REJOIN.after(failures))
 
     async def _tell_peer(self) -> None:
         other = OTHER_SIDE[self.role].value

@@ -14,6 +14,7 @@ from typing import Any
 from prometheus_client import Histogram
 
 from services.gateway.services import Services
+from shared.backoff import Backoff
 from shared.messaging.errors import Refused, ServiceError
 from shared.requests.analysis import Assessments, ReadAssessments
 from shared.requests.plan import GetPlan, GetShownToCandidate, ShownToCandidate
@@ -21,7 +22,7 @@ from shared.requests.scheduling import GetInterview
 from shared.telemetry import get_logger
 
 SETTLE_S = 0.005
-RETRY_S = (0.5, 1.0, 2.0)
+RETRY = Backoff(0.5, 1.0, 2.0)
 
 FETCHED = Histogram(
     "rapport_gateway_fetch_seconds",
@@ -106,7 +107,7 @@ class Feed:
 
     async def _until_old(self) -> None:
         """Wait for the next change, or until it is time to try a failed fetch again."""
-        pause_s = RETRY_S[min(self._failures, len(RETRY_S) - 1)] if self.is_failing else None
+        pause_s = RETRY.after(self._failures + 1) if self.is_failing else None
         try:
             async with asyncio.timeout(pause_s):
                 await self._wake.wait()

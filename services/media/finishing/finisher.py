@@ -45,11 +45,12 @@ from services.media.finishing.process import FilesNotMade, run_make_files
 from services.media.recording.segments import Segment
 from services.media.recording.spool import Spool, parts_in
 from services.media.storage import Rooms
+from shared.backoff import Backoff
 from shared.blobs import Blobs
 from shared.events.media import Participant
 from shared.telemetry import get_logger
 
-RETRY_S = (1.0, 5.0, 20.0, 60.0)  # the last one for ever, as long as a store is away
+RETRY = Backoff(1.0, 5.0, 20.0, 60.0)  # as long as a store is away
 FAILED = "finalising_failed"
 LOOK_S = 1.0  # how often to look for parts that lie on other machines
 Here = list[tuple[Part, Path]]
@@ -144,7 +145,7 @@ class Finisher:
         await asyncio.get_running_loop().run_in_executor(self._blob_threads, work, *arguments)
 
     async def _until_done(self, interview_id: str) -> None:
-        for attempt in range(sys.maxsize):
+        for failures in range(1, sys.maxsize):
             try:
                 async with self._one_at_a_time:
                     await self._finish(interview_id)
@@ -157,7 +158,7 @@ class Finisher:
             except Exception:  # store, blobs or disk away: nothing is lost by waiting
                 _failed.inc()
                 log.exception("finalising_failed", interview_id=interview_id)
-            await asyncio.sleep(RETRY_S[min(attempt, len(RETRY_S) - 1)])
+            await asyncio.sleep(RETRY.after(failures))
 
     async def _finish(self, interview_id: str) -> None:
         state = await self.rooms.get(interview_id)

@@ -21,10 +21,11 @@ from services.media.recording.segments import Segment
 from services.media.recording.spool import Spool, started_ms
 from services.media.recording.writer import DumpThread
 from services.media.rtc.ports import Recorder
+from shared.backoff import Backoff
 from shared.events.media import Participant
 from shared.telemetry import get_logger
 
-RETRY_S = (0.5, 1.0, 2.0, 5.0)  # the last one for ever
+RETRY = Backoff(0.5, 1.0, 2.0, 5.0)
 STOP_S = 5.0  # how long the end of a part is waited for; a disk that hangs gets on with it later
 DRAIN_S = 2.0  # how long the end of a call waits for segments; the rest is made from the dumps
 
@@ -158,10 +159,10 @@ class RoomRecorder:
     async def _keep_all(self) -> None:
         while True:
             part, segment = await self._segments.get()
-            attempt = 0
+            failures = 0
             while not await self._is_kept(part, segment):
-                await asyncio.sleep(RETRY_S[min(attempt, len(RETRY_S) - 1)])
-                attempt += 1
+                failures += 1
+                await asyncio.sleep(RETRY.after(failures))
             self._segments.task_done()
 
     async def _is_kept(self, part: Part, segment: Segment) -> bool:

@@ -1,4 +1,4 @@
-"""An asyncio process that commits an event every few milliseconds and relays it in a thread."""
+"""An asyncio process that commits an event every few milliseconds; a thread publishes them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import signal
 
 from shared import config, telemetry
-from shared.messaging.outbox_publisher import RelayThread
+from shared.messaging.outbox_publisher import PublisherThread
 from tests.crash.messaging.aggregates import INTERVAL_S, emit, interviews, is_told_to_stop
 
 
@@ -18,18 +18,18 @@ async def main(settings: config.Common) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
 
     def wake() -> None:
-        relay.wake()
+        publisher.wake()
 
     kept = interviews(settings.var, on_commit=wake)
-    relay = RelayThread(settings.amqp_url, kept.outbox)
-    relay.start()
-    probes = telemetry.ProbeServer(settings.probe_port, is_ready=lambda: relay.is_connected)
+    publisher = PublisherThread(settings.amqp_url, kept.outbox)
+    publisher.start()
+    probes = telemetry.ProbeServer(settings.probe_port, is_ready=lambda: publisher.is_connected)
     probes.start()
     while not stop.is_set():
         if not is_told_to_stop(settings.var):
             await asyncio.to_thread(emit, kept)
         await asyncio.sleep(INTERVAL_S)
-    relay.stop()
+    publisher.stop()
     probes.stop()
 
 

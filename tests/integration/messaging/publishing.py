@@ -24,7 +24,7 @@ def deleted(interview_id: str) -> Envelope:
 
 
 def publish(url: str, *envelopes: Envelope) -> None:
-    """As the relay does."""
+    """As the publisher of an outbox does."""
     send(url, *map(to_message, envelopes))
 
 

@@ -12,8 +12,8 @@ import pytest
 from shared import clock
 from shared.events import Envelope, Event
 from shared.events.scheduling import InterviewDeleted
-from shared.messaging import outbox_publisher as relay
-from shared.messaging.outbox_publisher import RelayThread
+from shared.messaging import outbox_publisher
+from shared.messaging.outbox_publisher import PublisherThread
 from shared.messaging.wire import to_envelope
 from shared.store.aggregates import Aggregates, OutboxSource
 from shared.store.port import Collection
@@ -34,21 +34,21 @@ class Interview:
 
 
 class Interviews:
-    """A store with an outbox, and a relay over it that only a wake-up makes look again."""
+    """A store with an outbox, and a publisher over it that only a wake-up makes look again."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self.url = url
         self.store = SqliteStore(folder / "scheduling.db")
         self.store.prepare(INTERVIEWS)
         self.outbox = OutboxSource((self.store, INTERVIEWS))
-        self.relay = RelayThread(url, self.outbox)
+        self.publisher = PublisherThread(url, self.outbox)
         self.aggregates = Aggregates(
             self.store,
             INTERVIEWS,
             Interview,
             now=clock.now,
             new_id=clock.new_id,
-            on_commit=self.relay.wake,
+            on_commit=self.publisher.wake,
         )
 
     def change(self, interview_id: str) -> None:
@@ -70,22 +70,22 @@ class Interviews:
 def interviews(
     amqp_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Interviews]:
-    monkeypatch.setattr(relay, "POLL_S", 600.0)
+    monkeypatch.setattr(outbox_publisher, "POLL_S", 600.0)
     made = Interviews(amqp_url, tmp_path)
     yield made
-    made.relay.stop()
+    made.publisher.stop()
     made.store.close()
 
 
 @contextmanager
-def relaying(interviews: Interviews) -> Iterator[None]:
-    interviews.relay.start()
-    wait_until(lambda: interviews.relay.is_connected, what="a connected relay")
+def publishing(interviews: Interviews) -> Iterator[None]:
+    interviews.publisher.start()
+    wait_until(lambda: interviews.publisher.is_connected, what="a connected publisher")
     yield
 
 
-def test_commit_wakes_the_relay(interviews: Interviews) -> None:
-    with relaying(interviews):
+def test_commit_wakes_the_publisher(interviews: Interviews) -> None:
+    with publishing(interviews):
         interviews.aggregates.add(Interview("i1"), [InterviewDeleted("i1", clock.now())])
         (envelope,) = wait_until(interviews.received, what="the event")
     assert envelope.event.subject == "i1"
@@ -98,17 +98,17 @@ def test_events_of_one_interview_leave_in_their_order_and_each_once(
     interviews.aggregates.add(Interview("i1"))
     for _ in range(25):
         interviews.change("i1")
-    with relaying(interviews):
+    with publishing(interviews):
         wait_until(lambda: not interviews.outbox.pending(1), what="an empty outbox")
     received = interviews.received()
     assert [envelope.sequence for envelope in received] == list(range(1, 26))
     assert len({envelope.id for envelope in received}) == 25
 
 
-def test_changes_while_the_relay_works_lose_no_event(interviews: Interviews) -> None:
-    """Relay and writer take turns on the same document."""
+def test_changes_while_the_publisher_works_lose_no_event(interviews: Interviews) -> None:
+    """OutboxPublisher and writer take turns on the same document."""
     interviews.aggregates.add(Interview("i1"))
-    with relaying(interviews):
+    with publishing(interviews):
         for _ in range(100):
             interviews.change("i1")
         wait_until(lambda: not interviews.outbox.pending(1), what="an empty outbox")
@@ -119,9 +119,9 @@ def test_changes_while_the_relay_works_lose_no_event(interviews: Interviews) -> 
     assert state.changes == 100
 
 
-def test_stopped_relay_has_sent_what_was_committed(interviews: Interviews) -> None:
-    with relaying(interviews):
+def test_stopped_publisher_has_sent_what_was_committed(interviews: Interviews) -> None:
+    with publishing(interviews):
         interviews.aggregates.add(Interview("i1"), [InterviewDeleted("i1", clock.now())])
-        interviews.relay.stop()
+        interviews.publisher.stop()
     assert interviews.outbox.pending(1) == []
     assert len(interviews.received()) == 1

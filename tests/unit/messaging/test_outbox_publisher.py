@@ -1,4 +1,4 @@
-"""The relay takes an event out of the outbox only when the broker confirmed it."""
+"""The publisher takes an event out of the outbox only when the broker confirmed it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.events import Envelope, media
-from shared.messaging.outbox_publisher import Relay
+from shared.messaging.outbox_publisher import OutboxPublisher
 from shared.messaging.wire import Message
 
 AT = datetime(2026, 12, 1, 14, 30, tzinfo=UTC)
@@ -19,7 +19,7 @@ def an_envelope(number: int) -> Envelope:
 
 
 class Outbox:
-    """An outbox in memory; `stop_when_empty` ends the relay once everything has left."""
+    """An outbox in memory; `stop_when_empty` ends the publisher once everything has left."""
 
     def __init__(self, *envelopes: Envelope) -> None:
         self.waiting = list(envelopes)
@@ -78,10 +78,10 @@ class Broker:
 
 
 def run(outbox: Outbox, broker: Broker) -> None:
-    """Run a relay until the outbox is empty."""
-    relay = Relay("amqp://unused", outbox, connect=broker.connect)
-    outbox.stop_when_empty = relay.stop
-    thread = threading.Thread(target=relay.run, daemon=True)
+    """Run a publisher until the outbox is empty."""
+    publisher = OutboxPublisher("amqp://unused", outbox, connect=broker.connect)
+    outbox.stop_when_empty = publisher.stop
+    thread = threading.Thread(target=publisher.run, daemon=True)
     thread.start()
     thread.join(10)
     assert not thread.is_alive()
@@ -115,7 +115,7 @@ def test_broker_that_is_away_is_tried_again() -> None:
     assert broker.taken == ["e1"]
 
 
-def test_store_that_fails_does_not_end_the_relay() -> None:
+def test_store_that_fails_does_not_end_the_publisher() -> None:
     outbox, broker = Outbox(an_envelope(1)), Broker()
     outbox.breaks = 2
     run(outbox, broker)
@@ -126,31 +126,31 @@ def test_event_that_cannot_be_written_holds_up_nobody() -> None:
     broken = an_envelope(1)
     object.__setattr__(broken.event, "joined_at", "not a time")
     outbox, broker = Outbox(broken, an_envelope(2)), Broker()
-    relay = Relay("amqp://unused", outbox, connect=broker.connect)
+    publisher = OutboxPublisher("amqp://unused", outbox, connect=broker.connect)
     original = outbox.mark_published
 
     def mark_and_stop(refs: Sequence[Any]) -> None:
         original(refs)
-        relay.stop()
+        publisher.stop()
 
     outbox.mark_published = mark_and_stop  # type: ignore[method-assign]
-    relay.run()
+    publisher.run()
     assert broker.taken == ["e2"]
     assert outbox.waiting == [broken]
 
 
 def test_stopping_sends_what_was_committed_just_before() -> None:
     outbox, broker = Outbox(an_envelope(1)), Broker()
-    relay = Relay("amqp://unused", outbox, connect=broker.connect)
+    publisher = OutboxPublisher("amqp://unused", outbox, connect=broker.connect)
     original = outbox.pending
 
     def commit_late(limit: int) -> Sequence[tuple[Any, Envelope]]:
         answer = original(limit)
-        if broker.taken == ["e1"] and not relay._stopping:
+        if broker.taken == ["e1"] and not publisher._stopping:
             outbox.waiting.append(an_envelope(2))
-            relay.stop()
+            publisher.stop()
         return answer
 
     outbox.pending = commit_late  # type: ignore[method-assign]
-    relay.run()
+    publisher.run()
     assert broker.taken == ["e1", "e2"]

@@ -6,9 +6,8 @@ kombu is in both, and knows of eventlet only where that is imported already.
 import subprocess
 import sys
 
-FOR_ASYNCIO = (
-    "shared.messaging.bus, shared.messaging.outbox_publisher, shared.telemetry, shared.config"
-)
+MODULES = ("messaging.bus", "messaging.outbox_publisher", "telemetry", "config")
+FOR_ASYNCIO = ", ".join(f"shared.{name}" for name in MODULES)
 
 
 def test_importing_for_asyncio_brings_no_eventlet() -> None:
