@@ -60,6 +60,8 @@ bench-%: test-needs  ## One benchmark of tests/bench, such as bench-loss
 
 bench-media:  ## The relay beside Janus and stock aiortc: CPU per packet, loss, latency
 
+bench-publish:  ## Confirmed messages to the broker beside kombu and its bare channel
+
 bench-fuzz:  ## A million hostile datagrams against a relay with calls in progress
 
 format: venv-dev  ## Let ruff and biome lay out the sources
