@@ -1,7 +1,9 @@
 """How services talk: events through an outbox and quorum queues, requests on nameko's RPC wire.
 
-`topology` what is declared, `wire` and `rpc_wire` how things look on the broker, `retry` what
-happens to a failed delivery, `link` and `relay` blocking AMQP, `nameko_*` for eventlet processes,
-`bus` and its parts for asyncio processes. The two runtimes never meet in one process: modules
-that asyncio processes import know nothing of eventlet.
+Shared by all processes: `addresses` reads where the broker is, `topology` lists exchanges and
+queues, `wire` and `rpc_wire` say what messages look like, `retry` what happens to a delivery whose
+handler failed. For blocking code: `link` (a connection, on kombu) and `outbox_publisher`. For
+services on nameko: `nameko_*`. For services on asyncio: `bus` and its parts (on pika).
+
+nameko runs on eventlet, which must not share a process with asyncio: only `nameko_*` may import it.
 """

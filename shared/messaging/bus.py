@@ -1,10 +1,10 @@
-"""The asyncio side of messaging: one connection that comes back by itself, and all that uses it.
+"""Messaging for asyncio processes: one connection, reopened by itself whenever it is lost.
 
     bus = Bus(config.amqp_url, name="gateway")
     await bus.start()
     interview = await bus.ask(GetInterview(interview_id))
 
-Events are not published here: they leave through the outbox (`outbox_publisher`).
+Events are not published here but by the outbox publisher (`outbox_publisher`).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ log = get_logger()
 
 
 class Bus:
-    """Use from one event loop. `start` does not wait for the broker; everything else copes."""
+    """Use it from one event loop. `start` does not wait for the broker; the other methods do."""
 
     def __init__(self, url: str, *, name: str) -> None:
         self._url = url
@@ -54,19 +54,19 @@ class Bus:
 
     @property
     def is_ready(self) -> bool:
-        """Connected, and everything declared and consumed."""
+        """Whether it is connected, and has declared and consumes all it should."""
         return self._session is not None
 
     async def start(self) -> None:
-        """Connect in the background, again and again."""
+        """Connect in the background, and again after each loss."""
         self._supervisor = asyncio.create_task(self._supervise(), name=f"bus {self._name}")
 
     async def wait_ready(self, timeout_s: float) -> None:
-        """Raises ServiceUnavailable when the broker stays away."""
+        """Wait until it is connected; raises ServiceUnavailable when that takes longer."""
         await self._live_session(timeout_s)
 
     async def stop(self) -> None:
-        """Take nothing more, let running handlers finish for a moment, disconnect."""
+        """Stop consuming, give running handlers STOP_TIMEOUT_S to finish, disconnect."""
         if self._session is not None:
             self._session.stop_consuming()
         if self._work:
@@ -101,13 +101,13 @@ class Bus:
     async def serve(
         self, name: str, methods: Mapping[str, Method], *, exclusive: bool = False
     ) -> None:
-        """Answer requests to `name`; with `exclusive` as the only one of that name."""
+        """Answer requests to `name`. `exclusive`: no other process may answer to that name."""
         responder = Responder(name, methods, exclusive=exclusive, spawn=self._spawn)
         self._responders[name] = responder
         await self._add(responder.set_up)
 
     async def withdraw(self, name: str) -> None:
-        """Take no more requests to `name`; those that were taken are answered."""
+        """Consume no more requests to `name`; those already received are answered."""
         responder = self._responders.pop(name)
         async with self._setting_up:
             self._setups.remove(responder.set_up)
@@ -127,23 +127,27 @@ class Bus:
         *,
         on_connect: Callable[[], None] | None = None,
     ) -> None:
-        """Hear all events live. `on_connect` runs at each (re)connection: fetch anew then."""
+        """Call back for each event while connected.
+
+        Events of the time without a connection are missed: `on_connect` is called after each
+        connection, to load afresh what they may have changed.
+        """
         await self._add(Listener(callback, on_connect).set_up)
 
     async def parked(self, limit: int = 50) -> list[dict[str, Any]]:
-        """Deliveries that were given up: id, type, consumer, reason, attempts, at, interview_id."""
+        """Events that a consumer could not handle and that wait for a person (see `retry`)."""
         return await self._with_session(lambda session: self._parked.entries(session, limit))
 
     async def parked_count(self) -> int:
-        """How many there are."""
+        """How many parked events there are."""
         return await self._with_session(self._parked.count)
 
     async def replay_parked(self, parked_id: str) -> bool:
-        """Deliver one again; False when it is not there. Raises Refused when it cannot be."""
+        """Send a parked event to its consumer again; False when it is not there. Raises Refused."""
         return await self._with_session(lambda session: self._parked.replay(session, parked_id))
 
     async def discard_parked(self, parked_id: str) -> bool:
-        """Throw one away; False when it is not there."""
+        """Delete a parked event; False when it is not there."""
         return await self._with_session(lambda session: self._parked.discard(session, parked_id))
 
     async def _with_session(self, use: Callable[[Session], Awaitable[T]]) -> T:
@@ -163,7 +167,7 @@ class Bus:
         return session
 
     async def _add(self, set_up: SetUp) -> None:
-        """Do it now when connected, and after each connection."""
+        """Run this after each connection from now on, and now if there is one."""
         async with self._setting_up:
             self._setups.append(set_up)
             if self._session is not None:

@@ -22,7 +22,7 @@ class SessionLost(ConnectionError):
 
 
 async def connect(url: str, name: str) -> AsyncioConnection:
-    """To the first address that answers.
+    """Connect to the first address that answers; raises SessionLost.
 
     pika's own list of addresses ends at the first name that cannot be resolved, such as that of a
     cluster's member that is down.
@@ -56,7 +56,8 @@ async def _connect_to(address: str, name: str) -> AsyncioConnection:
     try:
         error = await asyncio.shield(opened)
     except asyncio.CancelledError:
-        # Interrupted while it opens, pika raises out of a callback; its own timeouts bound this.
+        # pika cannot be interrupted while it connects (it would raise in a callback), so wait
+        # for it; its own timeouts end that.
         if await opened is None:
             await close(connection)
         raise
@@ -66,7 +67,7 @@ async def _connect_to(address: str, name: str) -> AsyncioConnection:
 
 
 async def close(connection: AsyncioConnection) -> None:
-    """Say goodbye and wait for the answer, for a while: until then the socket is open."""
+    """Close it and wait, for GOODBYE_TIMEOUT_S at most, until its socket is closed too."""
     if connection.is_closed:
         return
     closed = asyncio.Event()

@@ -74,7 +74,7 @@ class Subscription:
 
 
 class Listener:
-    """Hears every event while connected; misses those of a gap, hence `on_connect`."""
+    """Calls back for each event while connected, and after each connection, as some are missed."""
 
     def __init__(
         self, callback: Callable[[Envelope], None], on_connect: Callable[[], None] | None
@@ -83,7 +83,7 @@ class Listener:
         self._on_connect = on_connect
 
     async def set_up(self, session: Session) -> None:
-        """A queue of our own, bounded, gone with the connection."""
+        """Consume a queue of its own, bounded, that the broker deletes with the connection."""
         channel = session.incoming
         frame = await session.ask(
             channel.queue_declare,

@@ -41,7 +41,7 @@ class Caller:
         self._reply_key = ""
 
     async def set_up(self, session: Session) -> None:
-        """A new session has a new queue for answers; those to older requests are lost."""
+        """Consume a new queue for answers; those to requests of an earlier session are lost."""
         self._forget_all()
         self._reply_key = uuid.uuid4().hex
         channel = session.incoming
@@ -167,7 +167,7 @@ class Responder:
         )
 
     async def withdraw(self, session: Session) -> None:
-        """Consume no more."""
+        """Stop consuming requests."""
         await session.ask(session.incoming.basic_cancel, consumer_tag=self._tag)
 
     async def _ping(self) -> dict[str, Any]:
@@ -188,7 +188,7 @@ class Responder:
             session.publish(reply, delivery_mode=1, content_encoding="utf-8")
         session.settle(method.delivery_tag)
         label = name if name in self._methods else "unknown"
-        service = self._name.partition("-")[0]  # an instance's own name would be an id
+        service = self._name.partition("-")[0]  # without an instance's id
         metrics.RPC_SERVED.labels(service, label, outcome).observe(time.monotonic() - started)
 
     async def _answer(self, name: str, body: bytes) -> tuple[str, bytes]:

@@ -21,7 +21,7 @@ from shared.messaging.errors import Unroutable
 from shared.messaging.wire import Message
 from shared.telemetry import get_logger
 
-STEP_TIMEOUT_S = 10.0  # for one question to the broker
+STEP_TIMEOUT_S = 10.0  # for the broker to answer one question
 
 log = get_logger()
 
@@ -60,12 +60,12 @@ class Session:
         return session
 
     async def close(self) -> None:
-        """End it, and all that waits on it; returns when the socket is closed too."""
+        """Close connection and socket; whatever waits for an answer raises SessionLost."""
         self._lose("closed")
         await bus_connection.close(self._connection)
 
     def stop_consuming(self) -> None:
-        """Take nothing more; what was taken can still be settled."""
+        """Receive no more deliveries; those received can still be acknowledged."""
         try:
             for consumer in self.incoming.consumer_tags:
                 self.incoming.basic_cancel(consumer)
@@ -73,7 +73,7 @@ class Session:
             self._lose(error)
 
     def settle(self, tag: int) -> None:
-        """Acknowledge a delivery; on a lost session the broker delivers again by itself."""
+        """Acknowledge a delivery. After a lost connection the broker delivers it again."""
         if self.lost.done():
             return
         try:
@@ -82,13 +82,13 @@ class Session:
             self._lose(error)
 
     async def channel(self) -> Any:
-        """One more channel."""
+        """Open one more channel."""
         channel = await self._answer(lambda done: self._connection.channel(on_open_callback=done))
         channel.add_on_close_callback(self._on_channel_closed)
         return channel
 
     async def close_channel(self, channel: Any) -> None:
-        """Close a channel that served its purpose, which does not end the session."""
+        """Close one of those channels; unlike a channel that breaks, that ends no session."""
         await self._answer(lambda done: _close_channel(channel, done))
 
     async def ask(self, method: Callable[..., Any], **arguments: Any) -> Any:
@@ -96,7 +96,7 @@ class Session:
         return await self._answer(lambda done: method(callback=done, **arguments))
 
     async def declare_topology(self) -> None:
-        """Declare everything that exists, in one go."""
+        """Declare all exchanges and queues; one wait for the broker in all."""
         channel = self.incoming
         for exchange in topology.exchanges():
             channel.exchange_declare(
@@ -189,7 +189,7 @@ class Session:
 
     def _on_confirm(self, frame: Any) -> None:
         tag = frame.method.delivery_tag
-        settled = [each for each in self._unconfirmed if each <= tag]  # they are in order
+        settled = [each for each in self._unconfirmed if each <= tag]  # in the order of sending
         for each in settled if frame.method.multiple else [tag]:
             message_id, confirmed = self._unconfirmed.pop(each, ("", None))
             self._tags.pop(message_id, None)
@@ -200,7 +200,7 @@ class Session:
                     confirmed.set_exception(NotTaken("the broker refused the message"))
 
     def _on_return(self, _channel: Any, method: Any, properties: Any, _body: bytes) -> None:
-        # Comes before the confirm of the same message.
+        # The broker returns a message before it confirms it.
         tag = self._tags.get(properties.message_id or "", 0)
         _, confirmed = self._unconfirmed.get(tag, ("", None))
         if confirmed is not None and not confirmed.done():

@@ -34,7 +34,7 @@ class ServiceError(Exception):
 
 
 class ServiceUnavailable(ServiceError):
-    """Nobody listens, or the broker is away: the request did not reach anybody."""
+    """The service or the broker is away: nobody received the request."""
 
 
 class ServiceTimeout(ServiceError):

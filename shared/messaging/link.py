@@ -24,7 +24,7 @@ CONFIRM_TIMEOUT_S = 10
 STEP_TIMEOUT_S = 10
 GOODBYE_TIMEOUT_S = 1
 PERSISTENT, TRANSIENT = 2, 1
-# Everything that means "this connection is of no more use".
+# What is raised when a link is broken and must be closed.
 BROKEN: tuple[type[Exception], ...] = Transport.connection_errors + Transport.channel_errors
 
 
@@ -53,7 +53,7 @@ class Link:
             raise
 
     def declare_topology(self) -> None:
-        """Declare everything that exists; cheap when it does."""
+        """Declare all exchanges and queues; one wait for the broker in all."""
         for exchange in topology.exchanges():
             exchange.declare(nowait=True, channel=self.channel)
         for queue in topology.queues():
@@ -62,9 +62,9 @@ class Link:
         self.channel.basic_qos(0, 1, False)  # answered when all of the above is done
 
     def publish(self, messages: Sequence[Message], *, mandatory: bool = False) -> list[bool]:
-        """Publish all, wait for all confirms; says of each whether the broker has it.
+        """Publish all, then wait for all confirms; True for each message that the broker has.
 
-        With `mandatory`, a message that no queue took counts as not taken. Raises one of BROKEN.
+        With `mandatory`, False also for a message that reached no queue. Raises one of BROKEN.
         """
         self._refused.clear()
         self._returned.clear()
@@ -81,12 +81,12 @@ class Link:
         ]
 
     def send_unconfirmed(self, message: Message, *, content_encoding: str | None = None) -> None:
-        """Publish a transient message and forget it."""
+        """Publish a message that a restart of the broker may lose, without waiting."""
         prepared = self._prepared(message, TRANSIENT, content_encoding)
         self.channel.basic_publish(prepared, message.exchange, message.routing_key)
 
     def read(self, timeout_s: float) -> bool:
-        """Take in what the broker says; False when it said nothing for so long."""
+        """Handle the next frame from the broker; False when none came within `timeout_s`."""
         try:
             self.connection.drain_events(timeout=max(timeout_s, 0.001))
         except TimeoutError:
@@ -94,11 +94,11 @@ class Link:
         return True
 
     def beat(self) -> None:
-        """To be called about once a second: keeps the connection alive and notices a dead one."""
+        """Send a heartbeat if one is due, raise if the broker's stay out; call it every second."""
         self.connection.heartbeat_tick()
 
     def close(self) -> None:
-        """Say goodbye when that is possible at once; never raises."""
+        """Close the connection in order if the broker answers at once, else just drop it."""
         try:
             self.connection.transport.sock.settimeout(GOODBYE_TIMEOUT_S)
             self.connection.close()

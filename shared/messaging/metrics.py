@@ -7,7 +7,7 @@ CONSUMED = Counter("rapport_events_consumed", "Deliveries that a handler took", 
 FAILED = Counter("rapport_events_failed", "Deliveries sent to a delay queue", ["queue"])
 PARKED = Counter("rapport_events_parked", "Deliveries given up and parked", ["queue"])
 OUTBOX_DEPTH = Gauge("rapport_outbox_events", "Events waiting to be published, as last seen")
-# What dashboards know these two by is from when the publisher was called a relay.
+# The outbox publisher was called a relay: these two names stay for dashboards that show them.
 PUBLISH_LAG = Histogram("rapport_relay_lag_seconds", "From the commit of an event to its confirm")
 PUBLISHER_CONNECTED = Gauge("rapport_relay_is_connected", "1 while the outbox can be published")
 RPC_SERVED = Histogram(

@@ -29,15 +29,15 @@ from shared.telemetry import get_logger
 
 RPC_PREFETCH = 20
 EVENT_PREFETCH = 10
-# Handlers of events that run at once, of all queues together; the rest of the worker pool stays
-# free for requests, for which a person waits.
+# At most so many event handlers run at once, so that some workers are always free for requests,
+# for which a person waits.
 EVENT_WORKERS = 8
 
 log = get_logger()
 
 
 class EventSlots(SharedExtension):  # type: ignore[misc]
-    """Keeps a storm of events from taking every worker."""
+    """Keeps events from taking every worker."""
 
     def setup(self) -> None:
         self.semaphore = Semaphore(EVENT_WORKERS)
@@ -45,7 +45,7 @@ class EventSlots(SharedExtension):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Taken:
-    """A delivery that is not settled yet."""
+    """A delivery that is not acknowledged yet."""
 
     queue: str
     delivery: Delivery
@@ -91,7 +91,7 @@ class Subscription(Entrypoint):  # type: ignore[misc]
     def _run(self, taken: Taken, envelope: Envelope) -> None:
         self.slots.semaphore.acquire()
         if self.inbound.is_draining:
-            self.slots.semaphore.release()  # unsettled: the broker delivers it again
+            self.slots.semaphore.release()  # not acknowledged: the broker delivers it again
             return
         try:
             self.container.spawn_worker(
@@ -115,24 +115,24 @@ class Subscription(Entrypoint):  # type: ignore[misc]
         return result, exc_info
 
     def _hand_back(self, taken: Taken, error: BaseException) -> None:
-        # In a thread of its own: it may have to insist, which must not hold a worker.
+        # In a greenthread of its own: while the broker is away it keeps trying, without a worker.
         insist = partial(self.inbound.hand_back, taken.delivery, taken.message, taken.queue, error)
         self.container.spawn_managed_thread(insist, identifier=f"hand_back[{taken.queue}]")
 
 
 class Requests(SharedExtension):  # type: ignore[misc]
-    """The service's one queue of requests: finds the method for each; answers `ping` by itself."""
+    """Consumes the service's requests and finds the method for each; answers `ping` itself."""
 
     inbound = Inbound()
 
     def setup(self) -> None:
         self.methods: dict[str, Request | Answers] = {}
-        self.health: Callable[[], dict[str, Any]] = dict  # a Wiring may know more
+        self.health: Callable[[], dict[str, Any]] = dict  # Wiring sets it if the service has one
         queue = topology.request_queue(self.container.service_name)
         self.inbound.register(Source(queue, RPC_PREFETCH, self._deliver))
 
     def answer(self, delivery: Delivery, body: bytes) -> None:
-        """Send an answer (when one is wanted) and settle the request."""
+        """Send an answer if the caller wants one, then acknowledge the request."""
         properties = delivery.properties
         if key := properties.get("reply_to"):
             number = properties.get("correlation_id", "")
@@ -184,7 +184,7 @@ class Request(Entrypoint):  # type: ignore[misc]
                 self, args, kwargs, handle_result=partial(self._handled, delivery, started)
             )
         except ContainerBeingKilled:
-            return  # unsettled: another replica gets it
+            return  # not acknowledged: another replica gets it
         except (Malformed, IncorrectSignature):
             self._handled(delivery, started, None, None, sys.exc_info())
 
@@ -237,12 +237,18 @@ class Answers(Entrypoint):  # type: ignore[misc]
                 raise Malformed("arguments must be named")
             self.container.spawn_worker(self, (name, arguments), {}, handle_result=handled)
         except ContainerBeingKilled:
-            return  # unsettled: another replica gets it
+            return  # not acknowledged: another replica gets it
         except Malformed:
             handled(None, None, sys.exc_info())
 
     def _handled(
-        self, name: str, delivery: Delivery, started: float, _context: Any, result: Any, exc_info: Any
+        self,
+        name: str,
+        delivery: Delivery,
+        started: float,
+        _context: Any,
+        result: Any,
+        exc_info: Any,
     ) -> tuple[Any, Any]:
         outcome, body = self._answer(name, result, exc_info)
         self.requests.answer(delivery, body)

@@ -1,8 +1,8 @@
-"""What a nameko process takes in: one connection that consumes all its queues, and its answers.
+"""Consumes all queues of a nameko process over one connection, and sends its answers.
 
-Instead of nameko's own consumers, which lose messages (facts: a malformed body or a failed handler
-is acknowledged), die with the connection in some states, and redeclare a queue per reply. Runs in
-greenthreads; only the loop in `_consume` reads from the connection, any greenthread may settle.
+nameko's own consumers lose messages: they acknowledge a body that cannot be read and a delivery
+whose handler failed (decision 13). Runs in greenthreads: only the loop in `_consume` reads from the
+connection, while any greenthread may acknowledge.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ log = get_logger()
 
 @dataclass(frozen=True)
 class Source:
-    """A queue to consume and what to do with a delivery (which must not block)."""
+    """A queue to consume, and what is called with each delivery; that must not block."""
 
     queue: Queue
     prefetch: int
@@ -40,7 +40,7 @@ class Source:
 
 
 class Inbound(SharedExtension):  # type: ignore[misc]
-    """Consumes for all entrypoints of the service; survives whatever the broker does."""
+    """Consumes for all entrypoints of the service, and reconnects for as long as it runs."""
 
     def __init__(self) -> None:
         self._sources: dict[str, Source] = {}
@@ -52,7 +52,7 @@ class Inbound(SharedExtension):  # type: ignore[misc]
 
     @property
     def is_connected(self) -> bool:
-        """All queues are being consumed."""
+        """Whether all queues are being consumed."""
         return self._link is not None and not self.is_draining
 
     def setup(self) -> None:
@@ -61,14 +61,14 @@ class Inbound(SharedExtension):  # type: ignore[misc]
         self.copies = Outgoing(url, f"{name} retries", confirms=True)
 
     def register(self, source: Source) -> None:
-        """To be called in an entrypoint's setup."""
+        """Consume this queue, too; to be called in an entrypoint's `setup`."""
         self._sources.setdefault(source.queue.name, source)
 
     def start(self) -> None:
         self._thread = self.container.spawn_managed_thread(self._run, identifier="inbound")
 
     def drain(self) -> None:
-        """Take nothing more; what was taken can still be settled. What waits goes back unharmed."""
+        """Receive no more; what was received can still be acknowledged, else it is redelivered."""
         if self.is_draining:
             return
         self.is_draining = True
@@ -90,7 +90,7 @@ class Inbound(SharedExtension):  # type: ignore[misc]
         self._closing.set()
 
     def ack(self, delivery: Delivery) -> None:
-        """Settle a delivery. On a connection that is gone the broker delivers again by itself."""
+        """Acknowledge a delivery. After a lost connection the broker delivers it again."""
         try:
             delivery.ack()
         except BROKEN as error:
@@ -162,7 +162,7 @@ class Inbound(SharedExtension):  # type: ignore[misc]
         link.channel.basic_qos(0, source.prefetch, False)
 
         def on_delivery(delivery: Any) -> None:
-            if not self.is_draining:  # else it stays unsettled and goes back when we close
+            if not self.is_draining:  # else the broker redelivers it when we close
                 source.deliver(link.channel.message_to_python(delivery))
 
         queue = source.queue(link.channel)
@@ -181,7 +181,7 @@ class Outgoing:
         self._link: Link | None = None
 
     def publish(self, message: Message, *, mandatory: bool = False) -> bool:
-        """Publish and wait for the confirm; False when the broker does not have it."""
+        """Publish and wait for the confirm; False when the broker does not have the message."""
         with self._lock:
             try:
                 return self._opened().publish([message], mandatory=mandatory)[0]
@@ -190,7 +190,7 @@ class Outgoing:
                 return False
 
     def send(self, message: Message, *, content_encoding: str | None = None) -> bool:
-        """Publish without a confirm; once more on a new link when the old one turns out broken."""
+        """Publish without waiting for a confirm; tries twice, as the link may be broken."""
         with self._lock:
             for _ in range(2):
                 try:
@@ -201,7 +201,7 @@ class Outgoing:
         return False
 
     def beat(self) -> None:
-        """Keep the link alive while nobody uses it."""
+        """Send heartbeats while nobody uses the link."""
         if self._link is None or not self._lock.acquire(blocking=False):
             return
         try:
@@ -213,7 +213,7 @@ class Outgoing:
             self._lock.release()
 
     def close(self) -> None:
-        """Let go of the link."""
+        """Close the link if it is open."""
         if self._link is not None:
             self._link.close()
             self._link = None

@@ -89,7 +89,7 @@ class Wiring(DependencyProvider):  # type: ignore[misc]
 
     @property
     def is_ready(self) -> bool:
-        """Requests and events are taken and events can leave."""
+        """Whether requests and events are consumed and events can be published."""
         return bool(self.inbound.is_connected and self.publisher.is_connected)
 
 
@@ -127,13 +127,13 @@ def serve(service: type | str, config: Common) -> None:
 
 
 def _is_not_logged_already(record: logging.LogRecord) -> bool:
-    """False for what nameko says about failures of requests and events: we say it ourselves."""
+    """False for nameko's own log lines on failed requests and events, which we log already."""
     worker = record.args[0] if isinstance(record.args, tuple) and record.args else None
     return not isinstance(getattr(worker, "entrypoint", None), Answers | Request | Subscription)
 
 
 class _Process:
-    """The container's life: start, wait, stop once when told to."""
+    """Starts the container, waits for its end, and stops it at the first signal."""
 
     def __init__(self, container: Any) -> None:
         self._container = container
@@ -141,7 +141,7 @@ class _Process:
         self._is_started = False
 
     def is_ready(self) -> bool:
-        """Turns false first thing on shutdown."""
+        """Whether it serves; false as soon as it is told to stop."""
         wirings = [each for each in self._container.dependencies if isinstance(each, Wiring)]
         is_up = self._is_started and not self._is_stopping
         return is_up and all(wiring.is_ready for wiring in wirings)

@@ -1,8 +1,8 @@
 """Moves committed events from the outbox to the broker, at least once, for as long as it runs.
 
-Blocking code, one implementation: a greenthread in nameko processes, a thread in asyncio ones.
-Its interval from commit to publication is a wake-up, not the poll; the poll finds what another
-process committed or a crash left behind.
+Woken by each commit; polls only for what a crash left or another process committed. Blocking code,
+so that one implementation serves both runtimes: it runs in a greenthread of a nameko process and in
+a thread of an asyncio one.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ class OutboxSource(Protocol):
     """Where committed events wait (shared.store.aggregates.OutboxSource is one)."""
 
     def pending(self, limit: int) -> Sequence[tuple[Any, Envelope]]:
-        """The oldest events that are not yet published, each with a reference of its own."""
+        """The oldest unpublished events, each with its reference for `mark_published`."""
         ...
 
     def mark_published(self, refs: Sequence[Any]) -> None:
-        """Take these out."""
+        """Take these events out of the outbox: the broker has them."""
         ...
 
 
@@ -58,11 +58,11 @@ class OutboxPublisher:
         self.is_connected = False
 
     def wake(self) -> None:
-        """Something was committed: look now."""
+        """Look into the outbox now: something was committed."""
         self._wake.set()
 
     def stop(self) -> None:
-        """`run` publishes what it can in one last pass and returns."""
+        """Make `run` publish once more what is there, and return."""
         self._stopping = True
         self._wake.set()
 
@@ -96,7 +96,7 @@ class OutboxPublisher:
         self._pass(link)
 
     def _pass(self, link: Link) -> bool:
-        """Publish one batch; says whether there may be more to do at once."""
+        """Publish one batch; True when something was published, so that there may be more."""
         waiting = self._outbox.pending(BATCH)
         metrics.OUTBOX_DEPTH.set(len(waiting))
         batch = [
@@ -125,7 +125,7 @@ class OutboxPublisher:
 
 
 class PublisherThread:
-    """One in a thread, for asyncio processes. All methods may be called from the event loop."""
+    """A publisher in a thread of its own, for asyncio processes. No method blocks but `stop`."""
 
     def __init__(self, amqp_url: str, outbox: OutboxSource, *, name: str = "outbox") -> None:
         self._publisher = OutboxPublisher(amqp_url, outbox, name=name)
@@ -143,14 +143,14 @@ class PublisherThread:
         self._publisher.wake()
 
     def stop(self, timeout_s: float = 5.0) -> None:
-        """Ask for a last pass and wait for it; what remains stays safely in the outbox."""
+        """Publish once more and end the thread; what could not be sent stays in the outbox."""
         self._publisher.stop()
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
 
 def _encoded(envelope: Envelope) -> list[Message]:
-    """The message of an event; none for one that cannot be written, which stays and is logged."""
+    """The message of an event, or none if it cannot be encoded: it is logged and stays."""
     try:
         return [to_message(envelope)]
     except Exception:

@@ -1,4 +1,4 @@
-"""The parked deliveries, for a person: look, send back to the consumer, or throw away.
+"""What a person does with parked events: list, send back to the consumer, or delete.
 
 A look takes messages from the queue and puts them back, so looks follow each other, and what
 one gateway holds in its hand another one does not see for that moment.
@@ -25,20 +25,21 @@ log = get_logger()
 
 
 class ParkedQueue:
-    """The queue of deliveries that were given up."""
+    """The queue of events whose consumer failed too often."""
 
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
 
     async def entries(self, session: Session, limit: int) -> list[dict[str, Any]]:
         """The oldest ones, without their content."""
-        async with self._held(session) as held:
+        async with self._own_channel(session) as channel:
             return [
-                retry.parked_entry(message) async for _, message in _messages(session, held, limit)
+                retry.parked_entry(message)
+                async for _, message in _messages(session, channel, limit)
             ]
 
     async def count(self, session: Session) -> int:
-        """How many wait; may lag a little behind."""
+        """How many there are; the broker's count may lag a little."""
         frame = await session.ask(
             session.incoming.queue_declare, queue=topology.PARKED, passive=True
         )
@@ -46,28 +47,28 @@ class ParkedQueue:
 
     async def replay(self, session: Session, parked_id: str) -> bool:
         """Send one back to the queue in which it failed; False when it is not there any more."""
-        async with self._held(session) as held:
-            async for tag, message in _messages(session, held, SEARCH_LIMIT):
+        async with self._own_channel(session) as channel:
+            async for tag, message in _messages(session, channel, SEARCH_LIMIT):
                 if retry.parked_id(message) == parked_id:
                     await _send_back(session, message)
-                    held.basic_ack(tag)
+                    channel.basic_ack(tag)
                     log.info("parked_event_replayed", event_id=message.message_id)
                     return True
         return False
 
     async def discard(self, session: Session, parked_id: str) -> bool:
-        """Throw one away; False when it is not there any more."""
-        async with self._held(session) as held:
-            async for tag, message in _messages(session, held, SEARCH_LIMIT):
+        """Delete one; False when it is not there any more."""
+        async with self._own_channel(session) as channel:
+            async for tag, message in _messages(session, channel, SEARCH_LIMIT):
                 if retry.parked_id(message) == parked_id:
-                    held.basic_ack(tag)
+                    channel.basic_ack(tag)
                     log.info("parked_event_discarded", event_id=message.message_id)
                     return True
         return False
 
     @asynccontextmanager
-    async def _held(self, session: Session) -> AsyncIterator[Any]:
-        """A channel whose unsettled messages go back to the queue at the end."""
+    async def _own_channel(self, session: Session) -> AsyncIterator[Any]:
+        """A channel of its own: what it took and did not acknowledge goes back when it closes."""
         async with self._lock:
             channel = await session.channel()
             try:

@@ -11,19 +11,19 @@ log = get_logger()
 
 
 class ReconnectBackoff:
-    """Counts failures in a row; the first is a warning, the rest would only fill the log."""
+    """Counts failures in a row. Only the first is logged as a warning, the others for debugging."""
 
     def __init__(self, what: str) -> None:
         self._what = what
         self._failures = 0
 
     def connected(self) -> None:
-        """It works (again)."""
+        """Note that the connection works: the count starts anew."""
         log.info("broker_connected", what=self._what, after_failures=self._failures)
         self._failures = 0
 
     def lost(self, error: BaseException | str) -> None:
-        """It does not work, or not any more."""
+        """Note that connecting failed, or that the connection broke."""
         tell = log.debug if self._failures else log.warning
         tell("broker_lost", what=self._what, error=str(error) or repr(error))
 

@@ -1,4 +1,4 @@
-"""What happens to a delivery that its handler could not take. Pure: both runtimes act on it.
+"""Decides what happens to a delivery whose handler failed. Pure: both runtimes act on it.
 
 A copy with a note of what went wrong is published (confirmed, mandatory) to a delay queue, from
 which it returns to the consumer's queue, or to the parked queue; only then is the original
@@ -24,9 +24,9 @@ ORIGINAL_KEY = "x-original-key"  # the routing key under which the event was pub
 PARKED_AT = "x-parked-at"  # ISO 8601, UTC
 OWN_HEADERS = (ATTEMPT, REASON, CONSUMER, ORIGINAL_KEY, PARKED_AT)
 
-MAX_ATTEMPTS = 5  # of a handler that breaks
-MAX_ATTEMPTS_OF_PATIENCE = 20  # of one that only waits for something: about 90 s
-PATIENT = (Retry, Unavailable)
+MAX_ATTEMPTS = 5  # by a handler that fails
+MAX_ATTEMPTS_WHILE_WAITING = 20  # by one that waits for something: about 90 s
+WAITING = (Retry, Unavailable)
 REASON_LENGTH = 300
 
 
@@ -89,7 +89,7 @@ def parked_entry(message: Message) -> dict[str, Any]:
 
 
 def attempts(headers: Mapping[str, Any]) -> int:
-    """Failed deliveries so far; a stranger's nonsense counts as none."""
+    """Failed deliveries so far; anything but a count is none."""
     value = headers.get(ATTEMPT, 0)
     return value if isinstance(value, int) and value > 0 else 0
 
@@ -106,7 +106,7 @@ def reason_of(error: BaseException) -> str:
 
 
 def _limit(error: BaseException) -> int:
-    return MAX_ATTEMPTS_OF_PATIENCE if isinstance(error, PATIENT) else MAX_ATTEMPTS
+    return MAX_ATTEMPTS_WHILE_WAITING if isinstance(error, WAITING) else MAX_ATTEMPTS
 
 
 def _is_brokers(name: str) -> bool:

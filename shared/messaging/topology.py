@@ -17,19 +17,21 @@ from shared.events.consumers import CONSUMERS, queue_name
 
 EXCHANGES = (PUBLIC_EXCHANGE, INTERNAL_EXCHANGE)
 RPC_EXCHANGE = "nameko-rpc"
-UNROUTED = "interview.unrouted"  # events without any consumer, kept bounded for a look
-PARKED = "interview.parked"  # deliveries that were given up; a person replays or discards them
+UNROUTED = "interview.unrouted"  # events without a consumer, the latest of them kept for a look
+PARKED = (
+    "interview.parked"  # events whose consumer failed too often, for a person to replay or discard
+)
 UNROUTED_LIMIT = 10_000
 LIVE_LIMIT = 10_000  # messages a slow live listener may be behind before the oldest are dropped
-# A delivery that ends its process (not an exception: a crash) this often is parked. Each
-# redelivery counts, also those of innocent neighbours in the prefetch window, hence not lower.
+# A delivery whose process crashed this often is parked. A crash also counts for all others that the
+# process had prefetched, so the limit is not low.
 DELIVERY_LIMIT = 20
 NEVER = 1_000_000  # RabbitMQ 4 would give every quorum queue a limit of 20
 DELAYS_MS = (500, 2_000, 5_000)
 
 
 def delay_name(delay_ms: int) -> str:
-    """Exchange and queue that hold a failed delivery for so long."""
+    """The name of the exchange and the queue in which a failed delivery waits so long."""
     return f"interview.retry.{delay_ms}"
 
 

@@ -90,12 +90,12 @@ def to_envelope(body: bytes, headers: Mapping[str, Any], content_type: str | Non
         )
     except Malformed:
         raise
-    except Exception as error:  # whatever a stranger's bytes provoke in the parsers
+    except Exception as error:  # a parser may raise anything on foreign bytes
         raise Malformed(f"{type(error).__name__}: {error}") from error
 
 
 def _refuse_missing(headers: Mapping[str, Any]) -> None:
-    """The package's own words for this fill a page."""
+    """Name the missing headers in one line; the package's own error fills a page."""
     missing = [f"ce-{name}" for name in REQUIRED if not headers.get(f"ce-{name}")]
     if missing:
         raise Malformed(f"not a CloudEvents message: without the headers {', '.join(missing)}")
