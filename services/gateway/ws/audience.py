@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from services.gateway.candidate_view import call_view, devices_view
 from services.gateway.services import Services
 from services.gateway.ws import frames
-from services.gateway.ws.feed import Feed, Part
+from services.gateway.ws.feed import Feed, ViewPart
 from services.gateway.ws.frames import Frame
 from services.gateway.ws.recruiter_view import recruiter_view, stale
 from services.gateway.ws.seat import OTHER_SIDE, Seat
@@ -22,10 +22,12 @@ from shared.messaging.errors import Refused, ServiceError
 from shared.telemetry import get_logger
 
 PUSH_S = 0.003
-ALL_PARTS = frozenset(Part)
+ALL_PARTS = frozenset(ViewPart)
 PARTS_OF = {
-    Participant.CANDIDATE: frozenset({Part.SHOWN, Part.INTERVIEW, Part.PAUSE}),
-    Participant.RECRUITER: frozenset({Part.PLAN, Part.ASSESSMENTS, Part.INTERVIEW, Part.PAUSE}),
+    Participant.CANDIDATE: frozenset({ViewPart.SHOWN, ViewPart.INTERVIEW, ViewPart.PAUSE}),
+    Participant.RECRUITER: frozenset(
+        {ViewPart.PLAN, ViewPart.ASSESSMENTS, ViewPart.INTERVIEW, ViewPart.PAUSE}
+    ),
 }
 
 log = get_logger()
@@ -64,7 +66,7 @@ class Audience:
         self.members: list[Member] = []
         self.has_ended = False
         self._services = services
-        self._feeds: dict[Part, Feed] = {}
+        self._feeds: dict[ViewPart, Feed] = {}
         self._devices_at: dict[Participant, datetime] = {}
         self._has_bad_news = False
         self._pushing: asyncio.TimerHandle | None = None
@@ -85,7 +87,7 @@ class Audience:
                 )
         self.refresh(PARTS_OF[member.role])
 
-    def refresh(self, parts: Iterable[Part] = ALL_PARTS) -> None:
+    def refresh(self, parts: Iterable[ViewPart] = ALL_PARTS) -> None:
         """These parts are old."""
         for part in parts:
             if feed := self._feeds.get(part):
@@ -103,7 +105,7 @@ class Audience:
         self._push_soon()
         self.refresh()
 
-    def part(self, part: Part) -> Any:
+    def part(self, part: ViewPart) -> Any:
         """The content as last fetched."""
         feed = self._feeds.get(part)
         return feed.content if feed else None
@@ -132,7 +134,7 @@ class Audience:
             member.dismiss()
 
     def _changed(self, feed: Feed) -> None:
-        if feed.part is Part.INTERVIEW and feed.refusal and feed.refusal.kind == "not_found":
+        if feed.part is ViewPart.INTERVIEW and feed.refusal and feed.refusal.kind == "not_found":
             self.dismiss_all()
         self._has_bad_news |= feed.has_just_failed
         self._push_soon()
@@ -162,16 +164,16 @@ class Audience:
         if failing and is_bad_news and (view is None or not is_recruiter):
             member.refuse(ServiceError())
 
-    def _for_recruiter(self, failing: set[Part]) -> dict[str, Any] | None:
+    def _for_recruiter(self, failing: set[ViewPart]) -> dict[str, Any] | None:
         contents = {part: self.part(part) for part in PARTS_OF[Participant.RECRUITER]}
         return recruiter_view(contents, has_ended=self.has_ended, error=stale(failing))
 
     def _for_candidate(self) -> dict[str, Any] | None:
-        interview, shown = self.part(Part.INTERVIEW), self.part(Part.SHOWN)
+        interview, shown = self.part(ViewPart.INTERVIEW), self.part(ViewPart.SHOWN)
         if interview is None or shown is None:
             return None
-        pause = self.part(Part.PAUSE)
+        pause = self.part(ViewPart.PAUSE)
         return call_view(shown, interview, pause, has_ended=self.has_ended)
 
-    def _is_failing(self, part: Part) -> bool:
+    def _is_failing(self, part: ViewPart) -> bool:
         return self._feeds[part].is_failing

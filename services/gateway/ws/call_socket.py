@@ -20,7 +20,7 @@ from services.gateway.http.schemas.frames import ClientFrame
 from services.gateway.ws import frames
 from services.gateway.ws.audience import Audience
 from services.gateway.ws.connection import Connection
-from services.gateway.ws.feed import Part
+from services.gateway.ws.feed import ViewPart
 from services.gateway.ws.frames import Frame
 from services.gateway.ws.seat import CALL_ENDED, OTHER_SIDE, TAKEN, UNKNOWN, Lost, NoSeat, Seat
 from shared import clock
@@ -245,7 +245,7 @@ class CallSocket:
         await self.seat.ask("show_devices", **said)
 
     def _has_ended(self) -> bool:
-        interview = self._audience.part(Part.INTERVIEW)
+        interview = self._audience.part(ViewPart.INTERVIEW)
         return self._audience.has_ended or (interview is not None and is_over(interview))
 
     def _refused(self, error: Refused) -> None:

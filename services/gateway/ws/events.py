@@ -8,7 +8,7 @@ from typing import Any
 
 from services.gateway.ws import frames
 from services.gateway.ws.audience import ALL_PARTS, Audience
-from services.gateway.ws.feed import Part
+from services.gateway.ws.feed import ViewPart
 from services.gateway.ws.frames import Frame
 from services.gateway.ws.seat import OTHER_SIDE
 from shared.events import Event, analysis, media, plan, scheduling
@@ -22,7 +22,7 @@ class Effect:
     `tell` says or does something at once, before the parts are fetched anew.
     """
 
-    old: frozenset[Part] = frozenset()
+    old: frozenset[ViewPart] = frozenset()
     is_listed: bool = False
     tell: Callable[[Audience, Any], None] | None = None
 
@@ -77,9 +77,9 @@ def _invited(audience: Audience, _event: scheduling.InvitationIssued) -> None:
         member.check_link()
 
 
-PLAN = frozenset({Part.PLAN, Part.SHOWN})
-INTERVIEW = frozenset({Part.INTERVIEW})
-PAUSE = frozenset({Part.PAUSE})
+PLAN = frozenset({ViewPart.PLAN, ViewPart.SHOWN})
+INTERVIEW = frozenset({ViewPart.INTERVIEW})
+PAUSE = frozenset({ViewPart.PAUSE})
 
 EFFECTS: dict[type[Event], Effect] = {
     scheduling.InterviewScheduled: Effect(is_listed=True),
@@ -105,8 +105,10 @@ EFFECTS: dict[type[Event], Effect] = {
     media.RecordingResumed: Effect(PAUSE),
     media.RecordingFailed: Effect(PAUSE),
     media.RecordingRecovered: Effect(PAUSE),
-    analysis.AnswerAnalyzed: Effect(frozenset({Part.ASSESSMENTS})),
+    analysis.AnswerAnalyzed: Effect(frozenset({ViewPart.ASSESSMENTS})),
     analysis.ReportProgressed: Effect(INTERVIEW, is_listed=True),
-    analysis.ReportReady: Effect(frozenset({Part.INTERVIEW, Part.ASSESSMENTS}), is_listed=True),
+    analysis.ReportReady: Effect(
+        frozenset({ViewPart.INTERVIEW, ViewPart.ASSESSMENTS}), is_listed=True
+    ),
     analysis.ReportFailed: Effect(INTERVIEW, is_listed=True),
 }

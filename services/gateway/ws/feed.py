@@ -33,7 +33,7 @@ FETCHED = Histogram(
 log = get_logger()
 
 
-class Part(StrEnum):
+class ViewPart(StrEnum):
     """The parts that the pages' views consist of."""
 
     PLAN = "plan"
@@ -43,20 +43,20 @@ class Part(StrEnum):
     PAUSE = "pause"
 
 
-SOURCES: dict[Part, Any] = {
-    Part.PLAN: GetPlan,
-    Part.SHOWN: GetShownToCandidate,
-    Part.ASSESSMENTS: ReadAssessments,
-    Part.INTERVIEW: GetInterview,
-    Part.PAUSE: ("media", "recording_pause"),
+SOURCES: dict[ViewPart, Any] = {
+    ViewPart.PLAN: GetPlan,
+    ViewPart.SHOWN: GetShownToCandidate,
+    ViewPart.ASSESSMENTS: ReadAssessments,
+    ViewPart.INTERVIEW: GetInterview,
+    ViewPart.PAUSE: ("media", "recording_pause"),
 }
 
 
 # The content of a part that its service does not know yet; an event says when it does.
-UNTIL_THERE: dict[Part, Any] = {
-    Part.SHOWN: ShownToCandidate("waiting"),
-    Part.ASSESSMENTS: Assessments(),
-    Part.PAUSE: {"is_paused": False},
+UNTIL_THERE: dict[ViewPart, Any] = {
+    ViewPart.SHOWN: ShownToCandidate("waiting"),
+    ViewPart.ASSESSMENTS: Assessments(),
+    ViewPart.PAUSE: {"is_paused": False},
 }
 
 
@@ -65,7 +65,7 @@ class Feed:
 
     def __init__(
         self,
-        part: Part,
+        part: ViewPart,
         interview_id: str,
         services: Services,
         *,

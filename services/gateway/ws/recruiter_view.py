@@ -8,39 +8,39 @@ from typing import Any
 
 from services.gateway.candidate_view import is_recorded
 from services.gateway.http.schemas.frames import RecruiterView
-from services.gateway.ws.feed import Part
+from services.gateway.ws.feed import ViewPart
 from shared.requests.analysis import Assessments
 
 SCHEMA = RecruiterView()
 
 
 NAMES = {
-    Part.PLAN: "The interview plan",
-    Part.SHOWN: "The candidate's page",
-    Part.ASSESSMENTS: "The answer analysis",
-    Part.INTERVIEW: "The interview's status",
-    Part.PAUSE: "The state of the recording",
+    ViewPart.PLAN: "The interview plan",
+    ViewPart.SHOWN: "The candidate's page",
+    ViewPart.ASSESSMENTS: "The answer analysis",
+    ViewPart.INTERVIEW: "The interview's status",
+    ViewPart.PAUSE: "The state of the recording",
 }
 
 
-def stale(parts: set[Part]) -> str | None:
+def stale(parts: set[ViewPart]) -> str | None:
     """Says what could not be refreshed."""
     if not parts:
         return None
-    names = [NAMES[part] for part in Part if part in parts]
+    names = [NAMES[part] for part in ViewPart if part in parts]
     listed = names[0] if len(names) == 1 else "Some of this page"
     return f"{listed} could not be refreshed. Nothing was lost; it is tried again by itself."
 
 
 def recruiter_view(
-    parts: Mapping[Part, Any], *, has_ended: bool, error: str | None
+    parts: Mapping[ViewPart, Any], *, has_ended: bool, error: str | None
 ) -> dict[str, Any] | None:
     """The whole view, or nothing while plan or interview were never fetched."""
-    plan, interview = parts.get(Part.PLAN), parts.get(Part.INTERVIEW)
+    plan, interview = parts.get(ViewPart.PLAN), parts.get(ViewPart.INTERVIEW)
     if plan is None or interview is None:
         return None
-    assessments = parts.get(Part.ASSESSMENTS) or Assessments()
-    pause = parts.get(Part.PAUSE) or {"is_paused": False}
+    assessments = parts.get(ViewPart.ASSESSMENTS) or Assessments()
+    pause = parts.get(ViewPart.PAUSE) or {"is_paused": False}
     view: dict[str, Any] = SCHEMA.dump(
         {
             "plan": replace(plan, stage="ended") if has_ended else plan,

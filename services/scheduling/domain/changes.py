@@ -207,7 +207,7 @@ def noted(interview: Interview, at: datetime, who: str, what: str) -> Interview:
 
 
 def settled(before: Interview, after: Interview, events: list[Event]) -> Decision:
-    """Finish a change: compute the status, count the revision, tell when the list shows another."""
+    """Finish a change: compute the status, count the revision, and emit if the list shows it."""
     after = replace(after, status=status_of(after))
     if after == before:
         return before, events
