@@ -3,10 +3,8 @@
 Owns rooms, peer connections, dumps on this machine's disk, segments and finished recordings in the
 blob store. Knows no plan, no names and no text.
 
-Emits RecruiterJoined, CandidateJoined, ParticipantLeft, ParticipantSilent, ParticipantHeard,
-CallEnded, SegmentClosed, RecordingPaused, RecordingResumed, RecordingReady, RecordingFailed,
-RecordingRecovered.
-Consumes ConsentGiven, ConsentWithdrawn, InterviewDeleted, InterviewStarted, QuestionClosed.
+It emits who is in the room and what becomes of the recording. Consents, the start of an interview
+and its deletion come as events of the others.
 
 One asyncio process: `rtc/` talks to browsers, `recording/` writes and reads what they sent,
 `calls/` joins both for one interview, `finishing/` makes and stores the files after it, `exports/`

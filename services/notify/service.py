@@ -1,4 +1,4 @@
-"""Transport of notify: three events, and a clock that sends what is due. It is asked nothing."""
+"""Transport of notify: events, and a clock that sends what is due. It is asked nothing."""
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """plan owns templates and the live plan of each interview: stage, topics, questions, notes.
 
-Emits TemplateSaved, TemplateArchived, PlanPrepared, PlanChanged, InterviewStarted, TopicCompleted,
-TopicReopened, TechnicalPartStarted, QuestionShown, QuestionClosed, FinishStageOpened, NoteAdded.
-Consumes InterviewScheduled, InterviewDeleted, CandidateJoined, ParticipantLeft, CallEnded.
+It emits every step of an interview, and PlanChanged for whoever shows the plan. An interview's
+plan is made when scheduling has saved it; media's events tell who is in the room and when it ended.
 """
