@@ -1,4 +1,4 @@
-"""A bad network between one browser and the UDP port: losses, delay, jitter, a narrow link.
+"""A bad network between a browser and the UDP port: losses, delay, jitter, a narrow link.
 
 What happens to a datagram depends on the seed and on how many went before it, never on the clock,
 but for the queue of a narrow link.
@@ -11,7 +11,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 Address = tuple[str, int]
 _CANDIDATE = re.compile(r"(a=candidate:\S+ 1 udp \d+ )\S+ \d+( typ host)")
@@ -33,8 +33,9 @@ class LossyPath:
 
     def __init__(self, server: Address, *, up: Link, down: Link, seed: int) -> None:
         self._server = server
-        self.up = _Pipe(up, random.Random(seed))
-        self.down = _Pipe(down, random.Random(seed + 1))
+        loop = asyncio.get_running_loop()
+        self.up = Pipe(up, random.Random(seed), loop)
+        self.down = Pipe(down, random.Random(seed + 1), loop)
         self._browser: Address | None = None
         self._browser_side: asyncio.DatagramTransport
         self._server_side: asyncio.DatagramTransport
@@ -76,11 +77,24 @@ class LossyPath:
             self._browser_side.sendto(data, self._browser)
 
 
-class _Pipe:
+class Timers(Protocol):
+    """What a pipe needs of an event loop, or of a clock that a test turns by itself."""
+
+    def time(self) -> float:
+        """Seconds, never set back."""
+        ...
+
+    def call_at(self, when: float, callback: Callable[..., object], *args: Any) -> object:
+        """Call it at that time."""
+        ...
+
+
+class Pipe:
     """Datagrams on their way in one direction; jitter never reorders them."""
 
-    def __init__(self, link: Link, chance: random.Random) -> None:
+    def __init__(self, link: Link, chance: random.Random, timers: Timers) -> None:
         self.link = link
+        self._timers = timers
         self.lost = 0
         self.overflowed = 0
         self.carried = 0
@@ -89,12 +103,12 @@ class _Pipe:
         self._arrived_at_s = 0.0
 
     def carry(self, data: bytes, send: Callable[[bytes], None]) -> None:
-        link, loop = self.link, asyncio.get_running_loop()
+        link = self.link
         jitter_s = self._chance.random() * link.jitter_s
         if self._chance.random() < link.loss:
             self.lost += 1
             return
-        now_s = loop.time()
+        now_s = self._timers.time()
         if link.rate_bps:
             begin_s = max(now_s, self._idle_at_s)
             if begin_s - now_s > link.queue_s:
@@ -106,7 +120,7 @@ class _Pipe:
         # Later than the one before: the loop's timers know no order among equals.
         at_s = max(now_s + link.delay_s + jitter_s, self._arrived_at_s + 1e-6)
         self._arrived_at_s = at_s
-        loop.call_at(at_s, send, data)
+        self._timers.call_at(at_s, send, data)
 
 
 class _Side(asyncio.DatagramProtocol):

@@ -8,8 +8,7 @@ what has passed, and looks at each packet until all is regular again.
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Generic, Protocol, Self, TypeVar
 
 from services.media.rtc.express.lane import Lane, LaneSetup, Route, Stream
@@ -34,6 +33,7 @@ class Leg(Protocol):
     uplinks: dict[Kind, Uplink]
     sent: dict[Kind, ResendCache]
     reported: HarmlessLoss
+    clock: Callable[[], float]
 
     @property
     def other(self) -> Self | None: ...
@@ -57,7 +57,7 @@ class ExpressSwitch(Generic[L]):
 
     def take(self, other: L) -> None:
         """Let the packets that follow pass without being looked at, if nothing is amiss."""
-        leg, now_s = self._leg, time.monotonic()
+        leg, now_s = self._leg, self._leg.clock()
         tape = leg.recorder.lend_tape() if leg.recorder is not None else None
         route = other.peer.route() if other.peer is not None else None
         is_shown = leg.recorder is not None and tape is None

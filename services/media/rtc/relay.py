@@ -8,6 +8,7 @@ A `Leg` is one participant's half; `Relay` joins two of them.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from services.media.rtc import rtcp
@@ -31,6 +32,7 @@ STUCK_INTERVAL_S = 1.0  # while the recorded picture is broken
 _PACKETS_BEFORE_EXPRESS = 7  # odd: packets come in twos and fours, and only the last of them can
 _PACKETS_BETWEEN_LOOKS = 64  # a quarter of a second or so
 N = TypeVar("N")
+Clock = Callable[[], float]  # seconds, never set back
 MEDIA = (Kind.AUDIO, Kind.VIDEO, Kind.RTX)
 RTX = Kind.RTX
 
@@ -38,7 +40,8 @@ RTX = Kind.RTX
 class Leg:
     """One participant's half of a relay, over one peer connection."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = time.monotonic) -> None:
+        self.clock = clock
         self.peer: Peer | None = None
         self.other: Leg | None = None
         self._recorder: Recorder | None = None
@@ -117,7 +120,7 @@ class Leg:
 
     def on_rtcp(self, compound: bytes) -> None:
         """Decrypted RTCP of this participant: reports on its streams, feedback on the other's."""
-        if not self._control.takes(len(compound), time.monotonic()):
+        if not self._control.takes(len(compound), self.clock()):
             self.traffic.dropped["too_much_rtcp"] += 1
             return
         if self._recorder is not None:
@@ -137,13 +140,13 @@ class Leg:
     def ask_for_key_frame(self) -> None:
         """Have this participant's browser send a picture that can be decoded on its own."""
         if self.peer is not None and Kind.VIDEO in self.incoming:
-            self._key_frame_asked_at = time.monotonic()
+            self._key_frame_asked_at = self.clock()
             sender = self.peer.outgoing[Kind.VIDEO]
             self.peer.send_rtcp(rtcp.picture_loss(sender, self.incoming[Kind.VIDEO]))
 
     def ask_for_key_frame_every(self, interval_s: float) -> None:
         """The same, unless that was less than so long ago."""
-        if time.monotonic() - self._key_frame_asked_at >= interval_s:
+        if self.clock() - self._key_frame_asked_at >= interval_s:
             self.ask_for_key_frame()
 
     def settle(self, seconds: float) -> int:
@@ -191,7 +194,7 @@ class Leg:
 
     def _mend(self, kind: Kind, packet: bytes) -> None:
         """Ask this browser again for what got lost on the way here."""
-        missing = self.uplinks[kind].on_packet(packet[2] << 8 | packet[3], time.monotonic())
+        missing = self.uplinks[kind].on_packet(packet[2] << 8 | packet[3], self.clock())
         if missing and self.peer is not None:
             sender = self.peer.outgoing[kind]
             self.peer.send_rtcp(rtcp.repeat(sender, self.incoming[kind], missing))
@@ -202,7 +205,7 @@ class Leg:
         uplink = self.uplinks[Kind.VIDEO]
         try:
             repair = parse_repair(packet) if uplink.missing else None
-            if repair is None or not uplink.found(repair.sequence, time.monotonic()):
+            if repair is None or not uplink.found(repair.sequence, self.clock()):
                 return
             if self.other is not None:  # so that it can be repeated should it get lost again
                 self.other.sent[Kind.VIDEO].put(unwrapped(packet, VP8))
@@ -211,7 +214,7 @@ class Leg:
 
     def _confirm(self, kind: Kind, packet: bytes) -> None:
         """Nobody else will tell this browser that its packet has come."""
-        now_s = time.monotonic()
+        now_s = self.clock()
         if self._stand_in.on_packet(packet, now_s) and self.peer is not None:
             sender = self.peer.outgoing[Kind.VIDEO]
             report = self._stand_in.report(sender, self.incoming[kind], now_s)
@@ -247,11 +250,11 @@ class Leg:
         return self.reported.hide(feedback)
 
     def _note(self, source: bytes, stamp: bytes) -> None:
-        self._report_times.note(source, stamp, time.monotonic())
+        self._report_times.note(source, stamp, self.clock())
 
     def _since(self, source: bytes, stamp: bytes) -> bytes | None:
         assert self.other is not None
-        return self.other._report_times.since(source, stamp, time.monotonic())
+        return self.other._report_times.since(source, stamp, self.clock())
 
     def _resend(self, ssrc: bytes, missing: list[int]) -> list[int]:
         """Repeat what is kept; what we have asked for ourselves will be passed on when it comes."""
@@ -270,8 +273,8 @@ class Leg:
 class Relay(Generic[N]):
     """The two legs of a room. Closed, it forwards nothing; recorders see packets all the same."""
 
-    def __init__(self, names: tuple[N, N]) -> None:
-        first, second = Leg(), Leg()
+    def __init__(self, names: tuple[N, N], clock: Clock = time.monotonic) -> None:
+        first, second = Leg(clock), Leg(clock)
         first.other, second.other = second, first
         self.legs: dict[N, Leg] = dict(zip(names, (first, second), strict=True))
 
