@@ -29,6 +29,7 @@ vm_memory_high_watermark.absolute = 512MB
 consumer_timeout = 1800000
 {more}
 """
+ADVANCED_CONFIGURATION = Path(__file__).parent / "rabbitmq" / "advanced.config"
 # The node calls itself by this name, on machines without /etc/hosts too (bare containers).
 NAME_RESOLUTION = """\
 {host, {127, 0, 0, 1}, ["localhost"]}.
@@ -118,7 +119,7 @@ def environment(folder: Path, who: Identity, inherited: Mapping[str, str]) -> di
         # An empty file of our own, or /etc/rabbitmq/rabbitmq-env.conf is sourced.
         "RABBITMQ_CONF_ENV_FILE": str(folder / "rabbitmq-env.conf"),
         "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
-        "RABBITMQ_ADVANCED_CONFIG_FILE": str(folder / "advanced.config"),
+        "RABBITMQ_ADVANCED_CONFIG_FILE": str(ADVANCED_CONFIGURATION),
         "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
         "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": ERLANG_ARGS,
         # Makes the script exec the virtual machine: our child is the node itself.

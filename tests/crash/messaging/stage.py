@@ -10,9 +10,9 @@ from pathlib import Path
 
 from deploy.broker import Broker
 from shared.messaging import topology
-from shared.messaging.link import Link
 from tests.conftest import purge
 from tests.crash.messaging.aggregates import STOP_FILE, effects, interviews, tallies
+from tests.integration.messaging.publishing import depth
 from tests.support.programs import Program
 from tests.support.waiting import wait_until
 
@@ -42,9 +42,7 @@ class Stage:
         for consumer in self.consumers.values():
             consumer.spawn()
         for consumer in self.consumers.values():
-            wait_until(
-                lambda c=consumer: c.probe("/readyz") == 200, what="a consumer", timeout_s=90
-            )
+            wait_until(lambda c=consumer: c.probe("/readyz") == 200, what="a consumer")
 
     def wait_for_commits(self, more: int) -> None:
         """Until that many more events are committed."""
@@ -60,13 +58,9 @@ class Stage:
     def settle(self) -> None:
         """Commit nothing more; wait until everything has arrived everywhere."""
         (self.folder / STOP_FILE).touch()
-        wait_until(
-            lambda: not self._interviews.outbox.pending(1), what="an empty outbox", timeout_s=60
-        )
+        wait_until(lambda: not self._interviews.outbox.pending(1), what="an empty outbox")
         for service in self._tallies:
-            wait_until(
-                partial(self._has_all, service), what=f"all events at {service}", timeout_s=60
-            )
+            wait_until(partial(self._has_all, service), what=f"all events at {service}")
 
     def committed(self) -> set[str]:
         return {interview.id for interview in self._interviews}
@@ -78,16 +72,10 @@ class Stage:
         return self.effects(service).total() >= self._interviews.count() and not self.waiting()
 
     def waiting(self) -> int:
-        """Deliveries that wait in a queue; one that a consumer works on is not among them."""
-        link = Link(self.broker.url, name="tests")
-        try:
-            names = [f"{service}.InterviewDeleted" for service in CONSUMERS]
-            names += [topology.delay_name(delay_ms) for delay_ms in topology.DELAYS_MS]
-            return sum(
-                link.channel.queue_declare(name, passive=True).message_count for name in names
-            )
-        finally:
-            link.close()
+        """Deliveries that wait for a consumer or for the time to be tried again."""
+        names = [f"{service}.InterviewDeleted" for service in CONSUMERS]
+        names += [topology.delay_name(delay_ms) for delay_ms in topology.DELAYS_MS]
+        return depth(self.broker.url, *names)
 
     def close(self) -> None:
         for program in (self.publisher, *self.consumers.values()):

@@ -6,16 +6,24 @@ committed event had its effect exactly once at every consumer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from deploy.broker import Broker
+from shared.events.scheduling import InterviewDeleted
+from shared.messaging import topology
+from shared.messaging.wire import to_message
+from tests.conftest import purge
 from tests.crash.messaging.stage import Stage, stage
+from tests.integration.messaging.publishing import deleted, depth, send
+from tests.support.waiting import wait_until
 
 PUBLISHERS = ("nameko_publisher", "asyncio_publisher")
 A_FEW = 40
+MANY = 2000  # so that some are on their way at any time
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +111,19 @@ def test_broker_restarted_in_order_loses_nothing(own_broker: Broker, tmp_path: P
         own_broker.start()
         on.wait_for_effects(A_FEW)
         assert_nothing_lost_and_nothing_twice(on)
+
+
+@pytest.mark.parametrize("end", [Broker.stop, Broker.kill])
+def test_retries_that_fall_due_as_the_broker_goes_come_soon_after_it_is_back(
+    end: Callable[[Broker], None], own_broker: Broker
+) -> None:
+    """Delay queues go on before what they lead to is there again (deploy/rabbitmq)."""
+    purge(own_broker.url)
+    queue = topology.consumer_queue("plan", InterviewDeleted).name
+    delay = topology.delay_name(topology.DELAYS_MS[1])
+    failed = replace(to_message(deleted("i1")), exchange=delay, routing_key=queue)
+    send(own_broker.url, *[failed] * MANY)
+    wait_until(lambda: depth(own_broker.url, queue), what="the first retry")
+    end(own_broker)
+    own_broker.start()
+    wait_until(lambda: depth(own_broker.url, queue) >= MANY, what="all retries")

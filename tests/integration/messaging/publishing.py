@@ -44,3 +44,10 @@ def take(url: str, queue: str) -> Message | None:
     with closing(Link(url, name="tests")) as link:
         found = link.channel.basic_get(queue, no_ack=True)
         return read_message(found) if found else None
+
+
+def depth(url: str, *queues: str) -> int:
+    """Messages that wait in these queues; one that a consumer works on is not among them."""
+    with closing(Link(url, name="tests")) as link:
+        declare = link.channel.queue_declare
+        return sum(declare(queue, passive=True).message_count for queue in queues)
