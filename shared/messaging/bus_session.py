@@ -1,7 +1,7 @@
 """One live connection of the asyncio bus (pika): channels, confirmed publishing, declarations.
 
-A session never recovers: whatever goes wrong (a closed channel too) ends it, `lost` says why, and
-the bus opens another one. Everything waiting on it then raises SessionLost.
+A session never recovers: whatever goes wrong (a closed channel or a cancelled consumer too) ends
+it, `lost` says why, and the bus opens another. Everything waiting on it then raises SessionLost.
 """
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ class Session:
         """Open one more channel."""
         channel = await self._answer(lambda done: self._connection.channel(on_open_callback=done))
         channel.add_on_close_callback(self._on_channel_closed)
+        channel.add_on_cancel_callback(self._on_consumer_cancelled)
         return channel
 
     async def close_channel(self, channel: Any) -> None:
@@ -186,6 +187,10 @@ class Session:
         self._lose(error)
         if self._connection.is_open:
             self._connection.close()
+
+    def _on_consumer_cancelled(self, frame: Any) -> None:
+        """By the broker, whose queue is gone: only a new session declares and consumes it again."""
+        self._lose(f"the broker cancelled the consumer {frame.method.consumer_tag}")
 
     def _on_confirm(self, frame: Any) -> None:
         tag = frame.method.delivery_tag

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from deploy.broker import Broker
 from shared.messaging import retry
 from shared.messaging.bus import Bus
 from shared.messaging.errors import Refused
+from shared.messaging.link import Link
 from shared.messaging.wire import Message
 from tests.conftest import purge
 from tests.integration.messaging.effects import Effects
@@ -85,6 +87,14 @@ def test_event_is_handled_once(consumer: Consumer) -> None:
     publish(consumer.url, deleted("fine"))
     wait_until(lambda: consumer.consumed() == before + 1, what="one taken event")
     assert consumer.runs_of("fine") == 1
+
+
+def test_a_queue_that_somebody_deletes_is_consumed_again(consumer: Consumer) -> None:
+    with closing(Link(consumer.url, name="tests")) as link:
+        link.channel.queue_delete(consumer.queue)
+        link.declare_topology()
+    publish(consumer.url, deleted("fine-again"))
+    consumer.wait_for_runs("fine-again", 1)
 
 
 def test_failed_event_comes_again(consumer: Consumer) -> None:
