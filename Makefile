@@ -1,8 +1,8 @@
 # What people type. `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit test-contract test-integration test-e2e test-crash check events \
-        api dev format lock clean venv venv-unit venv-dev test-needs
+.PHONY: help run test test-unit test-contract test-integration test-e2e test-crash test-crowded \
+        check events api dev format lock clean venv venv-unit venv-dev test-needs
 
 PYTHON ?= python3
 ENVIRONMENT := .venv/bin
@@ -18,7 +18,11 @@ help:  ## Show this list
 run: venv  ## Install what is missing, start everything, print the address (Ctrl-C ends it)
 	@exec $(ENVIRONMENT)/python -m deploy
 
-test: test-unit test-contract test-integration test-e2e test-crash  ## Everything, browsers and broker included
+test:  ## Everything, browsers and broker included; all parts run even when one fails
+	@$(PYTHON) tests/run.py --make $(MAKE)
+
+test-crowded:  ## The same on a busy machine: all on one core that two endless loops want too
+	@$(PYTHON) tests/run.py --make $(MAKE) --crowded
 
 test-unit: venv-unit  ## Rules only, of services and web pages: no network, no disk, seconds
 	$(PYTEST) tests/architecture tests/unit tests/k8s
