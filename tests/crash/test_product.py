@@ -190,7 +190,7 @@ def survived(product: Product) -> dict[str, Any]:
         seen.update(stranger.received())
         return any(kind == "analysis.ReportReady.v1" for kind, _ in seen)
 
-    wait_until(complete, what="ReportReady at the stranger's queue", timeout_s=60)
+    wait_until(complete, what="ReportReady at the stranger's queue")
     return outcome | {"seen": seen}
 
 

@@ -18,7 +18,7 @@ from tests.e2e.people import SLOW_MS, Candidate, Recruiter
 from tests.e2e.walk import api, frames_decoded
 from tests.support import speech
 from tests.support.browsers import launch
-from tests.support.waiting import wait_until
+from tests.support.waiting import DEADLINE_S, wait_until
 
 CANDIDATE = "Kim Sample"
 WORDS = "Please tell me what you know about it, and take your time."
@@ -74,11 +74,11 @@ class Person:
     def press(self, name: str) -> None:
         self.button(name).click()
 
-    def sees(self, words: str, *, timeout_s: float = 10) -> None:
+    def sees(self, words: str, *, timeout_s: float = DEADLINE_S) -> None:
         """The words are on the page."""
         expect(self.page.get_by_text(words).first).to_be_visible(timeout=timeout_s * 1000)
 
-    def sees_no_more(self, words: str, *, timeout_s: float = 10) -> None:
+    def sees_no_more(self, words: str, *, timeout_s: float = DEADLINE_S) -> None:
         expect(self.page.get_by_text(words)).to_have_count(0, timeout=timeout_s * 1000)
 
     def shown(self) -> dict[str, int]:
@@ -127,13 +127,13 @@ class Meeting:
     def both(self) -> tuple[Person, Person]:
         return self.recruiter, self.candidate
 
-    def flows(self, *, timeout_s: float = 15) -> None:
+    def flows(self, *, timeout_s: float = DEADLINE_S) -> None:
         """Picture and sound come anew on both sides."""
         for person in self.both:
             media_flows(person, timeout_s=timeout_s)
 
 
-def media_flows(person: Person, *, timeout_s: float = 15) -> None:
+def media_flows(person: Person, *, timeout_s: float = DEADLINE_S) -> None:
     """New frames are drawn and new sound comes."""
     for count in (lambda: person.shown()["frames"], person.heard):
         before = count()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
-SLOW_MS = 30_000
+SLOW_MS = 120_000
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """What two people see of each other's devices during a call, in real browsers (S9-S12)."""
 
-import time
 from collections.abc import Iterator
 from functools import partial
 
@@ -12,9 +11,7 @@ from tests.e2e.meeting import CANDIDATE, OPEN_DEVICES, Meeting, a_meeting
 from tests.e2e.processes import freeze, kill
 from tests.support.waiting import wait_until
 
-pytestmark = pytest.mark.timeout(300)
-BACK_WITHIN_S = 5.0
-ATTEMPTS = 3
+pytestmark = pytest.mark.timeout(600)
 SCREEN_WIDTH = 1280  # wider than any camera here
 
 
@@ -40,15 +37,13 @@ def test_a_screen_is_shared_whole_and_the_camera_comes_back(meeting: Meeting) ->
     meeting.flows()
 
 
-def seconds_to_return(meeting: Meeting) -> float:
-    """From a mended line of the recruiter to picture and sound on both sides."""
+def lose_and_return(meeting: Meeting) -> None:
+    """The recruiter's line is cut and mended: picture and sound on both sides again."""
     recruiter, candidate = meeting.both
     with recruiter.line.is_cut():
         recruiter.sees("Reconnecting, stay here")
         candidate.sees("is reconnecting")
-    mended = time.monotonic()
     meeting.flows()
-    return time.monotonic() - mended
 
 
 def test_a_screen_survives_a_reconnect_and_the_browsers_own_stop_ends_it(meeting: Meeting) -> None:
@@ -56,8 +51,7 @@ def test_a_screen_survives_a_reconnect_and_the_browsers_own_stop_ends_it(meeting
     recruiter, candidate = meeting.both
     recruiter.press("Share screen")
     candidate.sees("shares the screen")
-    # A busy machine delays one return or another; a page that waits too long delays each.
-    assert any(seconds_to_return(meeting) < BACK_WITHIN_S for _ in range(ATTEMPTS))
+    lose_and_return(meeting)
     recruiter.sees_no_more("Reconnecting, stay here")
     candidate.sees_no_more("is reconnecting")
     assert recruiter.sent("video", "track.contentHint") == "detail"
@@ -90,11 +84,11 @@ def test_a_call_goes_on_while_the_gateway_is_away(meeting: Meeting, product: Pro
         person.remember_peer()
     freeze(product, "gateway")
     for person in meeting.both:
-        person.sees("Reconnecting to the server. You still see and hear", timeout_s=20)
+        person.sees("Reconnecting to the server. You still see and hear")
     meeting.flows()
     kill(product, "gateway")
     for person in meeting.both:
-        person.sees_no_more("Reconnecting to the server", timeout_s=30)
+        person.sees_no_more("Reconnecting to the server")
     meeting.candidate.press("Mute your microphone")
     meeting.recruiter.sees("Microphone off")
     meeting.candidate.press("Unmute your microphone")
@@ -111,7 +105,7 @@ def switches_off(meeting: Meeting) -> None:
 
 
 def reads_off(meeting: Meeting) -> None:
-    meeting.recruiter.sees("Microphone off", timeout_s=20)
+    meeting.recruiter.sees("Microphone off")
     meeting.recruiter.sees(f"{CANDIDATE} has the camera off")
 
 
@@ -137,7 +131,7 @@ def test_a_reload_keeps_a_muted_microphone_and_a_camera_that_is_off(meeting: Mee
     candidate = meeting.candidate
     switches_off(meeting)
     candidate.page.reload()
-    expect(candidate.button("Unmute your microphone")).to_be_visible(timeout=20_000)
+    expect(candidate.button("Unmute your microphone")).to_be_visible()
     expect(candidate.button("Turn your camera on")).to_be_visible()
     is_on = partial(candidate.sent, "audio", "track?.enabled")
     wait_until(lambda: is_on() is False, what="the muted microphone in the new connection")
@@ -157,7 +151,7 @@ def test_who_left_muted_comes_back_muted(meeting: Meeting) -> None:
     expect(candidate.page.get_by_role("heading", name="You have left")).to_be_visible()
     assert candidate.open_devices() == []
     candidate.press("Come back")
-    meeting.flows(timeout_s=20)
+    meeting.flows()
     assert candidate.sent("audio", "track.enabled") is False
     recruiter.sees("Microphone off")
     candidate.press("Unmute your microphone")

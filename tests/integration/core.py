@@ -18,7 +18,7 @@ from shared.messaging.bus import Bus
 from shared.messaging.errors import ServiceError
 from tests.conftest import purge
 from tests.support.programs import Program
-from tests.support.waiting import eventually
+from tests.support.waiting import DEADLINE_S, eventually
 
 E = TypeVar("E", bound=Event)
 RITA = {"id": "rita", "name": "Rita Recruiter", "email": "rita@company.example"}
@@ -67,7 +67,7 @@ class Gateway:
     async def ask(self, method: str, **asked: Any) -> Any:
         """`await ask("plan.get_plan", interview_id=...)`; patient, since processes are starting."""
         service, _, name = method.partition(".")
-        return await self.bus.call(service, name, timeout_s=20, **asked)
+        return await self.bus.call(service, name, timeout_s=DEADLINE_S, **asked)
 
     def said(self, kind: type[E], interview_id: str) -> list[E]:
         """Events of that kind about an interview, each once, in the order they were heard."""
@@ -81,7 +81,7 @@ class Gateway:
             return next(iter(self.said(kind, interview_id)), None)
 
         try:
-            found = await eventually(heard, what=f"{kind.__name__} of {interview_id}", timeout_s=30)
+            found = await eventually(heard, what=f"{kind.__name__} of {interview_id}")
         except TimeoutError as error:
             error.add_note(f"What was said of it: {self.said(Event, interview_id)}")
             raise
@@ -175,4 +175,4 @@ async def _knows_templates(asking: Gateway) -> None:
         await asking.ask("scheduling.delete_interview", interview_id=made["id"], actor=RITA)
         return True
 
-    await eventually(is_known, what="templates are known", timeout_s=40)
+    await eventually(is_known, what="templates are known")

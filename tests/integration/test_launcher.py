@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.support.waiting import wait_until
+from tests.support.waiting import DEADLINE_S, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 ANY_AMQP = "amqp://guest:guest@127.0.0.1:1/"
@@ -49,7 +49,7 @@ class Running:
 
     def end(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
-        return self.process.wait(60)
+        return self.process.wait(DEADLINE_S)
 
     def others(self) -> list[str]:
         """Every other process that was started on behalf of this launcher, by its environment."""
@@ -145,7 +145,7 @@ def test_second_signal_ends_at_once(launch: Callable[..., Running]) -> None:
     running.process.send_signal(signal.SIGINT)
     running.says("Stopping")
     running.process.send_signal(signal.SIGINT)
-    assert running.process.wait(10) == 0
+    assert running.process.wait(DEADLINE_S) == 0
     assert "Killed plan" in running.text()
 
 
@@ -153,7 +153,7 @@ def test_second_launcher_in_the_same_folder_is_refused(launch: Callable[..., Run
     first = launch("plan=steady", RAPPORT_AMQP_URL=ANY_AMQP)
     first.says("Rapport is ready")
     second = launch("plan=steady", RAPPORT_AMQP_URL=ANY_AMQP)
-    assert second.process.wait(30) == 1
+    assert second.process.wait(DEADLINE_S) == 1
     assert f"already runs with the folder {first.var}" in second.text()
     assert str(first.process.pid) in first.text() + second.text()
     assert (first.var / "launcher.pid").exists()
@@ -163,7 +163,7 @@ def test_taken_port_is_said_with_the_way_out(launch: Callable[..., Running]) -> 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         running = launch(PORT=port, RAPPORT_AMQP_URL=ANY_AMQP)
-        assert running.process.wait(30) == 1
+        assert running.process.wait(DEADLINE_S) == 1
     said = running.text().strip().splitlines()
     assert len(said) == 1
     assert re.fullmatch(rf"Port {port} is taken by another program. .* PORT=\d+ make run", said[0])
@@ -172,7 +172,7 @@ def test_taken_port_is_said_with_the_way_out(launch: Callable[..., Running]) -> 
 
 def test_mistyped_setting_is_named(launch: Callable[..., Running]) -> None:
     running = launch(RAPPORT_AMPQ_URL="amqp://localhost/")
-    assert running.process.wait(30) == 1
+    assert running.process.wait(DEADLINE_S) == 1
     assert running.text().strip() == (
         "RAPPORT_AMPQ_URL is not a setting of Rapport. Did you mean RAPPORT_AMQP_URL?"
     )
@@ -180,7 +180,7 @@ def test_mistyped_setting_is_named(launch: Callable[..., Running]) -> None:
 
 def test_wrong_setting_of_one_service_stops_all(launch: Callable[..., Running]) -> None:
     running = launch(RAPPORT_TRANSCRIBER="parrot")
-    assert running.process.wait(30) == 1
+    assert running.process.wait(DEADLINE_S) == 1
     assert running.text().strip() == (
         "RAPPORT_TRANSCRIBER is malformed. It must be one of pocketsphinx, whisperx."
     )

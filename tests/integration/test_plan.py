@@ -180,4 +180,4 @@ async def test_deleted_interview_has_no_plan(office: Gateway) -> None:
             return refused.code == "plan_not_found"
         return False
 
-    await eventually(is_gone, what="the plan is gone", timeout_s=20)
+    await eventually(is_gone, what="the plan is gone")

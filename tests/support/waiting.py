@@ -1,4 +1,7 @@
-"""Waiting for a condition with a deadline; never for a time."""
+"""Waiting for a condition with a deadline; never for a time.
+
+Deadlines cost nothing when the condition comes true, so they leave room for a slow machine.
+"""
 
 import asyncio
 import time
@@ -7,9 +10,10 @@ from typing import TypeVar
 
 T = TypeVar("T")
 PACE_S = 0.05
+DEADLINE_S = 120.0
 
 
-def wait_until(condition: Callable[[], T], *, what: str, timeout_s: float = 30.0) -> T:
+def wait_until(condition: Callable[[], T], *, what: str, timeout_s: float = DEADLINE_S) -> T:
     """The first true result of `condition`; TimeoutError names `what` and the last result."""
     deadline = time.monotonic() + timeout_s
     while not (result := condition()):
@@ -22,7 +26,7 @@ def wait_until(condition: Callable[[], T], *, what: str, timeout_s: float = 30.0
 
 
 async def eventually(
-    condition: Callable[[], Awaitable[T]], *, what: str, timeout_s: float = 60.0
+    condition: Callable[[], Awaitable[T]], *, what: str, timeout_s: float = DEADLINE_S
 ) -> T:
     """As `wait_until`, for a condition that is awaited."""
     deadline = time.monotonic() + timeout_s

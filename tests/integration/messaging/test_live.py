@@ -38,13 +38,13 @@ class Page:
         async def enough() -> bool:
             return [each.event.subject for each in self.heard] == list(subjects)
 
-        await eventually(enough, what=f"hearing {subjects}", timeout_s=20)
+        await eventually(enough, what=f"hearing {subjects}")
 
     async def connects(self, times: int) -> None:
         async def enough() -> bool:
             return self.connections == times
 
-        await eventually(enough, what=f"{times} connections", timeout_s=20)
+        await eventually(enough, what=f"{times} connections")
 
 
 @pytest_asyncio.fixture

@@ -33,7 +33,7 @@ async def test_process_waits_for_a_broker_that_comes_later(
     async def is_ready() -> bool:
         return program.probe("/readyz") == 200
 
-    await eventually(is_alive, what="life", timeout_s=90)
+    await eventually(is_alive, what="life")
     assert program.probe("/readyz") == 503
     await proxy.open()
     await eventually(is_ready, what="readiness")
@@ -48,7 +48,7 @@ def test_process_ends_with_status_zero_while_the_broker_is_away(
     module: str, amqp_url: str, tmp_path: Path
 ) -> None:
     program = Program(module, tmp_path, Proxy(amqp_url).url).spawn()
-    wait_until(lambda: program.probe("/livez") == 200, what="life", timeout_s=90)
+    wait_until(lambda: program.probe("/livez") == 200, what="life")
     assert program.stop() == 0
 
 

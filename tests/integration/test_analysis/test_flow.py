@@ -45,7 +45,7 @@ from tests.support.programs import Program
 from tests.support.speech import recall
 from tests.support.waiting import eventually, wait_until
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 PROCESSES = ("services.analysis", "services.analysis.asr_worker", "services.analysis.score_worker")
 
 
@@ -258,14 +258,14 @@ async def test_a_worker_killed_in_the_middle_of_a_job_costs_nothing(
     """kill -9: the job is done by the next one, and everything is said once."""
     analysis.tell(*whole(scene))
     running = wait_until(
-        lambda: analysis.caught_at_work(scene.interview_id), what="a job under way", timeout_s=60
+        lambda: analysis.caught_at_work(scene.interview_id), what="a job under way"
     )
     analysis.asr.kill()
     analysis.asr.start()
     report = await ready_report(office, scene)
     assert recall(scene.spoken, spoken_by(report, "candidate")) >= 0.7
     job = running[0]["_id"]
-    wait_until(lambda: analysis.attempts(job) == 2, what="a second attempt", timeout_s=60)
+    wait_until(lambda: analysis.attempts(job) == 2, what="a second attempt")
     assert said_once(office, scene) == ONCE
 
 
@@ -278,9 +278,7 @@ async def test_a_coordinator_killed_meanwhile_costs_nothing(
     analysis.coordinator.kill()
     analysis.tell(*events[len(events) // 2 :])
     analysis.coordinator.start()
-    wait_until(
-        lambda: analysis.running_jobs(scene.interview_id), what="a job under way", timeout_s=60
-    )
+    wait_until(lambda: analysis.running_jobs(scene.interview_id), what="a job under way")
     analysis.coordinator.kill()
     analysis.score.kill()
     analysis.coordinator.start()
@@ -316,7 +314,7 @@ async def test_a_deleted_interview_has_no_report(
             return refused.code == "interview_not_found"
         return False
 
-    await eventually(is_gone, what="the report is gone", timeout_s=20)
+    await eventually(is_gone, what="the report is gone")
 
 
 async def test_requests_are_answered_while_workers_are_busy(
@@ -324,9 +322,7 @@ async def test_requests_are_answered_while_workers_are_busy(
 ) -> None:
     """Engines never freeze the coordinator; it also says which engines are in use."""
     analysis.tell(*whole(scene))
-    wait_until(
-        lambda: analysis.running_jobs(scene.interview_id), what="a job under way", timeout_s=60
-    )
+    wait_until(lambda: analysis.running_jobs(scene.interview_id), what="a job under way")
     engines = await office.ask("analysis.engines")
     assert engines["transcriber"] == {
         "name": "pocketsphinx",

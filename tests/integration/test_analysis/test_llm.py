@@ -54,7 +54,7 @@ class Desk:
             payload=answer_job(question, "en", words, 0.4),
         )
         result = wait_until(
-            lambda: self.jobs.result(job), what=f"a judgement by a {behaviour} model", timeout_s=60
+            lambda: self.jobs.result(job), what=f"a judgement by a {behaviour} model"
         )
         assert result
         return judgement_from(result)

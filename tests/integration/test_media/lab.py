@@ -22,7 +22,7 @@ from services.media.rtc.relay import Relay
 from services.media.rtc.udp_mux import UdpMux
 from tests.support.browsers import DEBIANS, FLAGS
 from tests.support.lossy_path import Link, LossyPath
-from tests.support.waiting import eventually
+from tests.support.waiting import DEADLINE_S, eventually
 
 ROOM = "room-1"
 WHO = ("recruiter", "candidate")
@@ -146,7 +146,7 @@ class Side:
         found: Stats = await self.page.evaluate("() => window.stats()")
         return found
 
-    async def until(self, *, what: str, timeout_s: float = 20.0, **at_least: float) -> Stats:
+    async def until(self, *, what: str, timeout_s: float = DEADLINE_S, **at_least: float) -> Stats:
         """Wait until the named statistics have reached these values."""
 
         async def reached() -> Stats | None:

@@ -19,7 +19,7 @@ from services.gateway.turn import Turn
 from shared import clock
 from tests.integration.test_media.lab import Side, a_call
 from tests.support import speech
-from tests.support.waiting import wait_until
+from tests.support.waiting import DEADLINE_S, wait_until
 
 ROOT = Path(__file__).parents[3]
 SECRET = "a secret of this test"
@@ -65,7 +65,7 @@ class Coturn:
 
     def stop(self) -> None:
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(DEADLINE_S)
 
     def _is_there(self) -> bool:
         assert self._process.poll() is None, self.log.read_text()

@@ -10,7 +10,7 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 from aiohttp.test_utils import TestClient
 
 Frame = dict[str, Any]
-PATIENCE_S = 15.0
+PATIENCE_S = 60.0
 
 
 class Page:

@@ -32,7 +32,7 @@ from shared.requests.scheduling import (
 from tests.unit.gateway.builders import a_plan, a_report, a_template, an_interview
 
 A = TypeVar("A")
-PATIENCE_S = 5.0
+PATIENCE_S = 60.0
 STAGE_FOR_CANDIDATE = {"prepared": "waiting", "ended": "ended"}
 NOT_FOUND = Refused("not_found", "interview_not_found", "This interview does not exist.")
 JOINED = {
