@@ -11,6 +11,7 @@ from unittest.mock import Mock
 import pytest
 import pytest_asyncio
 
+from services.media.recording.depacketize import is_key_frame, strip_descriptor
 from services.media.recording.dump import read_dump
 from services.media.recording.live import LiveRecording
 from services.media.recording.segments import Segment
@@ -19,8 +20,8 @@ from services.media.rtc import rtcp
 from services.media.rtc.codecs import KIND_OF_PAYLOAD_TYPE
 from services.media.rtc.express import express_socket, lane, library
 from services.media.rtc.harmless_loss import HarmlessLoss
-from services.media.rtc.packets import Kind
-from services.media.rtc.relay import Leg
+from services.media.rtc.packets import Kind, parse
+from services.media.rtc.relay import MEDIA, Leg
 from services.media.rtc.transport_wide import write
 from tests.integration.test_media.stand_in import StandIn
 from tests.integration.test_media.test_udp_port import Room, a_room
@@ -60,9 +61,11 @@ class Call:
     async def until_taken(self, count: int) -> None:
         async def is_taken() -> bool:
             self.leg.settle(0.0)
-            return self.leg.traffic.received >= count
+            traffic = self.leg.traffic
+            forwarded = sum(traffic.forwarded[kind] for kind in MEDIA)
+            return traffic.received >= count and len(self.candidate.received) >= forwarded
 
-        await eventually(is_taken, what=f"{count} packets at the relay")
+        await eventually(is_taken, what=f"{count} packets at the relay, and what it passed on")
 
     def told(self) -> bytes:
         """What the recruiter hears of his packets, besides requests for key frames."""
@@ -102,6 +105,11 @@ def stream(seconds: float = 2.0) -> list[bytes]:
 
 def is_picture(packet: bytes) -> bool:
     return KIND_OF_PAYLOAD_TYPE[packet[1] & 0x7F] is Kind.VIDEO
+
+
+def begins_with_key_frame(packet: bytes) -> bool:
+    is_start, data = strip_descriptor(parse(packet).payload)
+    return is_picture(packet) and is_start and is_key_frame(data)
 
 
 async def recorded(call: Call, recording: LiveRecording) -> list[bytes]:
@@ -255,7 +263,7 @@ async def test_who_left_gets_nothing_and_the_recording_goes_on(call: Call) -> No
 async def test_a_picture_that_the_recording_cannot_show_yet_is_looked_at(call: Call) -> None:
     """Begun within a stream, it needs a key frame; sound passes meanwhile."""
     packets = stream(1.9)  # with a key frame each second
-    begin = next(at for at, packet in enumerate(packets) if is_picture(packet) and at > 130)
+    begin = max(at for at, packet in enumerate(packets) if begins_with_key_frame(packet)) + 1
     await call.send(packets[:begin])
     await call.until_taken(begin)
     recording, before = call.record(), call.leg.traffic.by_express
