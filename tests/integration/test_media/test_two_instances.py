@@ -191,7 +191,7 @@ async def test_a_part_that_does_not_come_is_told_and_put_in_when_it_turns_up(
     async with a_scene(pair.url, office) as scene, AsyncExitStack() as others:
         recruiter, candidate = await scene.meets()
         first = candidate.instance
-        left = await a_call_at(first, pair, office, others)
+        left = await a_call_at(first, pair, office, others, meanwhile=(recruiter, candidate))
         await asyncio.gather(recruiter.talk(2), candidate.talk(2))
         wait_until(lambda: len(pair.parts(scene.id)) == 2, what="two parts that the room knows of")
         pair.programs[first].kill()
@@ -226,9 +226,17 @@ async def change_turns(office: Gateway, scene: Scene) -> None:
         await office.ask("media.presence", **scene.of)
 
 
-async def a_call_at(instance: str, pair: Pair, office: Gateway, stack: AsyncExitStack) -> Scene:
-    """A running call in this process; the broker deals rooms out in turn."""
+async def a_call_at(
+    instance: str,
+    pair: Pair,
+    office: Gateway,
+    stack: AsyncExitStack,
+    *,
+    meanwhile: tuple[Page, ...],
+) -> Scene:
+    """A running call in this process; the broker deals rooms out in turn. Others stay in theirs."""
     for _ in range(MOST_ROOMS):
+        await asyncio.gather(*(page.ask("keep_alive") for page in meanwhile))
         scene = await stack.enter_async_context(a_scene(pair.url, office))
         await change_turns(office, scene)
         await scene.page("candidate").join()
