@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -16,11 +15,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from deploy import ports
 from tests.e2e import walk as walking
 from tests.e2e.people import Candidate, Recruiter
 from tests.support import speech
 from tests.support.browsers import launch
-from tests.support.waiting import wait_until
+from tests.support.waiting import DEADLINE_S, wait_until
 
 ADMIN = {"email": "admin@example.org", "password": "a long enough passphrase"}
 
@@ -42,14 +42,12 @@ class Product:
 
     def stop(self) -> int:
         self.launcher.send_signal(signal.SIGTERM)
-        return self.launcher.wait(timeout=60)
+        return self.launcher.wait(timeout=DEADLINE_S)
 
 
 def start_product(var: Path, **environment: str) -> Product:
     """`python -m deploy` on a free port, with the first administrator made without a hand."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = ports.find_free()[0]
     settings = {
         "PORT": str(port),
         "RAPPORT_VAR": str(var),
@@ -64,7 +62,7 @@ def start_product(var: Path, **environment: str) -> Product:
         )
     product = Product(f"http://localhost:{port}", var, launcher)
     wait_until(
-        lambda: product.is_ready() or launcher.poll() is not None, what="readiness", timeout_s=240
+        lambda: product.is_ready() or launcher.poll() is not None, what="readiness", timeout_s=600
     )
     assert launcher.poll() is None, (var / "console.log").read_text()
     return product

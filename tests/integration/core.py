@@ -145,7 +145,7 @@ async def gateway(url: str, *services: str) -> AsyncIterator[Gateway]:
     asking = Gateway(bus)
     await bus.start()
     await bus.listen(asking.heard.append)
-    await bus.wait_ready(30)
+    await bus.wait_ready(DEADLINE_S)
     try:
         for service in services or CORE:
             await eventually(partial(_answers, bus, service), what=f"{service} answers")

@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from deploy import ports
 from tests.support.waiting import DEADLINE_S, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +26,7 @@ class Running:
         self.var = var
         self.console = var.parent / f"{var.name}.console"
         base = {k: v for k, v in os.environ.items() if not k.startswith("RAPPORT_")}
-        base |= {"PORT": str(a_free_port()), "RAPPORT_VAR": str(var)}
+        base |= {"PORT": str(ports.find_free()[0]), "RAPPORT_VAR": str(var)}
         with self.console.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", module, *words],
@@ -36,12 +37,8 @@ class Running:
     def text(self) -> str:
         return self.console.read_text()
 
-    def says(self, pattern: str, *, timeout_s: float = 60) -> None:
-        wait_until(
-            lambda: re.search(pattern, self.text()) or self.has_ended(),
-            what=pattern,
-            timeout_s=timeout_s,
-        )
+    def says(self, pattern: str) -> None:
+        wait_until(lambda: re.search(pattern, self.text()) or self.has_ended(), what=pattern)
         assert re.search(pattern, self.text()), self.text()
 
     def has_ended(self) -> bool:
@@ -59,12 +56,6 @@ class Running:
             if found.pid != self.process.pid and found.info["cmdline"]
             if (found.info["environ"] or {}).get("RAPPORT_VAR") == str(self.var)
         ]
-
-
-def a_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -135,7 +126,7 @@ def test_start_right_after_kill_9_succeeds(launch: Callable[..., Running]) -> No
     first.says("Rapport is ready")
     first.end(signal.SIGKILL)
     second = launch("plan=steady")
-    second.says("Rapport is ready", timeout_s=90)
+    second.says("Rapport is ready")
     assert second.end() == 0
 
 
