@@ -37,7 +37,7 @@ async def run(settings: MediaConfig) -> None:
     async with running(settings) as recovered:
         media = recovered
         await bus.start()
-        service = MediaService(media.calls, media.exporting)
+        service = MediaService(media.calls, media.pausing, media.exporting, instance=media.instance)
         await serve(bus, service, media.call_events, media.live_events)
         # What is loaded by now stays: each full collection of it would hold up all calls by 40 ms.
         gc.collect()

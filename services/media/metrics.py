@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from prometheus_client import Counter, Gauge
@@ -31,13 +31,22 @@ _overflown = Counter("rapport_media_socket_overflows", "Datagrams lost as the so
 class ProcessMetrics:
     """Watches the rooms of this process."""
 
-    def __init__(self, live: LiveRooms, mux: UdpMux) -> None:
+    def __init__(
+        self,
+        live: LiveRooms,
+        mux: UdpMux,
+        *,
+        monotonic_s: Callable[[], float],
+        cpu_s: Callable[[], float] = time.process_time,
+    ) -> None:
         self._live = live
         self._mux = mux
-        self._settled_at_s = time.monotonic()
-        self._cpu_s = time.process_time()
+        self._monotonic_s = monotonic_s
+        self._measured_cpu_s = cpu_s
+        self._settled_at_s = monotonic_s()
+        self._cpu_s = cpu_s()
         self._overflows = mux.overflows()
-        self._ticked_s = time.monotonic()
+        self._ticked_s = self._monotonic_s()
         self._lags_s = deque([0.0], maxlen=REMEMBERED)
         _lag.set_function(lambda: max(*self._lags_s, self._standstill_s()))
 
@@ -49,10 +58,10 @@ class ProcessMetrics:
     async def watch(self) -> None:
         """Measure until cancelled."""
         while True:
-            self._ticked_s = time.monotonic()
+            self._ticked_s = self._monotonic_s()
             await asyncio.sleep(TICK_S)
             self._lags_s[-1] = max(self._lags_s[-1], self._standstill_s())
-            if (now_s := time.monotonic()) - self._settled_at_s >= SETTLE_S:
+            if (now_s := self._monotonic_s()) - self._settled_at_s >= SETTLE_S:
                 self._lags_s.append(0.0)
                 self._settle(now_s)
 
@@ -61,12 +70,12 @@ class ProcessMetrics:
         return {"calls": [room.traffic_view() for room in self._live.all()]}
 
     def _standstill_s(self) -> float:
-        return max(0.0, time.monotonic() - self._ticked_s - TICK_S)
+        return max(0.0, self._monotonic_s() - self._ticked_s - TICK_S)
 
     def _settle(self, now_s: float) -> None:
         seconds, self._settled_at_s = now_s - self._settled_at_s, now_s
         packets = sum(room.settle_traffic(seconds) for room in self._live.all())
-        cpu_s = time.process_time()
+        cpu_s = self._measured_cpu_s()
         if packets >= FEWEST_PACKETS:
             _cost.set((cpu_s - self._cpu_s) / packets)
         self._cpu_s = cpu_s

@@ -65,11 +65,13 @@ def pointing(method: Method) -> Method:
 class MediaService:
     """The requests, by the names that the gateway uses."""
 
-    def __init__(self, calls: Calls, exporting: Exporting) -> None:
+    def __init__(
+        self, calls: Calls, pausing: Pausing, exporting: Exporting, *, instance: str
+    ) -> None:
         self._calls = calls
-        self._pausing = Pausing(calls)
+        self._pausing = pausing
         self._exporting = exporting
-        self.instance = calls.ownership.instance
+        self.instance = instance
 
     @property
     def methods(self) -> dict[str, Method]:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import re
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -16,11 +17,12 @@ from services.media.calls.events import CallEvents
 from services.media.calls.handlers import Calls
 from services.media.calls.live_room import LiveRoom, LiveRooms
 from services.media.calls.ownership import Ownership
+from services.media.calls.pausing import Pausing
 from services.media.cluster.live_events import LiveEvents
 from services.media.cluster.membership import Membership
 from services.media.cluster.part_delivery import PartDelivery
 from services.media.config import MediaConfig, addresses_in
-from services.media.domain.ownership import Instance, Watch
+from services.media.domain.ownership import Instance
 from services.media.domain.room import Room
 from services.media.exports.handlers import Exporting
 from services.media.exports.queue import EXPORTS, Exports
@@ -31,6 +33,7 @@ from services.media.recording.room_recorder import RoomRecorder
 from services.media.recording.spool import Spool, SpoolInUse
 from services.media.recording.writer import DumpThread
 from services.media.rtc.codecs import install_codec_table
+from services.media.rtc.peer import Peer
 from services.media.rtc.udp_mux import UdpMux
 from services.media.storage import INSTANCES, ROOMS, Instances, Rooms
 from shared import clock
@@ -48,10 +51,14 @@ log = get_logger()
 class RunningMedia:
     """A running media process without its transport."""
 
+    instance: str  # the name of this process
+    live: LiveRooms
     calls: Calls
+    pausing: Pausing
     call_events: CallEvents
     live_events: LiveEvents
     membership: Membership
+    finisher: Finisher
     exporting: Exporting
     outbox: PublisherThread
     mux: UdpMux
@@ -79,8 +86,8 @@ async def running(config: MediaConfig) -> AsyncIterator[RunningMedia]:
         finally:
             await media.live_events.stop()
             await _cancel(tasks)
-            await media.calls.finisher.stop()
-            await _hang_up(media.calls)
+            await media.finisher.stop()
+            await _hang_up(media.live)
             await media.membership.end()
             mux.close()
             await asyncio.to_thread(outbox.stop)
@@ -94,37 +101,49 @@ def _assembled(
     rooms, spool = Rooms(kept(store, ROOMS, Room)), _spool(config, mux)
     exports = Exports(store, now=clock.now)
     finisher = _finisher(config, rooms, writer, exports, spool)
-
-    def make(interview_id: str) -> LiveRoom:
-        keep = partial(finisher.keep_segment, interview_id)
-        recorder = RoomRecorder(interview_id, spool, writer, keep)
-        return LiveRoom(interview_id, mux, recorder, instance=spool.instance)
-
-    live, watch = LiveRooms(rooms, make), Watch()
-    ownership = Ownership(
-        rooms,
-        live,
-        clock.now,
-        spool.instance,
-        watch,
-        _instances(store),
-        is_taking=lambda: not membership.is_draining,
-    )
+    live = live_rooms(rooms, mux, finisher, writer)
+    ownership = Ownership(rooms, live, spool.instance, _instances(store), clock.now, time.monotonic)
+    part_delivery = PartDelivery(finisher, live, ownership.watch.is_gone)
+    call_events = CallEvents(rooms, live, ownership, finisher)
     grace = timedelta(seconds=config.media_grace_s)
-    calls = Calls(rooms, live, finisher, clock.now, grace, ownership)
-    part_delivery = PartDelivery(finisher, live, watch.is_gone)
-    membership = Membership(calls, part_delivery)
-    call_events = CallEvents(calls, finisher)
     return RunningMedia(
-        calls=calls,
+        instance=spool.instance,
+        live=live,
+        calls=Calls(rooms, live, ownership, finisher.begin, grace, clock.now, time.monotonic),
+        pausing=Pausing(rooms, ownership, clock.now),
         call_events=call_events,
-        live_events=LiveEvents(calls, call_events),
-        membership=membership,
+        live_events=LiveEvents(live, ownership, call_events),
+        membership=Membership(ownership, live, rooms, finisher, part_delivery, time.monotonic),
+        finisher=finisher,
         exporting=Exporting(rooms, exports),
         outbox=outbox,
         mux=mux,
-        metrics=ProcessMetrics(live, mux),
+        metrics=ProcessMetrics(live, mux, monotonic_s=time.monotonic),
     )
+
+
+def live_rooms(rooms: Rooms, mux: UdpMux, finisher: Finisher, writer: DumpThread) -> LiveRooms:
+    """The rooms of this process, with connections over `mux` and dumps in the finisher's spool."""
+    spool = finisher.spool
+
+    def make(interview_id: str) -> LiveRoom:
+        recorder = RoomRecorder(
+            interview_id,
+            spool,
+            writer,
+            partial(finisher.keep_segment, interview_id),
+            epoch_s=time.time,
+            monotonic_s=time.monotonic,
+        )
+        return LiveRoom(
+            interview_id,
+            partial(Peer, mux),
+            recorder,
+            instance=spool.instance,
+            monotonic_s=time.monotonic,
+        )
+
+    return LiveRooms(rooms, make)
 
 
 def _mux(config: MediaConfig) -> UdpMux:
@@ -151,16 +170,17 @@ def _finisher(
         rooms=rooms,
         blobs=open_blobs(config.blobs_url, config.var / "blobs"),
         spool=spool,
-        now=clock.now,
         parts_wait_s=config.media_parts_wait_s,
         is_being_written=writer.is_writing_in,
+        now=clock.now,
+        monotonic_s=time.monotonic,
         forget_export=exports.forget,
     )
 
 
 def _background(media: RunningMedia, failed_dumps: asyncio.Queue[Dump]) -> list[asyncio.Task[None]]:
     return [
-        asyncio.create_task(_look_after_rooms(media.calls), name="leases"),
+        asyncio.create_task(_look_after_rooms(media.live, media.calls), name="leases"),
         asyncio.create_task(media.metrics.watch(), name="process metrics"),
         asyncio.create_task(tell_of_failures(media.calls, failed_dumps), name="failed dumps"),
         asyncio.create_task(media.membership.run(), name="membership"),
@@ -204,17 +224,17 @@ async def _claim(spool: Spool) -> AbstractContextManager[object]:
             return contextlib.nullcontext()
 
 
-async def _hang_up(calls: Calls) -> None:
+async def _hang_up(rooms: LiveRooms) -> None:
     """Close connections and dumps. Seats stay taken in the store: their pages join elsewhere."""
-    for interview_id in calls.live.ids():
-        async with calls.live.locked(interview_id) as live:
+    for interview_id in rooms.ids():
+        async with rooms.locked(interview_id) as live:
             await live.close()
 
 
-async def _look_after_rooms(calls: Calls) -> None:
+async def _look_after_rooms(rooms: LiveRooms, calls: Calls) -> None:
     while True:
         await asyncio.sleep(TICK_S)
-        for interview_id in calls.live.ids():
+        for interview_id in rooms.ids():
             try:
                 await calls.look_after(interview_id)
             except Exception:  # the store may be away: the next tick tries again

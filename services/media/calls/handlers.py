@@ -5,7 +5,6 @@ All changes of a room happen while its lock is held, so two requests for one roo
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +17,6 @@ from services.media.calls.ownership import Ownership
 from services.media.domain import room, silence
 from services.media.domain.errors import CallHasEnded, ConnectionUnknown, InvalidAnswer, SeatTaken
 from services.media.domain.room import Devices, Phase, Room
-from services.media.finishing.finisher import Finisher
 from services.media.rtc.peer import BadAnswer
 from services.media.storage import Rooms
 from shared.events.media import EndReason, Participant
@@ -46,10 +44,11 @@ class Calls:
 
     rooms: Rooms
     live: LiveRooms
-    finisher: Finisher
-    now: Callable[[], datetime]
-    grace: timedelta  # after which a call that everyone left is over
     ownership: Ownership
+    finish: Callable[[str], None]  # begins what follows the call of this interview
+    grace: timedelta  # after which a call that everyone left is over
+    now: Callable[[], datetime]
+    monotonic_s: Callable[[], float]
 
     async def join(
         self,
@@ -74,13 +73,13 @@ class Calls:
                 raise SeatTaken
             if live.leases.knows(who, former) and live.is_heard(who, within_s=HEARD_S):
                 await self.ownership.change(live, partial(room.rename, who=who, name=connection_id))
-                live.leases.rename(who, connection_id, time.monotonic())
+                live.leases.rename(who, connection_id, self.monotonic_s())
                 connection = live.room.seats[who].connection
                 return Joined(connection, is_kept=True, is_outdated=live.is_outdated(who))
             is_new = not live.leases.has(who, connection_id)
             decide = partial(room.join, who=who, connection_id=connection_id, now=self.now())
             await self.ownership.take(live, decide, gone)
-            live.leases.take(who, connection_id, time.monotonic())
+            live.leases.take(who, connection_id, self.monotonic_s())
             if is_new:
                 await live.disconnect(who)
             return Joined(live.room.seats[who].connection)
@@ -91,7 +90,7 @@ class Calls:
         Raises ConnectionUnknown or CallHasEnded.
         """
         live = self.live.peek(interview_id)
-        if live is not None and live.leases.renew(who, connection_id, time.monotonic()):
+        if live is not None and live.leases.renew(who, connection_id, self.monotonic_s()):
             return live.misses_streams(who)
         room.refuse_if_over(await self.rooms.get(interview_id))
         raise ConnectionUnknown
@@ -192,10 +191,9 @@ class Calls:
             await self.ownership.change(live, tell)
             (live.silent.add if is_silent else live.silent.discard)(who)
 
-    @staticmethod
-    def _changed_silence(live: LiveRoom) -> list[Participant]:
+    def _changed_silence(self, live: LiveRoom) -> list[Participant]:
         """Whose packets have stopped coming, or come again."""
-        now_s = time.monotonic()
+        now_s = self.monotonic_s()
         heard = {who: live.heard_at_s(who) for who in Participant}
         return [
             who
@@ -219,7 +217,7 @@ class Calls:
         await live.close()
         await self.ownership.tell(live)
         if live.room.phase is Phase.FINALISING:
-            self.finisher.begin(live.id)
+            self.finish(live.id)
         return live.room.ended_at
 
     def _needs_care(self, live: LiveRoom) -> bool:
@@ -232,10 +230,9 @@ class Calls:
             or room.is_forsaken(live.room, self.grace, self.now())
         )
 
-    @staticmethod
-    def _lapsed(live: LiveRoom) -> list[Participant]:
+    def _lapsed(self, live: LiveRoom) -> list[Participant]:
         """Whose seat nobody keeps, neither by saying so nor, for a while, by sending."""
-        now_s = time.monotonic()
+        now_s = self.monotonic_s()
         forgotten = live.leases.lapsed(now_s - UNKEPT_S)
         return [
             who

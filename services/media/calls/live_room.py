@@ -6,9 +6,9 @@ What must outlive the process is in `room`, as last stored; `follow` makes the r
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from prometheus_client import Gauge
@@ -19,30 +19,38 @@ from services.media.domain.room import Phase, Room
 from services.media.recording.room_recorder import RoomRecorder
 from services.media.rtc.peer import Peer
 from services.media.rtc.relay import Relay
-from services.media.rtc.udp_mux import UdpMux
 from services.media.storage import Rooms
 from shared.events.media import Participant
 from shared.telemetry import get_logger
+
+MakePeer = Callable[..., Peer]  # takes on_rtp, on_rtcp and on_change
 
 log = get_logger()
 _rooms = Gauge("rapport_media_rooms", "Rooms in this process")
 
 
 class LiveRoom:
-    """Use with its lock held, except for leases. `instance` is the name of this process."""
+    """Use while it is locked, except for leases. `instance` is the name of this process."""
 
     def __init__(
-        self, interview_id: str, mux: UdpMux, recorder: RoomRecorder, *, instance: str
+        self,
+        interview_id: str,
+        make_peer: MakePeer,
+        recorder: RoomRecorder,
+        *,
+        instance: str,
+        monotonic_s: Callable[[], float],
     ) -> None:
         self.id = interview_id
         self._instance = instance
+        self._monotonic_s = monotonic_s
         self.room = Room(interview_id)
         self.is_loaded = False
         self.lock = asyncio.Lock()
         self.users = 0
         self.leases = Leases()
         self.recorder = recorder
-        self._mux = mux
+        self._make_peer = make_peer
         self._relay = Relay((Participant.RECRUITER, Participant.CANDIDATE))
         self._peers: dict[Participant, Peer] = {}
         self.untold_failures: list[Participant] = []
@@ -67,7 +75,7 @@ class LiveRoom:
     def is_heard(self, who: Participant, *, within_s: float) -> bool:
         """Whether the connected participant has sent something of late."""
         at_s = self.heard_at_s(who)
-        return at_s is not None and time.monotonic() - at_s < within_s
+        return at_s is not None and self._monotonic_s() - at_s < within_s
 
     def is_outdated(self, who: Participant) -> bool:
         """Whether the other side has come back since this one agreed to its streams."""
@@ -92,12 +100,8 @@ class LiveRoom:
         """A new connection in place of any before; its offer."""
         await self.disconnect(who)
         leg = self._relay.legs[who]
-        peer = Peer(
-            self._mux,
-            on_rtp=leg.on_rtp,
-            on_rtcp=leg.on_rtcp,
-            on_change=lambda: self._on_change(who),
-        )
+        on_change = partial(self._on_change, who)
+        peer = self._make_peer(on_rtp=leg.on_rtp, on_rtcp=leg.on_rtcp, on_change=on_change)
         self._peers[who] = peer
         leg.seat(peer)
         await self.follow()
@@ -127,7 +131,7 @@ class LiveRoom:
                 await self.close()
             return
         for who in filter(self.room.is_present, Participant):
-            self.leases.expect(who, time.monotonic())
+            self.leases.expect(who, self._monotonic_s())
         if self.room.phase is Phase.LIVE:
             self._relay.open()
         self.recorder.check_outages()

@@ -7,10 +7,9 @@ after the call is stored by `finisher` and `part_delivery`, which need no live r
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -29,17 +28,18 @@ DISK_FAILED = "disk_failed"
 log = get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ownership:
     """`instance` is the name of this process, `watch` knows the others from `instances`."""
 
     rooms: Rooms
     live: LiveRooms
-    now: Callable[[], datetime]
     instance: str
-    watch: Watch
     instances: Instances
-    is_taking: Callable[[], bool] = lambda: True  # new rooms
+    now: Callable[[], datetime]
+    monotonic_s: Callable[[], float]
+    watch: Watch = field(default_factory=Watch)
+    is_taking: bool = True  # new rooms; not any more once the process drains
 
     async def change(self, live: LiveRoom, decide: Decide) -> None:
         """Store a decision of the room's owner and make the live room follow it."""
@@ -65,7 +65,7 @@ class Ownership:
         def taken(state: Room) -> Room:
             is_gone = self.watch.is_gone(state.owner) if state.owner else False
             names = {gone, state.owner or ""} if is_gone else {gone}
-            return ownership.take(state, self.instance, names, is_taking=self.is_taking())
+            return ownership.take(state, self.instance, names, is_taking=self.is_taking)
 
         await self._store(live, lambda state: decide(taken(state)), None)
 
@@ -115,9 +115,19 @@ class Ownership:
             await self.see_others()
         return self.watch.gone()
 
+    @property
+    def has_taker(self) -> bool:
+        """Whether another process would take rooms."""
+        return self.watch.has_taker(besides=self.instance)
+
+    async def beat(self, *, is_running: bool = True) -> None:
+        """Show the others that this process lives, or that it has ended."""
+        is_taking = self.is_taking and is_running
+        await self.instances.beat(self.instance, is_taking=is_taking, is_running=is_running)
+
     async def see_others(self) -> None:
         """Learn from the store which processes live."""
-        self.watch.see(await self.instances.all(), time.monotonic())
+        self.watch.see(await self.instances.all(), self.monotonic_s())
 
     async def look_again(self, interview_id: str) -> None:
         """Follow what others may have stored about this room."""

@@ -7,14 +7,16 @@ not seem gone, or the others would take its calls.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from services.media.calls.handlers import Calls
+from services.media.calls.live_room import LiveRooms
+from services.media.calls.ownership import Ownership
 from services.media.cluster.part_delivery import PartDelivery
 from services.media.domain.ownership import BEAT_S, LEASE_S
 from services.media.domain.room import Phase
+from services.media.finishing.finisher import Finisher
+from services.media.storage import Rooms
 from shared.store import StoreError
 from shared.telemetry import get_logger
 
@@ -27,9 +29,12 @@ log = get_logger()
 class Membership:
     """Call `run` in a task; `drain` and `end` when the process is to stop."""
 
-    calls: Calls
+    ownership: Ownership
+    live: LiveRooms
+    rooms: Rooms
+    finisher: Finisher
     part_delivery: PartDelivery
-    is_draining: bool = False
+    monotonic_s: Callable[[], float]
     _rounds: int = 0
     _shown_s: float = 0.0
     _was_late: bool = False
@@ -42,8 +47,8 @@ class Membership:
 
     async def beat(self) -> None:
         """Show that this process lives, and see which others do."""
-        await self._show(is_taking=not self.is_draining)
-        await self.calls.ownership.see_others()
+        await self._show()
+        await self.ownership.see_others()
 
     async def look_around(self) -> None:
         """Take over what others have left, and finish what was begun here."""
@@ -51,83 +56,73 @@ class Membership:
         if self._was_late or self._rounds % LOOK_AGAIN_ROUNDS == 0:
             await self._look_again()
             self._was_late = False
-        if self.is_draining:
-            await self._let_go_of_waiting_rooms()
-        else:
+        if self.ownership.is_taking:
             await self._inherit()
+        else:
+            await self._let_go_of_waiting_rooms()
 
     def drain(self) -> None:
         """Take no new rooms from now on."""
-        self.is_draining = True
+        self.ownership.is_taking = False
 
     @property
     def is_done(self) -> bool:
         """Whether nothing runs here that must not be cut off."""
-        return not self.has_calls and not self.calls.finisher.is_busy
+        return not self.has_calls and not self.finisher.is_busy
 
     @property
     def has_calls(self) -> bool:
         """Whether a call runs here."""
-        rooms = self.calls.live.all()
+        rooms = self.live.all()
         return any(each.is_ours and each.room.phase is Phase.LIVE for each in rooms)
-
-    @property
-    def has_taker(self) -> bool:
-        """Whether another process would take rooms."""
-        ownership = self.calls.ownership
-        return ownership.watch.has_taker(besides=ownership.instance)
 
     async def finds_taker(self) -> bool:
         """The same, as the store says now; False while it is away."""
         try:
-            await self.calls.ownership.see_others()
+            await self.ownership.see_others()
         except StoreError:
             return False
-        return self.has_taker
+        return self.ownership.has_taker
 
     async def end(self) -> None:
         """Say goodbye: others need not wait for the lease to take what is left."""
         try:
-            await self._show(is_taking=False, is_running=False)
-            if self.has_taker:
+            await self._show(is_running=False)
+            if self.ownership.has_taker:
                 await self.part_delivery.look()
         except Exception:
             log.exception("goodbye_failed")
 
-    async def _show(self, *, is_taking: bool, is_running: bool = True) -> None:
-        ownership = self.calls.ownership
-        await ownership.instances.beat(
-            ownership.instance, is_taking=is_taking, is_running=is_running
-        )
-        now_s = time.monotonic()
+    async def _show(self, *, is_running: bool = True) -> None:
+        await self.ownership.beat(is_running=is_running)
+        now_s = self.monotonic_s()
         self._was_late |= self._shown_s > 0 and now_s - self._shown_s >= LEASE_S
         self._shown_s = now_s
 
     async def _look_again(self) -> None:
-        ownership, ids = self.calls.ownership, self.calls.live.ids()
+        ownership, ids = self.ownership, self.live.ids()
         looks = (ownership.look_again(interview_id) for interview_id in ids)
         failed = [e for e in await asyncio.gather(*looks, return_exceptions=True) if e]
-        for state in await self.calls.rooms.owned_by(ownership.instance):
-            live = self.calls.live.peek(state.id)
+        for state in await self.rooms.owned_by(ownership.instance):
+            live = self.live.peek(state.id)
             if state.phase is Phase.FINALISING and (live is None or live.is_idle):
-                self.calls.finisher.begin(state.id)
+                self.finisher.begin(state.id)
         if failed:
             raise failed[0]
 
     async def _inherit(self) -> None:
-        ownership = self.calls.ownership
+        ownership = self.ownership
         for name in await ownership.find_gone():
-            rooms = self.calls.rooms
-            for state in await rooms.owned_by(name) if name != ownership.instance else ():
+            for state in await self.rooms.owned_by(name) if name != ownership.instance else ():
                 if not ownership.watch.is_gone(name):
                     break
                 live = await ownership.inherit(state.id, name)
                 if live.is_ours and live.room.phase is Phase.FINALISING:
-                    self.calls.finisher.begin(state.id)
+                    self.finisher.begin(state.id)
 
     async def _let_go_of_waiting_rooms(self) -> None:
-        ownership = self.calls.ownership
-        for state in await self.calls.rooms.owned_by(ownership.instance) if self.has_taker else ():
+        ownership = self.ownership
+        for state in await self.rooms.owned_by(ownership.instance) if ownership.has_taker else ():
             if state.phase is Phase.WAITING:
                 await ownership.let_go(state.id)
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from services.media.domain import parts
 from services.media.domain.pauses import explained
-from services.media.domain.room import Decision, Part, Phase, RecordedFile, Room, SegmentLog
+from services.media.domain.room import (
+    Decision,
+    Part,
+    PartName,
+    Phase,
+    RecordedFile,
+    Room,
+    SegmentLog,
+)
 from shared.events import Event
 from shared.events.media import (
     Participant,
@@ -92,9 +100,18 @@ def recover(room: Room, who: Participant, now: datetime) -> Decision:
 
 
 def finish(
-    room: Room, files: Sequence[RecordedFile], failures: Sequence[Failure], now: datetime
+    room: Room,
+    files: Sequence[RecordedFile],
+    failures: Sequence[Failure],
+    now: datetime,
+    *,
+    missing: Collection[PartName] = (),
 ) -> Decision:
-    """The recordings are final; once. Without any file, a failure is all there is to tell."""
+    """The recordings are final; once. Without any file, a failure is all there is to tell.
+
+    `missing` are the parts that they were made without.
+    """
+    room = parts.miss(room, missing)
     if room.phase is not Phase.FINALISING:
         return room, ()
     events: list[Event] = [

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import time
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +21,6 @@ from prometheus_client import Counter, Histogram
 from services.media.domain import ownership, parts, recordings
 from services.media.domain.recordings import Failure, NewSegment
 from services.media.domain.room import (
-    Decision,
     Gap,
     GapReason,
     Part,
@@ -35,13 +33,13 @@ from services.media.finishing.locations import (
     at,
     fetch,
     folder_of,
-    heard_until_s,
+    heard_until_of_dumps,
     label,
     missing_segments_of,
     part_key,
     parts_here,
 )
-from services.media.finishing.process import FilesNotMade, run_make_files
+from services.media.finishing.process import FilesNotMade, MakeFiles, run_make_files
 from services.media.recording.segments import Segment
 from services.media.recording.spool import Spool, parts_in
 from services.media.storage import Rooms
@@ -75,9 +73,12 @@ class Finisher:
     rooms: Rooms
     blobs: Blobs
     spool: Spool
-    now: Callable[[], datetime]
     parts_wait_s: float  # for parts on other machines, before it is finished without them
-    is_being_written: Callable[[Path], bool] = lambda _folder: False
+    is_being_written: Callable[[Path], bool]
+    now: Callable[[], datetime]
+    monotonic_s: Callable[[], float]
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    make_files: MakeFiles = run_make_files
     forget_export: Callable[[str], None] = lambda _interview_id: None
     _awaited_since_s: dict[str, float] = field(default_factory=dict)
     # Of their own, as nobody else should wait while the blob store does not answer.
@@ -151,14 +152,14 @@ class Finisher:
                     await self._finish(interview_id)
                 return
             except PartsAwaited:
-                await asyncio.sleep(LOOK_S)
+                await self.sleep(LOOK_S)
                 continue
             except ownership.OwnedElsewhere:
                 return
             except Exception:  # store, blobs or disk away: nothing is lost by waiting
                 _failed.inc()
                 log.exception("finalising_failed", interview_id=interview_id)
-            await asyncio.sleep(RETRY.after(failures))
+            await self.sleep(RETRY.after(failures))
 
     async def _finish(self, interview_id: str) -> None:
         state = await self.rooms.get(interview_id)
@@ -179,7 +180,10 @@ class Finisher:
         files, failures = await self._files(state, here, missing)
         for part, path in here if missing else ():
             await self.deliver(interview_id, part, path)
-        decide = partial(_finished, files=files, failures=failures, missing=missing, now=self.now())
+        lost = [part.name for part in missing]
+        decide = partial(
+            recordings.finish, files=files, failures=failures, missing=lost, now=self.now()
+        )
         by_owner = ownership.by_owner(self.spool.instance, decide)
         state = await self.rooms.change(interview_id, by_owner)
         await self._clear_up(state, is_whole=not missing and not failures)
@@ -189,8 +193,8 @@ class Finisher:
         log.info("recordings_finished", interview_id=interview_id, **counts)
 
     def _may_wait(self, interview_id: str) -> bool:
-        since_s = self._awaited_since_s.setdefault(interview_id, time.monotonic())
-        if time.monotonic() - since_s < self.parts_wait_s:
+        since_s = self._awaited_since_s.setdefault(interview_id, self.monotonic_s())
+        if self.monotonic_s() - since_s < self.parts_wait_s:
             return True
         del self._awaited_since_s[interview_id]
         return False
@@ -230,7 +234,8 @@ class Finisher:
                 continue
             mine = {path.name: part for part, path in here if part.name.participant is who}
             try:
-                made = await run_make_files(folder, who.value, after_s=_unheard(state, dumps, mine))
+                after_s = heard_until_of_dumps(state, dumps, mine)
+                made = await self.make_files(folder, who.value, after_s=after_s)
             except FilesNotMade as error:
                 log.error("recording_lost", interview_id=state.id, reason=str(error))
                 failures.append(Failure(who, FAILED))
@@ -274,25 +279,3 @@ class Finisher:
                 Gap(at(from_s), at(to_s), GapReason(why)) for from_s, to_s, why in made["gaps"]
             ),
         )
-
-
-def _unheard(state: Room, dumps: Sequence[Path], mine: Mapping[str, Part]) -> dict[str, float]:
-    """From when on each dump's sound is to be announced; nothing of those of other processes."""
-    return {
-        dump.name: heard_until_s(state, mine[dump.name])
-        if dump.name in mine
-        else sys.float_info.max
-        for dump in dumps
-    }
-
-
-def _finished(
-    room: Room,
-    *,
-    files: Sequence[RecordedFile],
-    failures: Sequence[Failure],
-    missing: Sequence[Part],
-    now: datetime,
-) -> Decision:
-    room, events = recordings.finish(room, files, failures, now)
-    return parts.miss(room, {part.name for part in missing}), events

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,6 +34,18 @@ def heard_until_s(state: Room, part: Part) -> float:
     """Up to when the sound of this part was announced, in seconds since the epoch."""
     known = parts.known(state, part.name)
     return known.heard_until.timestamp() if known and known.heard_until else 0.0
+
+
+def heard_until_of_dumps(
+    state: Room, dumps: Sequence[Path], mine: Mapping[str, Part]
+) -> dict[str, float]:
+    """The same by a dump's file name; never again for those that other processes announced."""
+    return {
+        dump.name: heard_until_s(state, mine[dump.name])
+        if dump.name in mine
+        else sys.float_info.max
+        for dump in dumps
+    }
 
 
 def parts_here(spool: Spool, interview_id: str) -> list[tuple[Part, Path]]:

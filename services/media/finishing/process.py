@@ -7,11 +7,19 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from services.media.finishing.make_files import TRY_AGAIN
 
 MAKE_FILES = "services.media.finishing.make_files"
+
+
+class MakeFiles(Protocol):
+    """Makes a participant's files from the dumps in a folder, and says what came out."""
+
+    async def __call__(
+        self, folder: Path, participant: str, *, after_s: Mapping[str, float]
+    ) -> dict[str, Any]: ...
 
 
 class FilesNotMade(Exception):

@@ -7,7 +7,6 @@ outage leaves behind is made again from the dumps.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -37,11 +36,22 @@ _recording = Gauge("rapport_media_recordings_running", "Participants that are be
 class RoomRecorder:
     """Starts and stops recordings; `keep` stores and announces a segment."""
 
-    def __init__(self, interview_id: str, spool: Spool, writer: DumpThread, keep: Keep) -> None:
+    def __init__(
+        self,
+        interview_id: str,
+        spool: Spool,
+        writer: DumpThread,
+        keep: Keep,
+        *,
+        epoch_s: Callable[[], float],
+        monotonic_s: Callable[[], float],
+    ) -> None:
         self._interview_id = interview_id
         self._spool = spool
         self._writer = writer
         self._keep = keep
+        self._epoch_s = epoch_s
+        self._monotonic_s = monotonic_s
         self._running: dict[Participant, LiveRecording] = {}
         self._outages = Outages(interview_id)
         self._untold: list[tuple[Part, LiveRecording]] = []
@@ -73,11 +83,11 @@ class RoomRecorder:
 
     def may_start(self, who: Participant) -> bool:
         """Whether the disk is believed to take a recording of this participant."""
-        return self._outages.may_try(who, time.monotonic())
+        return self._outages.may_try(who, self._monotonic_s())
 
     def start(self, who: Participant) -> Recorder:
         """Begin a new part."""
-        now_s = time.time()
+        now_s = self._epoch_s()
         path = self._spool.new_part(self._interview_id, who.value, now_s)
         part = Part(PartName(who, started_ms(path), self._spool.instance))
         recording = LiveRecording(
@@ -95,7 +105,7 @@ class RoomRecorder:
 
     def fail(self, who: Participant, reason: str) -> bool:
         """The disk refused this participant's file; False when that is known already."""
-        times = {"now_s": time.time(), "monotonic_s": time.monotonic()}
+        times = {"now_s": self._epoch_s(), "monotonic_s": self._monotonic_s()}
         return self._outages.begin(who, reason, **times)
 
     def is_interrupted(self, who: Participant) -> bool:
@@ -105,7 +115,7 @@ class RoomRecorder:
     @property
     def needs_care(self) -> bool:
         """Whether an outage is to be looked at."""
-        return self._outages.any_due(time.monotonic())
+        return self._outages.any_due(self._monotonic_s())
 
     def check_outages(self) -> None:
         """An outage is over once something of the new part is on the disk."""

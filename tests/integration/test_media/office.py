@@ -1,29 +1,32 @@
 """Media without a broker: a room, its connections and its recordings, for tests."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from services.media.calls.handlers import Calls
-from services.media.calls.live_room import LiveRoom, LiveRooms
+from services.media.calls.live_room import LiveRooms
 from services.media.calls.ownership import Ownership
+from services.media.calls.pausing import Pausing
+from services.media.cluster.membership import Membership
 from services.media.cluster.part_delivery import PartDelivery
 from services.media.domain import room as rules
-from services.media.domain.ownership import Instance, Watch
+from services.media.domain.ownership import Instance
 from services.media.domain.room import Answer, Decision, Phase, RecordedFile, Room
 from services.media.finishing.finisher import Finisher
 from services.media.recording.dump_file import Dump
-from services.media.recording.room_recorder import RoomRecorder
 from services.media.recording.spool import Spool
 from services.media.recording.writer import DumpThread
 from services.media.rtc.codecs import install_codec_table
 from services.media.rtc.udp_mux import UdpMux
 from services.media.storage import INSTANCES, ROOMS, Instances, Rooms
-from services.media.wiring import tell_of_failures
+from services.media.wiring import live_rooms, tell_of_failures
 from shared import clock
 from shared.blobs import Blobs, open_blobs
 from shared.events import Envelope, Event
@@ -71,6 +74,8 @@ class Office:
     """Media without a broker: its parts, and what it would tell."""
 
     calls: Calls
+    live: LiveRooms
+    ownership: Ownership
     finisher: Finisher
     rooms: SwitchedRooms
     spool: Spool
@@ -92,6 +97,16 @@ class Office:
 
         await eventually(is_done, what="the recording")
         return (await self.rooms.get(self.id)).recordings
+
+    @property
+    def membership(self) -> Membership:
+        return Membership(
+            self.ownership, self.live, self.rooms, self.finisher, self.part_delivery, time.monotonic
+        )
+
+    @property
+    def pausing(self) -> Pausing:
+        return Pausing(self.rooms, self.ownership, clock.now)
 
     async def is_running(self) -> None:
         """A call with all consents in which the candidate sits."""
@@ -124,28 +139,25 @@ async def an_office(folder: Path, *, spooled: Path | None = None) -> AsyncIterat
     loop, failed = asyncio.get_running_loop(), asyncio.Queue[Dump]()
     writer = DumpThread(lambda dump: loop.call_soon_threadsafe(failed.put_nowait, dump) and None)
     writer.start()
-    finisher = Finisher(rooms, blobs, spool, clock.now, 0.0, writer.is_writing_in)
-
-    def make(interview_id: str) -> LiveRoom:
-        keep = partial(finisher.keep_segment, interview_id)
-        recorder = RoomRecorder(interview_id, spool, writer, keep)
-        return LiveRoom(interview_id, mux, recorder, instance=HERE)
-
-    live = LiveRooms(rooms, make)
+    clocks: dict[str, Any] = {"now": clock.now, "monotonic_s": time.monotonic}
+    finisher = Finisher(rooms, blobs, spool, 0.0, writer.is_writing_in, **clocks)
+    live = live_rooms(rooms, mux, finisher, writer)
     instances = Instances(
         Aggregates(store, INSTANCES, Instance, now=clock.now, new_id=clock.new_id)
     )
-    ownership = Ownership(rooms, live, clock.now, HERE, Watch(), instances)
-    calls = Calls(rooms, live, finisher, clock.now, timedelta(minutes=5), ownership)
+    ownership = Ownership(rooms, live, HERE, instances, **clocks)
+    calls = Calls(rooms, live, ownership, finisher.begin, timedelta(minutes=5), **clocks)
     part_delivery = PartDelivery(finisher, live, is_gone=lambda name: True)
     telling = asyncio.create_task(tell_of_failures(calls, failed), name="failed dumps")
     async with AsyncExitStack() as stack:
         outbox = OutboxSource((store, ROOMS))
-        made = Office(calls, finisher, rooms, spool, blobs, outbox, stack, part_delivery)
+        made = Office(
+            calls, live, ownership, finisher, rooms, spool, blobs, outbox, stack, part_delivery
+        )
         yield made
         await finisher.stop()
-        async with calls.live.locked(made.id) as live:
-            await live.close()
+        async with live.locked(made.id) as room:
+            await room.close()
     telling.cancel()
     mux.close()
     await asyncio.to_thread(writer.stop)

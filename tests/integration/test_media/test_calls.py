@@ -14,7 +14,7 @@ import pytest_asyncio
 from services.media.calls.events import CallEvents
 from services.media.calls.handlers import UNKEPT_S, Joined
 from services.media.cluster.live_events import LiveEvents
-from services.media.cluster.membership import LOOK_AGAIN_ROUNDS, Membership
+from services.media.cluster.membership import LOOK_AGAIN_ROUNDS
 from services.media.domain import ownership
 from services.media.domain import room as rules
 from services.media.domain.errors import ConnectionUnknown, SeatTaken
@@ -51,7 +51,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 async def test_a_lapsed_seat_is_freed_when_the_store_is_back(office: Office) -> None:
     await office.calls.join(office.id, CANDIDATE, "page")
-    live = office.calls.live.peek(office.id)
+    live = office.live.peek(office.id)
     assert live is not None
     live.leases.take(CANDIDATE, "page", -LEASE_S)
     office.rooms.switch.is_away = True
@@ -65,13 +65,13 @@ async def test_a_lapsed_seat_is_freed_when_the_store_is_back(office: Office) -> 
 async def test_a_room_without_anybody_is_forgotten(office: Office) -> None:
     await office.calls.join(office.id, CANDIDATE, "page")
     await office.calls.leave(office.id, CANDIDATE, "page")
-    assert office.calls.live.peek(office.id) is None
+    assert office.live.peek(office.id) is None
     assert (await office.calls.presence(office.id))[CANDIDATE] is False
 
 
 async def test_a_process_that_has_come_back_keeps_the_room_that_it_took(office: Office) -> None:
     """Else the two sides of a call would sit in two processes, and not see each other."""
-    ours = office.calls.ownership
+    ours = office.ownership
     await ours.instances.beat("there", is_taking=True)
     for ago_s in (6, 4, 2, 0):
         ours.watch.see(await ours.instances.all(), time.monotonic() - ago_s)
@@ -88,11 +88,15 @@ async def test_a_process_lets_go_of_a_room_when_somebody_joins_in_another(office
     await office.is_running()
     await office.connect()
     office.rooms.switch.is_away = True  # this process may have lost the store, and the others not
-    live_events = LiveEvents(office.calls, CallEvents(office.calls, office.finisher))
+    live_events = LiveEvents(
+        office.live,
+        office.ownership,
+        CallEvents(office.rooms, office.live, office.ownership, office.finisher),
+    )
     live_events.on_event(an_envelope(CandidateJoined(office.id, 2, clock.now())))
 
     async def is_gone() -> bool:
-        return office.calls.live.peek(office.id) is None
+        return office.live.peek(office.id) is None
 
     await eventually(is_gone, what="a room that is not here any more")
     await live_events.stop()
@@ -108,8 +112,8 @@ async def test_a_write_whose_answer_was_lost_is_not_taken_for_that_of_another(
     again = partial(rules.join, who=RECRUITER, connection_id="another", now=clock.now())
     _, (joined,) = again(await office.rooms.get(office.id))
     await office.rooms.change(office.id, ownership.by_owner(HERE, again))
-    await office.calls.ownership.give_up(office.id, joined)
-    live = office.calls.live.peek(office.id)
+    await office.ownership.give_up(office.id, joined)
+    live = office.live.peek(office.id)
     assert live is not None and live.is_ours and live.recorder.is_running(CANDIDATE)
 
 
@@ -133,7 +137,7 @@ async def test_packets_keep_the_seat_of_a_page_that_is_out_of_touch(office: Offi
     """S9: gateway or broker are away, the call goes on."""
     await office.is_running()
     guest = await office.connect()
-    live = office.calls.live.peek(office.id)
+    live = office.live.peek(office.id)
     assert live is not None
     live.leases.take(CANDIDATE, "page", time.monotonic() - LEASE_S)
     await guest.talk(0.2)
@@ -205,7 +209,7 @@ async def test_packets_alone_do_not_keep_a_seat_for_ever(office: Office) -> None
     """Their page may have been refused meanwhile, with a link that opens nothing any more."""
     await office.is_running()
     guest = await office.connect()
-    live = office.calls.live.peek(office.id)
+    live = office.live.peek(office.id)
     assert live is not None
     live.leases.take(CANDIDATE, "page", time.monotonic() - LEASE_S - UNKEPT_S)
     await guest.talk(0.2)
@@ -235,7 +239,7 @@ async def test_segments_wait_while_the_blob_store_is_away(
 
     monkeypatch.setattr(office.blobs, "put", put_or_not)
     away.is_away = True
-    async with office.calls.live.locked(office.id) as live:
+    async with office.live.locked(office.id) as live:
         live.recorder.add(PART, Segment(START_S, START_S + 10, b"one"))
         live.recorder.add(PART, Segment(START_S + 10, START_S + 20, b"two"))
     away.is_away = False
@@ -336,7 +340,7 @@ async def test_recordings_that_were_left_half_way_are_finished(office: Office) -
     end = partial(rules.end, reason=EndReason.ENDED_BY_RECRUITER, now=clock.now())
     await office.rooms.change(office.id, ownership.by_owner(HERE, end))
     await office.calls.leave(office.id, CANDIDATE, "page")
-    membership = Membership(office.calls, office.part_delivery)
+    membership = office.membership
     for _ in range(LOOK_AGAIN_ROUNDS):
         await membership.look_around()
     assert len(await office.recordings()) == 1
@@ -350,11 +354,11 @@ async def test_a_slow_hand_over_does_not_hold_up_the_heartbeat(
     monkeypatch.setattr(office.blobs, "put_file", lambda *_: release.wait(60) and None)
     write_part(office.id, office.spool)
     await office.rooms.change(office.id, lambda room: (replace(room, phase=Phase.LIVE), ()))
-    membership = Membership(office.calls, office.part_delivery)
+    membership = office.membership
     running = asyncio.create_task(membership.run())
 
     async def has_beaten() -> bool:
-        return any(each.beats > 2 for each in await office.calls.ownership.instances.all())
+        return any(each.beats > 2 for each in await office.ownership.instances.all())
 
     await eventually(has_beaten, what="a third beat")
     release.set()

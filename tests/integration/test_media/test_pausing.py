@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from services.media.calls.pausing import Pausing
 from services.media.domain import room as rules
 from services.media.domain.room import Answer
 from services.media.recording.dump import read_dump
@@ -30,7 +29,7 @@ def recorded(office: Office) -> int:
 
 
 async def test_nothing_is_written_while_paused(office: Office) -> None:
-    pausing = Pausing(office.calls)
+    pausing = office.pausing
     guest = await office.connect()
     await guest.talk(1.5)
     assert (await pausing.pause(office.id)).is_paused
@@ -53,7 +52,7 @@ async def test_nothing_is_written_while_paused(office: Office) -> None:
 
 
 async def test_a_page_that_comes_back_while_paused_is_not_recorded(office: Office) -> None:
-    await Pausing(office.calls).pause(office.id)
+    await office.pausing.pause(office.id)
     guest = await office.connect()
     await guest.talk(1)
     assert recorded(office) == 0
@@ -67,8 +66,8 @@ async def test_a_withdrawn_consent_is_a_gap_of_its_own(office: Office) -> None:
     for is_given in (False, True):
         answer = Answer(is_given=is_given, at=clock.now())
         decide = partial(rules.answer_consent, consent=Consent.RECORDING, answer=answer)
-        async with office.calls.live.locked(office.id) as live:
-            await office.calls.ownership.change(live, decide)
+        async with office.live.locked(office.id) as live:
+            await office.ownership.change(live, decide)
         await guest.talk(1.5)
     await asyncio.wait_for(office.calls.end_call(office.id), 10)
     (file,) = await office.recordings()
