@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.media.domain.parts import MISSING
 from services.media.domain.room import Part, PartName, Phase, Room
-from services.media.finishing.finisher import FAILED, RETRY_S
+from services.media.finishing.finisher import FAILED, RETRY
 from services.media.finishing.locations import part_key, parts_here
 from services.media.recording.segments import Segment
 from shared.events.media import RecordingFailed, RecordingReady, SegmentClosed
@@ -58,7 +58,7 @@ async def test_a_disk_or_store_that_is_away_only_delays(house: House) -> None:
     house.dumped()
     house.files.failures = [OSError("away"), OSError("still")]
     assert (await finished(house)).phase is Phase.DONE
-    assert house.clock.seconds == 1000 + sum(RETRY_S[:2])
+    assert house.clock.seconds == 1000 + RETRY.after(1) + RETRY.after(2)
     assert not await house.told(RecordingFailed)
 
 
