@@ -11,7 +11,6 @@ import structlog
 
 from shared import clock
 from shared.events import Envelope
-from shared.events.consumers import CONSUMERS
 from shared.events.handling import EventTable, handle
 from shared.messaging import metrics, retry, topology
 from shared.messaging.bus_connection import SessionLost
@@ -32,9 +31,6 @@ class Subscription:
     """Consumes the queues of one service with the same rules as `@subscribe` on the nameko side."""
 
     def __init__(self, service: str, table: EventTable, handlers: object, *, spawn: Spawn) -> None:
-        unknown = [each.__name__ for each in table if each not in CONSUMERS.get(service, ())]
-        if unknown:
-            raise LookupError(f"{service} does not consume {', '.join(unknown)} in CONSUMERS")
         self._queues = [topology.consumer_queue(service, event).name for event in table]
         self._handle = partial(handle, table, handlers)
         self._spawn = spawn

@@ -18,7 +18,6 @@ from nameko.exceptions import (
 from nameko.extensions import Entrypoint, SharedExtension
 
 from shared.events import Envelope
-from shared.events.consumers import CONSUMERS
 from shared.events.handling import EventTable
 from shared.messaging import metrics, rpc_wire, topology
 from shared.messaging.errors import Refused
@@ -68,8 +67,6 @@ class Subscription(Entrypoint):  # type: ignore[misc]
     def setup(self) -> None:
         service = self.container.service_name
         for event in self.table:
-            if event not in CONSUMERS.get(service, ()):
-                raise LookupError(f"{service} does not consume {event.__name__} in CONSUMERS")
             queue = topology.consumer_queue(service, event)
             deliver = partial(self._deliver, queue.name)
             self.inbound.register(Source(queue, EVENT_PREFETCH, deliver))

@@ -11,9 +11,8 @@ from typing import Any
 
 from kombu import Exchange, Queue
 
-from shared.events import Event, Reach
+from shared.events import Event, all_kinds
 from shared.events.base import INTERNAL_EXCHANGE, PUBLIC_EXCHANGE
-from shared.events.consumers import CONSUMERS, queue_name
 
 EXCHANGES = (PUBLIC_EXCHANGE, INTERNAL_EXCHANGE)
 RPC_EXCHANGE = "nameko-rpc"
@@ -56,16 +55,21 @@ def queues() -> Iterator[Queue]:
         # through the default exchange.
         name = delay_name(delay_ms)
         yield _queue(name, name, {"x-message-ttl": delay_ms, **_quorum(dead_letters_to="")})
-    for service, events in CONSUMERS.items():
-        for event in events:
-            yield consumer_queue(service, event)
+    for kind in all_kinds():
+        for service in kind.consumers:
+            yield consumer_queue(service, kind.cls)
 
 
 def consumer_queue(service: str, event: type[Event]) -> Queue:
-    """The queue of one service for one event, fed by the exchange of the event's reach."""
-    reach: Reach = event.kind.reach
+    """`<service>.<EventName>`: what one service consumes, fed by the exchange of the event's reach.
+
+    Raises LookupError when the event does not name the service as its consumer.
+    """
+    kind = event.kind
+    if service not in kind.consumers:
+        raise LookupError(f"{kind.name} does not name {service} among its consumers")
     arguments = {"x-delivery-limit": DELIVERY_LIMIT, **_quorum(dead_letters_to=PARKED)}
-    return _queue(queue_name(service, event), reach.value, arguments, event.kind.routing_key)
+    return _queue(f"{service}.{kind.name}", kind.reach.value, arguments, kind.routing_key)
 
 
 def request_queue(service: str, *, exclusive: bool = False) -> Queue:

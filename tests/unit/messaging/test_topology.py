@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from shared.events.base import all_kinds
-from shared.events.consumers import CONSUMERS
+from shared.events.media import CallEnded
 from shared.messaging import topology
 
 
 def test_every_consumer_has_a_quorum_queue_with_limit_and_parking() -> None:
     queues = {queue.name: queue.queue_arguments for queue in topology.queues()}
-    for service, events in CONSUMERS.items():
-        for event in events:
-            arguments = queues[f"{service}.{event.__name__}"]
+    for kind in all_kinds():
+        for service in kind.consumers:
+            arguments = queues[f"{service}.{kind.name}"]
             assert arguments["x-queue-type"] == "quorum"
             assert arguments["x-delivery-limit"] > 0
             assert arguments["x-dead-letter-exchange"] == "interview.parked"
@@ -19,11 +21,16 @@ def test_every_consumer_has_a_quorum_queue_with_limit_and_parking() -> None:
 
 def test_consumer_queues_are_bound_by_the_events_own_key_and_reach() -> None:
     queues = {queue.name: queue for queue in topology.queues()}
-    for service, events in CONSUMERS.items():
-        for event in events:
-            queue = queues[f"{service}.{event.kind.name}"]
-            assert queue.exchange.name == event.kind.reach.value
-            assert queue.routing_key == event.kind.routing_key
+    for kind in all_kinds():
+        for service in kind.consumers:
+            queue = queues[f"{service}.{kind.name}"]
+            assert queue.exchange.name == kind.reach.value
+            assert queue.routing_key == kind.routing_key
+
+
+def test_a_service_has_no_queue_for_an_event_that_does_not_name_it() -> None:
+    with pytest.raises(LookupError, match="CallEnded does not name notify"):
+        topology.consumer_queue("notify", CallEnded)
 
 
 def test_events_without_consumer_are_kept_for_a_look_but_bounded() -> None:
