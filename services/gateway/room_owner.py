@@ -50,9 +50,9 @@ async def ask_owner(
             gone, target = target.removeprefix(f"{ANY}-"), ANY
             log.info("owner_is_gone", instance=gone, interview_id=kwargs.get("interview_id"))
             continue
-        if "held_by" not in answer:
+        if "owned_by" not in answer:
             return answer
-        target = name_of(answer["held_by"]) if answer["held_by"] else ANY
+        target = name_of(answer["owned_by"]) if answer["owned_by"] else ANY
     raise ServiceUnavailable("The room changes hands too often.")
 
 

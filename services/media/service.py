@@ -1,7 +1,7 @@
 """Transport of media: requests from the gateway and events from the others, nothing else.
 
 `media` is shared by all instances and takes new rooms; `media-<instance>` reaches the one that
-holds a room. What only that one can serve is answered with its name by any other.
+owns a room. What only that one can serve is answered with its name by any other.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def pointing(method: Method) -> Method:
         try:
             return await method(*args, **kwargs)
         except OwnedElsewhere as elsewhere:
-            return {"held_by": elsewhere.owner}
+            return {"owned_by": elsewhere.owner}
 
     return answer
 

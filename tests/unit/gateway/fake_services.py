@@ -337,7 +337,7 @@ class FakeServices:
         if gone == self.owner:
             self.owner = "b"
             return None
-        return {"held_by": self.owner}
+        return {"owned_by": self.owner}
 
     def media_recording_pause(self, interview_id: str) -> dict[str, Any]:
         return {
