@@ -120,13 +120,13 @@ class Audience:
             if member.seat.is_older_than(connection):
                 member.taken_over()
 
-    def devices_changed(self, who: Participant, said: dict[str, Any], at: datetime) -> None:
+    def devices_changed(self, who: Participant, devices: dict[str, Any], at: datetime) -> None:
         """A page said what it sends: the other side is told, unless newer is known."""
         if at < self._devices_at.get(who, at):
             return
         self._devices_at[who] = at
         for member in self.of(OTHER_SIDE[who]):
-            member.send(frames.devices(devices_view(said)))
+            member.send(frames.devices(devices_view(devices)))
 
     def dismiss_all(self) -> None:
         """The interview was deleted."""

@@ -33,26 +33,26 @@ CLAIM_LASTS = timedelta(minutes=2)
 Decision = tuple[Correspondence, list[Event]]
 
 
-def invited(letters: Correspondence, said: InvitationIssued, now: datetime) -> Decision:
+def invited(letters: Correspondence, event: InvitationIssued, now: datetime) -> Decision:
     """Take the newest invitation: its mail is due now, its reminders replace the older ones."""
     known = letters.invitation
-    if letters.deleted_at is not None or (known and known.number >= said.sequence_number):
+    if letters.deleted_at is not None or (known and known.number >= event.sequence_number):
         return letters, []
     invitation = Invitation(
-        number=said.sequence_number,
-        position=said.position,
-        candidate_name=said.candidate_name,
-        candidate_email=said.candidate_email,
-        candidate_url=said.candidate_url,
-        recruiter_name=said.recruiter_name,
-        recruiter_email=said.recruiter_email,
-        starts_at=said.starts_at,
-        time_zone=said.time_zone,
-        duration_minutes=said.duration_minutes,
+        number=event.sequence_number,
+        position=event.position,
+        candidate_name=event.candidate_name,
+        candidate_email=event.candidate_email,
+        candidate_url=event.candidate_url,
+        recruiter_name=event.recruiter_name,
+        recruiter_email=event.recruiter_email,
+        starts_at=event.starts_at,
+        time_zone=event.time_zone,
+        duration_minutes=event.duration_minutes,
     )
     kind = Kind.UPDATE if _has_been_told(letters) else Kind.INVITATION
     letters = _dropped(letters, now, lambda n: n.state is State.WAITING)
-    announcement = _notification(letters.id, kind, said.sequence_number, now)
+    announcement = _notification(letters.id, kind, event.sequence_number, now)
     added = (announcement, *_reminders(letters, invitation, now))
     return _settled(
         replace(letters, invitation=invitation, notifications=(*letters.notifications, *added))
@@ -91,8 +91,8 @@ def claimed(letters: Correspondence, now: datetime) -> Decision:
         if _is_stale(letters, due, now):
             letters = _with(letters, replace(due, state=State.DROPPED, changed_at=now))
         elif due.attempts > len(RETRY_DELAYS):  # each claim lapsed: sending it kills the process
-            letters, said = _failed(letters, due, NotDelivered("gave_up"), due.channel, now)
-            events += said
+            letters, failed = _failed(letters, due, NotDelivered("gave_up"), due.channel, now)
+            events += failed
         else:
             taken = replace(
                 due,

@@ -37,25 +37,25 @@ def unknown_template() -> InvalidInterview:
     return InvalidInterview(fields={"template_id": "This template does not exist any more."})
 
 
-def with_saved(entry: TemplateEntry, said: TemplateSaved) -> TemplateEntry:
+def with_saved(entry: TemplateEntry, event: TemplateSaved) -> TemplateEntry:
     """Take a version, unless a newer one is known."""
-    if entry.choice is not None and entry.choice.version >= said.version:
+    if entry.choice is not None and entry.choice.version >= event.version:
         return entry
     choice = TemplateChoice(
-        id=said.template_id,
-        version=said.version,
-        name=said.name,
-        kind=said.template_kind,
-        specialization=said.specialization,
-        language=said.language,
-        duration_minutes=said.duration_minutes,
-        topic_count=said.topic_count,
-        question_count=said.question_count,
+        id=event.template_id,
+        version=event.version,
+        name=event.name,
+        kind=event.template_kind,
+        specialization=event.specialization,
+        language=event.language,
+        duration_minutes=event.duration_minutes,
+        topic_count=event.topic_count,
+        question_count=event.question_count,
     )
-    return replace(entry, choice=choice, saved_at=said.saved_at)
+    return replace(entry, choice=choice, saved_at=event.saved_at)
 
 
-def with_archived(entry: TemplateEntry, said: TemplateArchived) -> TemplateEntry:
+def with_archived(entry: TemplateEntry, event: TemplateArchived) -> TemplateEntry:
     """No longer offered, unless it was saved again later."""
-    latest = max(filter(None, (entry.archived_at, said.archived_at)))
+    latest = max(filter(None, (entry.archived_at, event.archived_at)))
     return replace(entry, archived_at=latest)

@@ -18,13 +18,13 @@ SYSTEM = "Rapport"
 RECRUITER = "Recruiter"
 
 
-def candidate_joined(interview: Interview, said: CandidateJoined) -> Decision:
+def candidate_joined(interview: Interview, event: CandidateJoined) -> Decision:
     """The candidate is in the waiting room or back in the call (R30)."""
-    if interview.deleted_at is not None or said.connection <= interview.candidate_joined:
+    if interview.deleted_at is not None or event.connection <= interview.candidate_joined:
         return interview, []
-    joined = replace(interview, candidate_joined=said.connection)
+    joined = replace(interview, candidate_joined=event.connection)
     if not interview.candidate_joined:
-        joined = noted(joined, said.joined_at, CANDIDATE, "Joined")
+        joined = noted(joined, event.joined_at, CANDIDATE, "Joined")
     return settled(interview, joined, [])
 
 
@@ -78,12 +78,12 @@ def report_failed(interview: Interview, reason: str, mark: Mark) -> Decision:
     return _report_state(interview, mark, ReportState.FAILED, reason=reason)
 
 
-def report_scored(interview: Interview, said: ReportContent, mark: Mark) -> Decision:
+def report_scored(interview: Interview, event: ReportContent, mark: Mark) -> Decision:
     """Score and label for Overview (R54)."""
     report = interview.report
     if interview.deleted_at is not None or not mark.is_after(report.score_as_of):
         return interview, []
-    report = replace(report, score=said.score, score_label=said.label, score_as_of=mark)
+    report = replace(report, score=event.score, score_label=event.label, score_as_of=mark)
     return settled(interview, replace(interview, report=report), [])
 
 

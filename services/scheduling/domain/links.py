@@ -51,8 +51,8 @@ class Links:
         return found
 
     def _mac(self, interview_id: str, role: Role, version: int) -> str:
-        said = "\n".join((interview_id, role.value, str(version)))
-        digest = hmac.new(self.key, said.encode("utf-8", "replace"), hashlib.sha256).digest()
+        text = "\n".join((interview_id, role.value, str(version)))
+        digest = hmac.new(self.key, text.encode("utf-8", "replace"), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
