@@ -1,4 +1,4 @@
-"""Who may import, call and publish what (DESIGN 1, 9). A failure here is a design question."""
+"""Who may import, call and publish what: the two rules of docs/architecture.md, and layers."""
 
 import ast
 import inspect

@@ -1,4 +1,4 @@
-"""The tree looks as DESIGN 9 and STYLE promise: sizes, places, names."""
+"""The tree looks as CONTRIBUTING.md promises: sizes, places, names."""
 
 import ast
 import subprocess
@@ -60,7 +60,7 @@ def test_no_file_has_a_vague_name() -> None:
 
 
 def test_environment_is_read_in_config_only() -> None:
-    """STYLE: no environment reads outside shared/config.py (deploy starts processes and may)."""
+    """No environment reads outside shared/config.py (deploy starts processes and may)."""
     readers = [
         path.relative_to(ROOT)
         for folder in ("services", "shared")

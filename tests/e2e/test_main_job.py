@@ -163,7 +163,7 @@ def test_every_quote_stands_in_the_transcript(finished: Finished) -> None:
 
 
 def test_the_report_is_honest_about_its_engine(finished: Finished) -> None:
-    """R55, DESIGN 7: no score of correctness without a model."""
+    """R55: no score of correctness without a model."""
     assert finished.walk.report["score"] is None
     assert finished.walk.report["score_label"] == "Key-point coverage, not correctness"
 

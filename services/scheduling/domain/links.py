@@ -1,4 +1,4 @@
-"""Join links (DESIGN 4): `<interview id>.<mac>`, derived from a key, never stored.
+"""Join links: `<interview id>.<mac>`, derived from a key, never stored.
 
 Recruiter and candidate have links of their own; raising a link's version revokes it.
 """

@@ -15,7 +15,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 def test_the_embedded_engines_are_the_default_and_label_themselves() -> None:
-    """DESIGN 7."""
+    """S33: nothing else is needed, and each says what it cannot do."""
     engines = from_environment().engines
     assert engines.label == (
         "Demo speech engine, not for decisions. Key-point coverage, not correctness."

@@ -121,7 +121,7 @@ def test_questions_that_were_never_shown_are_not_asked() -> None:
 
 
 def test_coverage_gives_no_score_but_its_parts() -> None:
-    """DESIGN 7: the embedded engine says what it measured, and no score."""
+    """The embedded engine says what it measured, and no score."""
     report = an_ended_call().do_all().interview.report
     assert (report.score, report.label) == (None, "Key-point coverage, not correctness")
     assert [part.value for part in report.parts] == [0.5, 0.5]

@@ -44,7 +44,7 @@ def test_shortest_fitting_index_serves(
 def test_sqlite_walks_the_index_and_sorts_nothing(
     where: dict[str, Any], order_by: tuple[str, ...], index: Index, after: dict[str, Any] | None
 ) -> None:
-    """Cost must not grow with the number of stored interviews (DESIGN 3)."""
+    """Cost must not grow with the number of stored interviews."""
     database = sqlite3.connect(":memory:")
     database.executescript(schema(INTERVIEWS))
     query = plan(INTERVIEWS, where, order_by, after)
