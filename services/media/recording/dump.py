@@ -14,13 +14,13 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from services.media.rtc.express.layout import RECORD
 from services.media.rtc.packets import Kind
 
 MAGIC = b"RAPPORT-RTP\x01"
 DISK = "disk"  # why there is a hole
 _HOLE = 64
 _START = struct.Struct("!Q")
-RECORD = struct.Struct("!BHL")
 _SINCE = struct.Struct("!Q")  # microseconds since the epoch, before the reason
 _KINDS = {int(kind): kind for kind in Kind}
 HEADER_LENGTH = len(MAGIC) + _START.size

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from prometheus_client import Counter
 
-from services.media.recording.dump import DISK, RECORD, Hole, count_records, hole_record, start_of
+from services.media.recording.dump import DISK, Hole, count_records, hole_record, start_of
+from services.media.rtc.express.layout import RECORD
 from services.media.rtc.packets import Kind
 from shared.telemetry import get_logger
 

@@ -14,9 +14,10 @@ from aiortc.rtcrtpparameters import (
     RTCRtpHeaderExtensionParameters,
 )
 
+from services.media.rtc.express.layout import FIRST_PAYLOAD_TYPE, STREAMS
 from services.media.rtc.packets import Kind
 
-OPUS, VP8, RTX = 96, 97, 98
+OPUS, VP8, RTX = range(FIRST_PAYLOAD_TYPE, FIRST_PAYLOAD_TYPE + STREAMS)
 KIND_OF_PAYLOAD_TYPE = {OPUS: Kind.AUDIO, VP8: Kind.VIDEO, RTX: Kind.RTX}
 # What a browser may spend on video. Enough for 640x480 at 30 frames; 9 MB of recording a minute.
 VIDEO_CAP_BPS = 1_200_000

@@ -19,12 +19,8 @@ from prometheus_client import Counter
 from pylibsrtp._binding import ffi as srtp_ffi
 
 from services.media.rtc.express.express_socket import ExpressSocket
+from services.media.rtc.express.layout import BATCH, OUTGOING, SLOT_BYTES
 
-SLOT_BYTES = 2048  # more than any path MTU
-TRAILER_BYTES = 16 + 128  # what SRTP may add to a packet: SRTP_MAX_TAG_LEN + SRTP_MAX_MKI_LEN
-PACKET_BYTES = SLOT_BYTES - TRAILER_BYTES - 4  # the longest that may be given to encryption
-BATCH = 64  # datagrams that a system call takes
-OUTGOING = 2 * BATCH  # what leaves by one socket may have come by two
 _V4, _V6 = struct.Struct("=H2s4s8x"), struct.Struct("=H2s4x16s4x")
 _DECLARATIONS = """
 struct iovec { void *iov_base; size_t iov_len; };

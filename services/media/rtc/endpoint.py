@@ -22,14 +22,13 @@ from aioice.ice import StunProtocol
 from prometheus_client import Counter
 
 from services.media.rtc.datagrams import (
-    BATCH,
-    SLOT_BYTES,
     Arrival,
     Datagrams,
     datagrams_of,
     unpacked,
 )
 from services.media.rtc.express.lane import Lane
+from services.media.rtc.express.layout import BATCH, SLOT_BYTES
 from services.media.rtc.packets import HEADER_LENGTH, Malformed
 from shared.telemetry import get_logger
 

@@ -18,8 +18,9 @@ from pylibsrtp import Error as SrtpError
 from pylibsrtp._binding import ffi as srtp_ffi
 from pylibsrtp._binding import lib as srtp
 
-from services.media.rtc.datagrams import PACKET_BYTES, SLOT_BYTES, Arrival, Datagrams
+from services.media.rtc.datagrams import Arrival, Datagrams
 from services.media.rtc.express.lane import Lane, LaneSetup, Route, Session
+from services.media.rtc.express.layout import PACKET_BYTES, SLOT_BYTES
 from services.media.rtc.packets import is_control
 from services.media.rtc.udp_mux import MuxedConnection
 

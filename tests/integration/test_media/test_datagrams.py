@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from services.media.rtc.datagrams import (
-    BATCH,
-    PACKET_BYTES,
-    SLOT_BYTES,
     BatchedDatagrams,
     Datagrams,
     SingleDatagrams,
     packed,
     unpacked,
 )
+from services.media.rtc.express.layout import BATCH, PACKET_BYTES, SLOT_BYTES
 from tests.integration.test_media.test_udp_port import loopbacks
 
 LOOPBACKS = loopbacks()

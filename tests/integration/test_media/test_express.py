@@ -121,7 +121,13 @@ async def recorded(call: Call, recording: LiveRecording) -> list[bytes]:
 
 def test_the_sources_compile_without_a_warning() -> None:
     command = ["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
-    subprocess.run([*command, library.FOLDER / "express.c"], check=True)
+    subprocess.run([*command, *library.defines(), library.FOLDER / "express.c"], check=True)
+
+
+def test_the_sources_compile_with_no_other_layout_than_ours() -> None:
+    """Without what `layout` says there is no default that might be another one."""
+    command = ["cc", "-std=c11", "-fsyntax-only", library.FOLDER / "express.c"]
+    assert subprocess.run(command, capture_output=True, check=False).returncode
 
 
 async def test_every_packet_is_sent_recorded_and_counted_once(call: Call) -> None:

@@ -15,13 +15,12 @@
 #include "express.h"
 
 enum {
-    SLOT_BYTES = 2048, OUTGOING = 2 * 64, TRAILER_BYTES = 16 + 128,    /* as in datagrams.py */
-    PACKET_BYTES = SLOT_BYTES - TRAILER_BYTES - 4,
-    HEADER_BYTES = 12, TAG_BYTES = 16, FIRST_TYPE = 96, STREAMS = 3,            /* as in codecs.py */
-    RECORD_BYTES = 7,                                           /* as in dump.py */
-    CONTROL = 4,                                                /* as in packets.py */
-    TRANSPORT_FEEDBACK = 205, TRANSPORT_CC = 15,                /* as in rtcp.py */
-    REPORT_BYTES = 22, CAME = 1 << 13,                          /* as in transport_wide.py */
+    SLOT_BYTES = EXPRESS_SLOT_BYTES, OUTGOING = EXPRESS_OUTGOING,
+    PACKET_BYTES = EXPRESS_PACKET_BYTES, HEADER_BYTES = EXPRESS_HEADER_BYTES,
+    TAG_BYTES = EXPRESS_TAG_BYTES, RECORD_BYTES = EXPRESS_RECORD_BYTES,
+    FIRST_TYPE = EXPRESS_FIRST_PAYLOAD_TYPE, STREAMS = EXPRESS_STREAMS, CONTROL = EXPRESS_CONTROL,
+    /* Of RTCP, not of us: RFC 4585, draft-holmer-rmcat-transport-wide-cc-extensions-01. */
+    TRANSPORT_FEEDBACK = 205, TRANSPORT_CC = 15, REPORT_BYTES = 22, CAME = 1 << 13,
 };
 
 enum outcome { UNTOUCHED, DECRYPTED, SENT };

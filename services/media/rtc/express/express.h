@@ -1,5 +1,5 @@
 /* What `express.c` and Python share. Python's cffi reads this file as well, so it holds
-   declarations only. Python owns all memory, and everything here is used by one thread. */
+   declarations only; EXPRESS_... are in `layout.py`. Python owns all memory, and everything here is used by one thread. */
 
 /* The latest packets of one stream, as they were given to encryption: `resend.py`. */
 struct express_cache {
@@ -45,11 +45,11 @@ struct express_lane {
     uint8_t is_open;        /* closed by C at the first packet that needs a decision */
     void *receiving, *sending;      /* srtp_t */
     struct express_socket *out;
-    uint8_t address[28];    /* sockaddr of the other participant */
+    uint8_t address[EXPRESS_ADDRESS_BYTES];    /* sockaddr of the other participant */
     struct express_tape *tape;      /* or NULL: not recorded */
-    struct express_stream streams[3];   /* by payload type, from FIRST_TYPE on */
+    struct express_stream streams[EXPRESS_STREAMS];     /* by payload type */
     struct express_feedback *feedback;
-    struct express_name names[6];       /* of the streams of both */
+    struct express_name names[EXPRESS_NAMES];       /* of the streams of both */
     uint32_t name_count;
     uint32_t reports_left;              /* that may pass until Python has looked again */
     uint32_t received, reports, unsent;
@@ -58,7 +58,7 @@ struct express_lane {
 };
 
 struct express_known {
-    uint8_t address[28];
+    uint8_t address[EXPRESS_ADDRESS_BYTES];
     struct express_lane *lane;
 };
 
@@ -71,8 +71,8 @@ struct express_socket {
     uint32_t arrived_stride;
     size_t *leaving;            /* lengths, at every second word */
     uint32_t waiting;           /* datagrams to leave with the next flush */
-    uint32_t left[64];          /* out: incoming slots that Python must see, */
-    uint8_t is_decrypted[64];   /*   and whether what is in them is decrypted */
+    uint32_t left[EXPRESS_BATCH];          /* out: incoming slots that Python must see, */
+    uint8_t is_decrypted[EXPRESS_BATCH];   /*   and whether what is in them is decrypted */
     struct express_known *known;    /* hash table of lanes by source address */
     uint32_t known_mask;
     int (*unprotect)(void *session, void *packet, int *length);

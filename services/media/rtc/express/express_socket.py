@@ -9,6 +9,7 @@ from pylibsrtp._binding import ffi as srtp_ffi
 from pylibsrtp._binding import lib as srtp
 
 from services.media.rtc.express.lane import Lane
+from services.media.rtc.express.layout import ADDRESS_BYTES
 from services.media.rtc.express.library import ffi, library
 
 _ENTRIES = 4096  # of the table of addresses; a power of two
@@ -27,6 +28,7 @@ class ExpressSocket:
         arrived: tuple[int, int],
         leaving: int,
     ) -> None:
+        assert address_bytes <= ADDRESS_BYTES
         self._library = library()
         self.is_compiled = self._library is not None  # else nothing passes here
         self._known = ffi.new("struct express_known[]", _ENTRIES)

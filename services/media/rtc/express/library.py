@@ -11,12 +11,14 @@ import platform
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from cffi import FFI
 
+from services.media.rtc.express.layout import DEFINITIONS
 from shared.telemetry import get_logger
 
 FOLDER = Path(__file__).parent
@@ -25,6 +27,7 @@ _FLAGS = ("-std=c11", "-O2", "-Wall", "-Wextra", "-fPIC", "-shared")
 
 log = get_logger()
 ffi = FFI()
+ffi.cdef("\n".join(f"#define EXPRESS_{name} {value}" for name, value in DEFINITIONS.items()))
 ffi.cdef(_SOURCES[0].read_text())
 # Memory that costs nothing before it is written to.
 uncleared = ffi.new_allocator(should_clear_after_alloc=False)
@@ -34,9 +37,15 @@ class NotCompiled(Exception):
     """There is no compiler, or it refused; the message says which."""
 
 
-def built() -> Path:
-    """Where the compiled form of the present sources lies, for this kind of machine."""
-    sources = b"".join(path.read_bytes() for path in _SOURCES) + platform.machine().encode()
+def defines(layout: Mapping[str, int] = DEFINITIONS) -> list[str]:
+    """What the C compiler is told of the layout."""
+    return [f"-DEXPRESS_{name}={value}" for name, value in layout.items()]
+
+
+def built(layout: Mapping[str, int] = DEFINITIONS) -> Path:
+    """Where the compiled form of the present sources and layout lies, for this kind of machine."""
+    told = " ".join((platform.machine(), *defines(layout))).encode()
+    sources = b"".join(path.read_bytes() for path in _SOURCES) + told
     return FOLDER / f"express.{hashlib.sha256(sources).hexdigest()[:12]}.so"
 
 
@@ -48,7 +57,7 @@ def compile_sources() -> Path:
     if compiler is None:
         raise NotCompiled("there is no C compiler")
     unfinished = path.with_suffix(f".{os.getpid()}.part")
-    command = [compiler, *_FLAGS, "-o", str(unfinished), str(_SOURCES[1])]
+    command = [compiler, *_FLAGS, *defines(), "-o", str(unfinished), str(_SOURCES[1])]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NotCompiled(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
