@@ -1,11 +1,12 @@
 """pyproject.toml, the locks and what the code imports tell the same story."""
 
 import ast
-import itertools
 import re
 import sys
 import tomllib
+from collections.abc import Iterable, Iterator
 from importlib.metadata import packages_distributions
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
@@ -39,19 +40,40 @@ def packages_of(extra: str) -> set[str]:
 BASE = {normal(requirement.split("==")[0]) for requirement in PROJECT["dependencies"]}
 
 
-def imports_of(folder: Path) -> set[str]:
-    """Top-level third-party modules that the Python files of a folder import."""
-    found: set[str] = set()
+def python_files(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*.py"):
-        if "node_modules" in path.parts or path == WRITES_DOCUMENTS:
-            continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Import):
-                found |= {alias.name.split(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found.add(node.module.split(".")[0])
+        if "node_modules" not in path.parts and path != WRITES_DOCUMENTS:
+            yield path
+
+
+def modules_in(path: Path) -> Iterator[str]:
+    """What a file imports, by full names."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imports_of(paths: Iterable[Path]) -> set[str]:
+    """Top-level third-party modules that these files import."""
+    found = {module.split(".")[0] for path in paths for module in modules_in(path)}
     ours = {"services", "shared", "deploy", "tests"}
     return found - set(sys.stdlib_module_names) - ours - CHOSEN_LATER
+
+
+def with_test_modules(paths: Iterable[Path]) -> set[Path]:
+    """These files and those of `tests` that they import, directly or not."""
+    reached: set[Path] = set()
+    waiting = list(paths)
+    while waiting:
+        path = waiting.pop()
+        if path not in reached and path.is_file():
+            reached.add(path)
+            names = (name for name in modules_in(path) if name.startswith("tests."))
+            waiting += [ROOT / (name.replace(".", "/") + ".py") for name in names]
+    return reached
 
 
 def undeclared(modules: set[str], declared: set[str]) -> set[str]:
@@ -67,16 +89,16 @@ def undeclared(modules: set[str], declared: set[str]) -> set[str]:
     "service", ["gateway", "scheduling", "plan", "media", "analysis", "notify"]
 )
 def test_service_declares_what_it_imports(service: str) -> None:
-    modules = imports_of(ROOT / "services" / service)
+    modules = imports_of(python_files(ROOT / "services" / service))
     assert not undeclared(modules, BASE | packages_of(service))
 
 
 def test_shared_needs_the_base_and_nameko_only() -> None:
-    assert not undeclared(imports_of(ROOT / "shared"), BASE | packages_of("nameko"))
+    assert not undeclared(imports_of(python_files(ROOT / "shared")), BASE | packages_of("nameko"))
 
 
 def test_launcher_needs_the_standard_library_only() -> None:
-    assert not undeclared(imports_of(ROOT / "deploy"), set())
+    assert not undeclared(imports_of(python_files(ROOT / "deploy")), set())
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.stem)
@@ -101,7 +123,7 @@ def test_running_needs_no_speech_model_and_no_language_model() -> None:
     assert not re.search(r"^(torch|whisperx|litellm|openai|ctranslate2)==", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize(("smaller", "larger"), list(itertools.pairwise(bootstrap.LOCKS)))
+@pytest.mark.parametrize(("smaller", "larger"), list(pairwise(bootstrap.LOCKS)))
 def test_each_environment_holds_the_smaller_one_in_the_same_versions(
     smaller: str, larger: str
 ) -> None:
@@ -113,6 +135,7 @@ def test_each_environment_holds_the_smaller_one_in_the_same_versions(
     assert few <= many
 
 
-@pytest.mark.parametrize("folder", ["unit", "architecture", "k8s"])
-def test_unit_tests_import_what_the_small_environment_holds(folder: str) -> None:
-    assert not undeclared(imports_of(ROOT / "tests" / folder), BASE | packages_of("unit"))
+def test_unit_tests_import_what_the_small_environment_holds() -> None:
+    folders = [ROOT / "tests" / name for name in ("unit", "architecture", "k8s")]
+    files = [ROOT / "tests" / "conftest.py", *chain.from_iterable(map(python_files, folders))]
+    assert not undeclared(imports_of(with_test_modules(files)), BASE | packages_of("unit"))
