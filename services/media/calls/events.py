@@ -1,4 +1,4 @@
-"""What the other services tell, and what this one finds when it starts."""
+"""What follows from events of other services, and from what an earlier process left behind."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = get_logger()
 
 @dataclass(frozen=True)
 class CallEvents:
-    """The reactions to events, and the recovery after a crash."""
+    """One method per event, and `recover` for the start of the process."""
 
     rooms: Rooms
     live: LiveRooms

@@ -1,6 +1,7 @@
-"""A room as it lives in this process: leases, peer connections, the relay, the recorder.
+"""One room in the memory of this process: leases, peer connections, the relay, the recorder.
 
-What must outlive the process is in `room`, as last stored; `follow` makes the rest fit it.
+`room` is the stored state, which outlives the process. After each change of it `follow` opens or
+closes, records or stops recording, so that what runs here is what the state says.
 """
 
 from __future__ import annotations
@@ -78,11 +79,11 @@ class LiveRoom:
         return at_s is not None and self._monotonic_s() - at_s < within_s
 
     def is_outdated(self, who: Participant) -> bool:
-        """Whether the other side has come back since this one agreed to its streams."""
+        """The same, or whether an answer to the latest offer is still due."""
         return self.misses_streams(who) or not self.peer(who).is_answered
 
     def misses_streams(self, who: Participant) -> bool:
-        """The same, also while that is being told to its page."""
+        """Whether this side's page still has to agree to the other side's new streams."""
         return self._relay.legs[who].is_outdated
 
     def peer(self, who: Participant) -> Peer:

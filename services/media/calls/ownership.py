@@ -1,7 +1,8 @@
-"""Rooms as this process owns them: what changes while a call may run is stored and followed here.
+"""Stores every change of a room while its call may run, and makes the live room here follow it.
 
-What only the owner may do raises OwnedElsewhere in any other process. What is known of recordings
-after the call is stored by `finisher` and `part_delivery`, which need no live room.
+Of several media processes one owns a room. What only the owner may do raises OwnedElsewhere in any
+other process. What becomes known of recordings after the call is stored by `finisher` and
+`part_delivery`, which need no live room.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Ownership:
             raise
 
     async def hear(self, interview_id: str, decide: Decide, cause: Envelope) -> None:
-        """Store what follows from another service's fact, whoever owns the room."""
+        """Store what follows from an event of another service, whoever owns the room."""
         async with self.live.locked(interview_id) as live:
             await self._store(live, ownership.by_anyone(self.instance, decide), cause)
 

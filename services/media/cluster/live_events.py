@@ -1,11 +1,13 @@
-"""What other services tell reaches one media process through a shared queue; this tells the owner.
+"""Brings events to the process that owns the room, whichever process the shared queue gave them to.
 
-Each process also hears every event live. For a room that it owns it does at once what the event
-asks for. Whichever of the two is first stores the effect, the other finds it done (the inbox).
-Live events may be missed while the broker is away, so all rooms are looked at again after that.
-An event may also pass just before a room is loaded, while another process is still storing its
-effect, so such a room is looked at again a little later. An event of media itself about a room
-that is owned here, and that was not decided here, shows that another process has taken the room.
+An event of another service reaches one media process through a shared queue, and besides that all
+of them live. The owner of the room acts on the live one at once. Whoever is first stores the
+effect; the other finds the event in the room's inbox and changes nothing.
+
+Live events are lost while the broker is away, so after that all rooms are read from the store
+again. A room may also be loaded just after an event has passed, while another process still stores
+its effect: it is read again a little later. And an event of media itself about a room that is owned
+here, but that was not decided here, shows that another process has taken the room.
 """
 
 from __future__ import annotations
@@ -74,7 +76,7 @@ class LiveEvents:
             self._look_again(interview_id)
 
     async def stop(self) -> None:
-        """Follow no more."""
+        """End what is under way and begin nothing more."""
         self._is_stopped = True
         for task in self._tasks:
             task.cancel()
@@ -100,7 +102,7 @@ class LiveEvents:
             self._put(interview_id, partial(self._ownership.look_again, interview_id))
 
     def _put(self, interview_id: str, work: Work, *, chain: str = "events") -> None:
-        """Do this after what is under way for the same room; "owner" waits for no store."""
+        """Do this after earlier work of this room and chain: "owner" does not wait for "events"."""
         if self._is_stopped:
             return
         key = (interview_id, chain)
@@ -121,7 +123,7 @@ class LiveEvents:
     async def _insist(
         self, before: asyncio.Task[None] | None, interview_id: str, work: Work
     ) -> None:
-        """While the store is away it is tried again."""
+        """Do the work once the work before it has ended; try again while the store is away."""
         if before is not None:
             await asyncio.wait((before,))
         for _ in range(ATTEMPTS):

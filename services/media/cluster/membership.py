@@ -1,4 +1,4 @@
-"""Keeps this process known to the others, and rooms from being without an owner.
+"""Shows the other media processes that this one lives, and takes over the rooms of those that died.
 
 The heartbeat waits for nothing but the store: a process that is slow to hand over a recording must
 not seem gone, or the others would take its calls.

@@ -1,4 +1,4 @@
-"""Parts of recordings that lie here while their room is elsewhere: handed to the blob store.
+"""Uploads parts of recordings that lie on this disk while another process will finish them.
 
 Looks at this process's folder, and at those of processes beside it that are gone. One that has only
 lost the store keeps its folder: it may still be recording. Every step can be repeated; a file goes

@@ -111,7 +111,7 @@ def by_anyone(me: str, decide: Decide) -> Decide:
 
 
 def take(room: Room, me: str, gone: Collection[str], *, is_taking: bool) -> Room:
-    """Own the room, also in place of a process that is gone. Raises OwnedElsewhere."""
+    """Become the owner, also in place of a process that is gone. Raises OwnedElsewhere."""
     refuse_if_over(room)
     if room.owner == me:
         return room
@@ -123,14 +123,14 @@ def take(room: Room, me: str, gone: Collection[str], *, is_taking: bool) -> Room
 
 
 def inherit(room: Room, me: str, gone: str) -> Decision:
-    """Hold the room in place of a process that is gone, unless somebody else was faster."""
+    """Become the owner in place of a process that is gone, unless another one was faster."""
     if room.owner != gone:
         return room, ()
     return _settled(replace(room, owner=me), me), ()
 
 
 def is_news(room: Room, event: Event) -> bool:
-    """Whether media has told something of this room that was not decided by who has this state."""
+    """Whether an event of media about this room was not decided by the process with this state."""
     match event:
         case CandidateJoined() | RecruiterJoined():
             seat = room.seats.get(JOINED[type(event)])

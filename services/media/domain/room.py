@@ -53,7 +53,7 @@ class Seat:
 
 @dataclass(frozen=True)
 class Answer:
-    """The latest word on one consent."""
+    """The latest answer about one consent."""
 
     is_given: bool
     at: datetime
@@ -270,7 +270,7 @@ def answer_consent(room: Room, consent: Consent, answer: Answer) -> Decision:
 
 
 def delete(room: Room) -> Decision:
-    """The interview is gone. A stone remains, so that late facts do not bring the room back."""
+    """The interview is gone. A tombstone remains, so that late events cannot revive the room."""
     return Room(room.id, phase=Phase.DELETED), ()
 
 

@@ -1,4 +1,4 @@
-"""What is told when nothing comes from a connected participant, and when it comes again."""
+"""The events for a connected participant from whom no packet comes any more, or comes again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a process that was started by the media process does first."""
+"""What a process that media has started does first: it sees to it that it ends with media."""
 
 from __future__ import annotations
 

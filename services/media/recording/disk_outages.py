@@ -1,6 +1,7 @@
 """Recordings that the disk refuses: since when, when to try again, and when it is over.
 
-A full disk often empties: the recording goes on by itself as a new part, with the hole between.
+A full disk often gets room again: the recording then goes on as a new part, and the time between
+is noted in it as a hole.
 """
 
 from __future__ import annotations

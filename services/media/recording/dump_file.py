@@ -1,7 +1,7 @@
-"""A dump while it is written. The event loop only appends to a list; the file is the writer's.
+"""A dump while it is written. The event loop appends to a list; a thread writes that to the file.
 
-So a disk that hangs or is full never stops a call. What does not fit into memory meanwhile is lost
-and told of in the file, as a hole.
+So a disk that hangs or is full never stops a call. What does not fit into memory meanwhile is lost,
+and the file says so: it notes a hole.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The recordings of one room in this process, and the way of their segments out of it.
+"""The running recordings of one room, and the handing over of the segments cut from them.
 
-Segments of a room leave one after the other, each tried until it is kept. What a crash or a long
-outage leaves behind is made again from the dumps.
+Segments are stored one after the other, each tried again until that succeeds. What a crash or a
+long outage leaves behind is cut again from the dumps.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What all recordings of a process share: the thread that writes dumps, and the segment worker.
 
-Blocking is their business: whatever the disk does, nothing else of the process waits for it.
+Both may block on a slow disk. Nothing else in the process ever waits for it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Decides when a leg's packets go by express, and brings the leg up to date when they do not.
+"""Switches a leg's packets between the relay in Python and the express lane in C.
 
-A leg sees all packets at first. Once nothing is amiss they take the lane, which passes what comes
-in order, and closes at the first packet that needs a decision. The leg takes over then: it knows
-what has passed, and looks at each packet until all is regular again.
+At first the leg (one participant's half of the relay) sees every packet. While nothing is missing
+they go through the lane, which forwards whatever comes in order and closes at the first packet that
+needs a decision. Then the leg is told what has passed, and sees every packet again until no repair
+is due any more.
 """
 
 from __future__ import annotations

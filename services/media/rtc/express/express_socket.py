@@ -1,4 +1,4 @@
-"""A socket of the mux as `express.c` sees it: its batches in memory, and whose each address is."""
+"""A UDP socket as `express.c` sees it: its batches of datagrams, and whose lane each address has."""
 
 from __future__ import annotations
 

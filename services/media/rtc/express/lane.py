@@ -1,7 +1,7 @@
-"""One participant's way through `express.c`: opened when all is regular, closed when it is not.
+"""One participant's way through `express.c`: open while packets need no decision.
 
-A lane holds raw pointers. So it also holds the Python objects that own what they point to, as long
-as it is open; but for the slots of sockets, which outlive all lanes.
+A lane has raw pointers for C. As long as it is open it therefore also refers to the Python objects
+that own that memory, except the slots of sockets, which outlive all lanes.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Stream:
 
 @dataclass(frozen=True)
 class LaneSetup:
-    """Where a lane leads, and what it must know of all that passes."""
+    """What a lane is opened with: where packets leave, who records them, which streams may pass."""
 
     route: Route
     tape: Tape | None
@@ -89,7 +89,7 @@ class Lane:
         return bool(self.struct.is_open)
 
     def open(self, session: Session, setup: LaneSetup) -> None:
-        """Let packets pass as set up, which `session` decrypts."""
+        """Let packets pass from now on. `session` decrypts them."""
         lane, route = self.struct, setup.route
         self._kept_alive = (session, setup)
         lane.receiving, lane.sending = session.pointer, route.session.pointer
