@@ -1,4 +1,4 @@
-"""A UDP socket as `express.c` sees it: its batches of datagrams, and whose lane each address has."""
+"""A UDP socket as `express.c` sees it: its batches, and the lane that belongs to each address."""
 
 from __future__ import annotations
 
