@@ -20,6 +20,7 @@ from tests.conftest import purge
 from tests.support.programs import Program
 from tests.support.waiting import DEADLINE_S, eventually
 
+ASK_S = 40.0  # well below DEADLINE_S: an answer may get lost with a process that is killed
 E = TypeVar("E", bound=Event)
 RITA = {"id": "rita", "name": "Rita Recruiter", "email": "rita@company.example"}
 CORE = ("scheduling", "plan", "notify")
@@ -67,7 +68,7 @@ class Gateway:
     async def ask(self, method: str, **asked: Any) -> Any:
         """`await ask("plan.get_plan", interview_id=...)`; patient, since processes are starting."""
         service, _, name = method.partition(".")
-        return await self.bus.call(service, name, timeout_s=DEADLINE_S, **asked)
+        return await self.bus.call(service, name, timeout_s=ASK_S, **asked)
 
     def said(self, kind: type[E], interview_id: str) -> list[E]:
         """Events of that kind about an interview, each once, in the order they were heard."""
@@ -88,9 +89,7 @@ class Gateway:
         assert found is not None
         return found
 
-    async def becomes(
-        self, method: str, accept: Callable[[Any], object], timeout_s: float = 30, **asked: Any
-    ) -> Any:
+    async def becomes(self, method: str, accept: Callable[[Any], object], **asked: Any) -> Any:
         """Ask until the answer is acceptable."""
 
         async def acceptable() -> Any:
@@ -100,7 +99,7 @@ class Gateway:
                 return None
             return answer if accept(answer) else None
 
-        return await eventually(acceptable, what=f"{method} as wanted", timeout_s=timeout_s)
+        return await eventually(acceptable, what=f"{method} as wanted")
 
     async def create_interview(self, **form: Any) -> dict[str, Any]:
         """A saved interview; waits until the shipped templates are known to scheduling."""
@@ -158,7 +157,7 @@ async def gateway(url: str, *services: str) -> AsyncIterator[Gateway]:
 
 async def _answers(bus: Bus, service: str) -> bool:
     try:
-        return bool(await bus.call(service, "ping", timeout_s=2))
+        return bool(await bus.call(service, "ping", timeout_s=10))
     except Exception:  # not there yet, in whatever way
         return False
 

@@ -42,7 +42,7 @@ def _is_confirmed(broker: Broker, body: bytes) -> bool:
 
 def take_all(broker: Broker, count: int) -> list[bytes]:
     connection = pika.BlockingConnection(pika.URLParameters(broker.url))
-    messages = connection.channel().consume("kept", auto_ack=True, inactivity_timeout=20)
+    messages = connection.channel().consume("kept", auto_ack=True, inactivity_timeout=120)
     found = [body for _, (_, _, body) in zip(range(count), messages, strict=False)]
     connection.close()
     return found

@@ -54,7 +54,7 @@ def outsider(broker: Broker) -> Iterator[BlockingChannel]:
 def test_outsider_reads_public_events(plan: BlockingChannel, outsider: BlockingChannel) -> None:
     outsider.queue_bind("payroll.inbox", "interview.events", "#")
     plan.basic_publish("interview.events", "plan.InterviewStarted.v1", b"{}")
-    _, _, body = next(outsider.consume("payroll.inbox", inactivity_timeout=10))
+    _, _, body = next(outsider.consume("payroll.inbox", inactivity_timeout=120))
     assert body == b"{}"
 
 

@@ -17,8 +17,8 @@ from deploy import ports
 from tests.support.waiting import wait_until
 
 SMALL_SERVICES = "tests.integration.messaging"
-START_TIMEOUT_S = 90
-STOP_TIMEOUT_S = 20
+START_TIMEOUT_S = 240
+STOP_TIMEOUT_S = 60
 
 
 class Program:
@@ -75,7 +75,7 @@ class Program:
         """The status of a probe, 0 when nobody answers."""
         try:
             with urllib.request.urlopen(
-                f"http://127.0.0.1:{self.probe_port}{path}", timeout=2
+                f"http://127.0.0.1:{self.probe_port}{path}", timeout=10
             ) as a:
                 return int(a.status)
         except urllib.error.HTTPError as error:
@@ -87,7 +87,7 @@ class Program:
     def metric(self, line: str) -> float:
         """The value of one line of /metrics, 0 when it is not there."""
         address = f"http://127.0.0.1:{self.probe_port}/metrics"
-        with urllib.request.urlopen(address, timeout=2) as answer:
+        with urllib.request.urlopen(address, timeout=20) as answer:
             for each in answer.read().decode().splitlines():
                 if each.startswith(line + " "):
                     return float(each.rpartition(" ")[2])

@@ -16,7 +16,7 @@ from shared.messaging.link import BROKEN, Link
 from tests.integration.messaging.certificates import Authority
 from tests.integration.messaging.proxy import Proxy
 from tests.integration.messaging.publishing import deleted, publish
-from tests.support.waiting import eventually
+from tests.support.waiting import DEADLINE_S, eventually
 
 NOBODY = "amqp://nobody:nothing@{host}:{port}/"
 
@@ -99,7 +99,7 @@ async def test_bus_goes_on_at_another_address_when_its_broker_goes_away(amqp_url
         await bus.start()
         reconnected = asyncio.Event()
         await bus.listen(lambda envelope: heard.append(envelope.event.subject))
-        await bus.wait_ready(20)
+        await bus.wait_ready(DEADLINE_S)
         await bus.listen(lambda _: None, on_connect=reconnected.set)
         reconnected.clear()
         await first.close()

@@ -16,7 +16,7 @@ from shared.events.scheduling import CandidateLinkOpened, InterviewDeleted
 from shared.messaging.bus import Bus
 from tests.integration.messaging.proxy import Proxy
 from tests.integration.messaging.publishing import altered, an_envelope, publish, send, take
-from tests.support.waiting import eventually
+from tests.support.waiting import DEADLINE_S, eventually
 
 
 class Page:
@@ -57,7 +57,7 @@ async def proxy(amqp_url: str) -> AsyncIterator[Proxy]:
 async def bus(proxy: Proxy) -> AsyncIterator[Bus]:
     bus = Bus(proxy.url, name="gateway")
     await bus.start()
-    await bus.wait_ready(20)
+    await bus.wait_ready(DEADLINE_S)
     yield bus
     await bus.stop()
 
@@ -120,7 +120,7 @@ async def test_bus_waits_for_a_broker_that_comes_back(bus: Bus, proxy: Proxy) ->
     await eventually(away, what="noticing the loss")
     await proxy.open()
     await page.connects(2)
-    await bus.wait_ready(10)
+    await bus.wait_ready(DEADLINE_S)
 
 
 async def test_listening_added_while_the_broker_is_away_starts_when_it_is_back(

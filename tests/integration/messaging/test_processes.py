@@ -14,7 +14,7 @@ from tests.integration.messaging.effects import Effects
 from tests.integration.messaging.proxy import Proxy
 from tests.integration.messaging.publishing import deleted, publish
 from tests.support.programs import Program
-from tests.support.waiting import eventually, wait_until
+from tests.support.waiting import DEADLINE_S, eventually, wait_until
 
 BOTH = pytest.mark.parametrize("module", ["nameko_program", "asyncio_program"])
 
@@ -58,7 +58,7 @@ def test_wrong_setting_stops_the_process_with_one_sentence(
 ) -> None:
     program = Program(module, tmp_path, amqp_url, RAPPORT_LOG_LEVEL="loud").spawn()
     assert program.process is not None
-    assert program.process.wait(90) == 1
+    assert program.process.wait(DEADLINE_S) == 1
     said = program.log.read_text().strip()
     assert said == (
         "RAPPORT_LOG_LEVEL is malformed. It must be one of debug, info, warning, error."
@@ -69,7 +69,7 @@ def test_service_that_cannot_be_built_ends_with_a_failure(amqp_url: str, tmp_pat
     """So that whoever started it starts it again."""
     program = Program("nameko_program", tmp_path, amqp_url, BUILD_BREAKS="1").spawn()
     assert program.process is not None
-    assert program.process.wait(90) == 1
+    assert program.process.wait(DEADLINE_S) == 1
     assert any(
         line["event"] == "service_died" and "the database is away" in line["exception"]
         for line in program.logged()

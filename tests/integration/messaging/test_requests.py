@@ -187,7 +187,7 @@ async def test_server_on_the_bus_answers_again_after_a_lost_connection(
         await server.start()
         await server.serve("adder", {"add": add})
         await server.serve("adder-1", {"add": add}, exclusive=True)
-        await server.wait_ready(10)
+        await server.wait_ready(DEADLINE_S)
         assert await bus.call("adder", "add", a=1, b=2) == 3
         proxy.cut()
 
@@ -210,7 +210,7 @@ async def test_own_name_has_one_owner_only(bus: Bus, broker: Broker) -> None:
         return 2
 
     await bus.serve("media-7", {"who": first}, exclusive=True)
-    await bus.wait_ready(20)
+    await bus.wait_ready(DEADLINE_S)
     rival = Bus(broker.url, name="rival")
     await rival.start()
     await rival.serve("media-7", {"who": second}, exclusive=True)

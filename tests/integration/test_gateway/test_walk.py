@@ -13,7 +13,7 @@ from shared.events.scheduling import InterviewScheduled
 from shared.messaging.bus import Bus
 from tests.integration.test_gateway.steps import a_form, command, saved, token_of
 from tests.integration.test_gateway.town import Media, Town
-from tests.support.waiting import eventually
+from tests.support.waiting import DEADLINE_S, eventually
 from tests.unit.gateway.browser import Page
 
 VIEW_KEYS = {
@@ -38,7 +38,7 @@ async def test_saving_twice_makes_one_interview_and_one_event(
     bus = Bus(town.amqp_url, name="stranger")
     await bus.start()
     await bus.listen(heard.append)
-    await bus.wait_ready(20)
+    await bus.wait_ready(DEADLINE_S)
     form = await a_form(recruiter)
     answers = await asyncio.gather(
         *(recruiter.post("/api/interviews", json=form) for _ in range(4))

@@ -132,7 +132,7 @@ async def _finished_report(recruiter: ClientSession, path: str) -> dict[str, Any
 @pytest.fixture(scope="module")
 def cookie(town: Town) -> str:
     """The administrator's, since most of the interface opens to nobody else."""
-    answer = requests.post(f"{town.url}/api/session", json=ADMIN, timeout=10)
+    answer = requests.post(f"{town.url}/api/session", json=ADMIN, timeout=60)
     return answer.headers["Set-Cookie"].split(";")[0]
 
 

@@ -33,6 +33,7 @@ from shared.messaging.bus import Bus
 from shared.messaging.errors import Refused
 from tests.integration.messaging.publishing import an_envelope, publish
 from tests.support.programs import Program
+from tests.support.waiting import DEADLINE_S
 
 ADMIN = {"email": "admin@example.com", "password": "correct horse battery"}
 JOINED: dict[Participant, Callable[..., Event]] = {
@@ -104,7 +105,7 @@ class Media:
 
     async def start(self) -> None:
         await self.bus.start()
-        await self.bus.wait_ready(20)
+        await self.bus.wait_ready(DEADLINE_S)
         own = {"keep_alive": self.keep_alive, "leave": self.leave, "offer": self.offer}
         await self.bus.serve("media-stand-in", own, exclusive=True)
         shared = {"join": self.join, "presence": self.presence, "end_call": self.end_call}

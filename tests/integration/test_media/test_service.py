@@ -150,7 +150,7 @@ async def test_both_are_heard_recorded_and_told_of(
         assert found["state"] == "ready"
         assert {r["participant"] for r in found["recordings"]} == {"recruiter", "candidate"}
         assert all(blobs.size(r["key"]) == r["size"] > 0 for r in found["recordings"])
-        assert not list((core.folder / "media").glob(f"*/{scene.id}"))
+        await eventually(lambda: no_spool(core, scene), what="the end of what they were made of")
 
         with pytest.raises(Refused) as refusal:
             await scene.page("candidate").join()
@@ -159,7 +159,7 @@ async def test_both_are_heard_recorded_and_told_of(
         scene.hears(InterviewDeleted(scene.id, clock.now()))
         key = found["recordings"][0]["key"]
         await eventually(lambda: gone(blobs, key), what="the removal of recordings")
-        assert (await office.ask("media.recordings", **scene.of))["recordings"] == []
+        await office.becomes("media.recordings", lambda now: not now["recordings"], **scene.of)
 
 
 async def test_a_call_outlives_its_process(core: Core, office: Gateway, blobs: Blobs) -> None:
@@ -328,3 +328,7 @@ async def said(office: Gateway, kind: type, scene: Scene, count: int) -> bool:
 
 async def gone(blobs: Blobs, key: str) -> bool:
     return not blobs.exists(key)
+
+
+async def no_spool(core: Core, scene: Scene) -> bool:
+    return not list((core.folder / "media").glob(f"*/{scene.id}"))
