@@ -103,8 +103,10 @@ def _assembled(
     finisher = _finisher(config, rooms, writer, exports, spool)
     live = live_rooms(rooms, mux, finisher, writer)
     ownership = Ownership(rooms, live, spool.instance, _instances(store), clock.now, time.monotonic)
-    part_delivery = PartDelivery(finisher, live, ownership.watch.is_gone)
-    call_events = CallEvents(rooms, live, ownership, finisher)
+    part_delivery = PartDelivery(
+        rooms, live, spool, finisher, writer.is_writing_in, ownership.watch.is_gone
+    )
+    call_events = CallEvents(rooms, live, ownership, finisher, spool)
     grace = timedelta(seconds=config.media_grace_s)
     return RunningMedia(
         instance=spool.instance,

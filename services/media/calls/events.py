@@ -12,6 +12,7 @@ from services.media.domain import parts, room
 from services.media.domain.room import Answer, Phase, Room
 from services.media.finishing.finisher import Finisher
 from services.media.finishing.locations import missing_segments_of, parts_here
+from services.media.recording.spool import Spool
 from services.media.storage import Rooms
 from shared.events import Envelope
 from shared.events.handling import EventTable
@@ -30,6 +31,7 @@ class CallEvents:
     live: LiveRooms
     ownership: Ownership
     finisher: Finisher
+    spool: Spool  # of this process
 
     async def on_consent_given(self, event: ConsentGiven, cause: Envelope) -> None:
         """From now on this may be done."""
@@ -75,7 +77,7 @@ class CallEvents:
         """People were here: their pages join again, and the recording goes on as its next part."""
         log.info("room_taken_up", interview_id=state.id)
         async with self.live.locked(state.id) as live:
-            for part, path in await asyncio.to_thread(parts_here, self.finisher.spool, state.id):
+            for part, path in await asyncio.to_thread(parts_here, self.spool, state.id):
                 if live.room.phase is Phase.LIVE:
                     await self.ownership.change(live, partial(parts.begin, part=part))
                 missing = missing_segments_of(live.room, part, path)

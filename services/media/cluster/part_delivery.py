@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 from services.media.calls.live_room import LiveRooms
 from services.media.domain import parts
@@ -19,6 +20,7 @@ from services.media.domain.room import Phase, Room
 from services.media.finishing.finisher import Finisher
 from services.media.finishing.locations import parts_here
 from services.media.recording.spool import Spool, SpoolInUse
+from services.media.storage import Rooms
 from shared.telemetry import get_logger
 
 log = get_logger()
@@ -28,15 +30,18 @@ log = get_logger()
 class PartDelivery:
     """Call `look` from time to time; one call after the other."""
 
-    finisher: Finisher
+    rooms: Rooms
     live: LiveRooms
+    spool: Spool  # of this process
+    finisher: Finisher
+    is_being_written: Callable[[Path], bool]  # whether dumps in a folder are
     is_gone: Callable[[str], bool]  # whether a process has stopped
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def look(self) -> None:
         """Hand over everything that is not needed here."""
         async with self._lock:
-            own = self.finisher.spool
+            own = self.spool
             for spool in (own, *await asyncio.to_thread(own.others)):
                 for interview_id in await asyncio.to_thread(spool.interviews):
                     try:
@@ -55,10 +60,10 @@ class PartDelivery:
 
     async def _look_at(self, spool: Spool, interview_id: str) -> None:
         is_live = self.live.peek(interview_id) is not None
-        is_open = self.finisher.is_being_written(spool.folder(interview_id))
-        if spool is self.finisher.spool and (is_live or is_open):
+        is_open = self.is_being_written(spool.folder(interview_id))
+        if spool is self.spool and (is_live or is_open):
             return
-        state = await self.finisher.rooms.get(interview_id)
+        state = await self.rooms.get(interview_id)
         if state.phase is Phase.DELETED:
             await self.finisher.discard(interview_id)
             await asyncio.to_thread(spool.remove, interview_id)
@@ -67,14 +72,14 @@ class PartDelivery:
 
     def _is_mine(self, spool: Spool, state: Room) -> bool:
         """Whether the recordings will be finished from this very folder."""
-        return spool is self.finisher.spool and state.owner == spool.instance
+        return spool is self.spool and state.owner == spool.instance
 
     async def _hand_over(self, spool: Spool, state: Room) -> None:
-        me = self.finisher.spool.instance
+        me = self.spool.instance
         here = await asyncio.to_thread(parts_here, spool, state.id)
         for part, path in here:
             turn_up = partial(parts.turn_up, part=part, me=me)
-            state = await self.finisher.rooms.change(state.id, turn_up)
+            state = await self.rooms.change(state.id, turn_up)
             if state.phase is Phase.DONE:  # it is in them already, unless nobody knew of it
                 if parts.known(state, part.name) is None:
                     await self.finisher.deliver(state.id, part, path)

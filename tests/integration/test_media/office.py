@@ -147,7 +147,9 @@ async def an_office(folder: Path, *, spooled: Path | None = None) -> AsyncIterat
     )
     ownership = Ownership(rooms, live, HERE, instances, **clocks)
     calls = Calls(rooms, live, ownership, finisher.begin, timedelta(minutes=5), **clocks)
-    part_delivery = PartDelivery(finisher, live, is_gone=lambda name: True)
+    part_delivery = PartDelivery(
+        rooms, live, spool, finisher, writer.is_writing_in, is_gone=lambda name: True
+    )
     telling = asyncio.create_task(tell_of_failures(calls, failed), name="failed dumps")
     async with AsyncExitStack() as stack:
         outbox = OutboxSource((store, ROOMS))

@@ -91,7 +91,7 @@ async def test_a_process_lets_go_of_a_room_when_somebody_joins_in_another(office
     live_events = LiveEvents(
         office.live,
         office.ownership,
-        CallEvents(office.rooms, office.live, office.ownership, office.finisher),
+        CallEvents(office.rooms, office.live, office.ownership, office.finisher, office.spool),
     )
     live_events.on_event(an_envelope(CandidateJoined(office.id, 2, clock.now())))
 

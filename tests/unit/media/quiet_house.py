@@ -219,12 +219,15 @@ class House:
         self.ownership = Ownership(
             self.rooms, self.live, HERE, self.instances, clock.now, clock.monotonic_s
         )
-        self.part_delivery = PartDelivery(self.finisher, self.live, self.ownership.watch.is_gone)
+        self.part_delivery = PartDelivery(
+            self.rooms, self.live, self.spool, self.finisher,
+            lambda folder: folder in self.written, self.ownership.watch.is_gone,
+        )  # fmt: skip
         self.membership = Membership(
             self.ownership, self.live, self.rooms, self.finisher, self.part_delivery,
             clock.monotonic_s,
         )  # fmt: skip
-        call_events = CallEvents(self.rooms, self.live, self.ownership, self.finisher)
+        call_events = CallEvents(self.rooms, self.live, self.ownership, self.finisher, self.spool)
         self.live_events = LiveEvents(self.live, self.ownership, call_events, sleep=clock.sleep)
 
     def a_live_room(self, interview_id: str) -> LiveRoom:
