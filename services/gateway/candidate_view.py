@@ -13,12 +13,13 @@ value is of a plain type.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from shared.contracts.schema import written
+from shared.events.media import DevicesChanged
 from shared.messaging.errors import Refused
+from shared.requests.media import Devices, Pause
 from shared.requests.plan import ShownToCandidate
 from shared.requests.scheduling import Consents, InterviewDetails
 
@@ -85,17 +86,17 @@ def consent_answers(consents: Consents) -> dict[str, bool | None]:
     }
 
 
-def is_recorded(interview: InterviewDetails, pause: Mapping[str, Any] | None) -> bool:
+def is_recorded(interview: InterviewDetails, pause: Pause | None) -> bool:
     """Whether a running call is recorded: the candidate consented and nobody paused it."""
     answers = interview.consents
-    is_paused = bool(pause and pause.get("is_paused"))
+    is_paused = pause is not None and pause.is_paused
     return answers.data is True and answers.recording is True and not is_paused
 
 
 def call_view(
     shown: ShownToCandidate,
     interview: InterviewDetails,
-    pause: Mapping[str, Any] | None = None,
+    pause: Pause | None = None,
     *,
     has_ended: bool,
 ) -> dict[str, Any]:
@@ -113,14 +114,14 @@ def call_view(
     }
 
 
-def devices_view(said: Mapping[str, Any]) -> dict[str, Any]:
+def devices_view(said: Devices | DevicesChanged) -> dict[str, Any]:
     """What the other side's page says of its devices and line, in words from fixed lists."""
     return {
-        "microphone": _one_of(("on", "off", "missing"), said["microphone"]),
-        "camera": _one_of(("on", "off", "missing", "screen", "paused"), said["camera"]),
-        "wants_picture": bool(said["wants_picture"]),
-        "line": _one_of(QUALITIES, said["line"]),
-        "arrival": _one_of(QUALITIES, said["arrival"]),
+        "microphone": _one_of(("on", "off", "missing"), said.microphone),
+        "camera": _one_of(("on", "off", "missing", "screen", "paused"), said.camera),
+        "wants_picture": bool(said.wants_picture),
+        "line": _one_of(QUALITIES, said.line),
+        "arrival": _one_of(QUALITIES, said.arrival),
     }
 
 

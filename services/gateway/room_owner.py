@@ -6,13 +6,15 @@ If that one cannot be reached, the others are told its name, and one of them tak
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from services.gateway.services import Services
 from shared.messaging.errors import ServiceUnavailable
+from shared.requests.media import OwnedElsewhere, OwnerRequest
 from shared.telemetry import get_logger
 
+A = TypeVar("A")
 ANY = "media"
 MOST_MOVES = 8  # how often a room may change its owner while somebody asks for it
 
@@ -29,31 +31,33 @@ class OwnerRetry:
 
 async def ask_owner(
     services: Services,
-    method: str,
+    asked: OwnerRequest[A],
     *,
     retry: OwnerRetry = OwnerRetry(),
     gone: str = "",
-    **kwargs: Any,
-) -> dict[str, Any]:
-    """The owner's answer to "join" or "end_call"; raises Refused and ServiceError.
+) -> A:
+    """The answer of the process that owns the room; raises Refused and ServiceError.
 
     `gone` is a process that the caller has found to be away already.
     """
     target = ANY
     for _ in range(MOST_MOVES):
         try:
-            named = kwargs | ({"gone": gone} if gone else {})
-            answer = await _ask(services, target, method, retry, named)
+            return await _ask(services, target, naming(asked, gone), retry)
+        except OwnedElsewhere as elsewhere:
+            target = name_of(elsewhere.owner) if elsewhere.owner else ANY
         except ServiceUnavailable:
             if target == ANY or not services.is_ready:
                 raise
             gone, target = target.removeprefix(f"{ANY}-"), ANY
-            log.info("owner_is_gone", instance=gone, interview_id=kwargs.get("interview_id"))
-            continue
-        if "owned_by" not in answer:
-            return answer
-        target = name_of(answer["owned_by"]) if answer["owned_by"] else ANY
+            log.info("owner_is_gone", instance=gone, interview_id=vars(asked).get("interview_id"))
     raise ServiceUnavailable("The room changes hands too often.")
+
+
+def naming(asked: OwnerRequest[A], gone: str) -> OwnerRequest[A]:
+    """The same request, which names a process that is away."""
+    named: OwnerRequest[A] = replace(asked, gone=gone)  # type: ignore[type-var]
+    return named
 
 
 def name_of(instance: str) -> str:
@@ -61,14 +65,11 @@ def name_of(instance: str) -> str:
     return f"{ANY}-{instance}"
 
 
-async def _ask(
-    services: Services, target: str, method: str, retry: OwnerRetry, kwargs: dict[str, Any]
-) -> dict[str, Any]:
+async def _ask(services: Services, target: str, asked: OwnerRequest[A], retry: OwnerRetry) -> A:
     tries = 1 if target == ANY else retry.tries
     for left in reversed(range(tries)):
         try:
-            answer: dict[str, Any] = await services.call(target, method, **kwargs)
-            return answer
+            return await services.ask(asked, to=target)
         except ServiceUnavailable:
             if not left:
                 raise

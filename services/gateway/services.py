@@ -19,11 +19,6 @@ class Services(Protocol):
     async def ask(self, asked: Request[A], *, to: str = "", timeout_s: float = 5.0) -> A:
         """Ask a service, or the one process of it that is named, and wait for its answer."""
 
-    async def call(
-        self, service: str, method: str, /, *, timeout_s: float = 5.0, **kwargs: Any
-    ) -> Any:
-        """Ask a service and wait for its answer."""
-
     async def parked(self, limit: int = 50) -> list[dict[str, Any]]:
         """Messages that no consumer could handle."""
 

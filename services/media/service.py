@@ -14,163 +14,162 @@ from services.media.calls.events import HANDLERS, CallEvents
 from services.media.calls.handlers import Calls
 from services.media.calls.pausing import Pausing
 from services.media.cluster.live_events import LiveEvents
-from services.media.domain.errors import MediaError
+from services.media.domain import room
+from services.media.domain.errors import InvalidRequest, MediaError
 from services.media.domain.ownership import OwnedElsewhere
 from services.media.exports.handlers import Exporting
-from services.media.schemas import (
-    View,
-    devices_view,
-    moment,
-    pause_view,
-    read_devices,
-    read_interview,
-    read_name,
-    read_sdp,
-    read_seat,
-    recordings_view,
-)
+from services.media.views import devices_view, pause_view, recordings_view
+from shared.events.media import Camera, Microphone, Participant, Quality
+from shared.messaging.answering import RequestTable, on
 from shared.messaging.bus import Bus
-from shared.messaging.errors import Refused
+from shared.requests import media as asks
 
 NAME = "media"
-Method = Callable[..., Awaitable[View]]
-
-
-def refusing(method: Method) -> Method:
-    """The one place where errors of the domain become answers."""
-
-    @wraps(method)
-    async def answer(*args: Any, **kwargs: Any) -> View:
-        try:
-            return await method(*args, **kwargs)
-        except MediaError as error:
-            raise Refused(error.kind, error.code, str(error), error.fields) from error
-
-    return answer
-
-
-def pointing(method: Method) -> Method:
-    """For what only the owner serves: another process names it."""
-
-    @wraps(method)
-    async def answer(*args: Any, **kwargs: Any) -> View:
-        try:
-            return await method(*args, **kwargs)
-        except OwnedElsewhere as elsewhere:
-            return {"owned_by": elsewhere.owner}
-
-    return answer
+SeatKey = tuple[str, Participant, str]
 
 
 class MediaService:
-    """The requests, by the names that the gateway uses."""
+    """What the requests work with."""
 
     def __init__(
         self, calls: Calls, pausing: Pausing, exporting: Exporting, *, instance: str
     ) -> None:
-        self._calls = calls
-        self._pausing = pausing
-        self._exporting = exporting
+        self.calls = calls
+        self.pausing = pausing
+        self.exporting = exporting
         self.instance = instance
 
-    @property
-    def methods(self) -> dict[str, Method]:
-        """What is served under both names."""
-        served: tuple[Method, ...] = (
-            self.join, self.keep_alive, self.leave, self.offer, self.answer, self.renegotiate,
-            self.end_call, self.presence, self.recordings, self.show_devices, self.devices,
-            self.pause_recording, self.resume_recording, self.recording_pause,
-            self.start_export, self.export,
-        )  # fmt: skip
-        return {method.__name__: refusing(method) for method in served}
 
-    @pointing
-    async def join(
-        self,
-        interview_id: Any,
-        role: Any,
-        connection_id: Any,
-        former: Any = None,
-        after: Any = None,
-        gone: Any = None,
-    ) -> View:
-        seat = read_seat(interview_id, role, connection_id)
-        joined = await self._calls.join(
-            *seat, former=read_name(former), after=read_name(after), gone=read_name(gone)
-        )
-        return {"instance": self.instance, **joined._asdict()}
+Answering = Callable[[MediaService, Any], Awaitable[Any]]
 
-    async def keep_alive(self, interview_id: Any, role: Any, connection_id: Any) -> View:
-        seat = read_seat(interview_id, role, connection_id)
-        return {"is_outdated": await self._calls.keep_alive(*seat)}
 
-    async def leave(
-        self, interview_id: Any, role: Any, connection_id: Any, is_final: Any = True
-    ) -> View:
-        seat = read_seat(interview_id, role, connection_id)
-        await self._calls.leave(*seat, is_final=is_final is not False)
-        return {"left": True}
+def of_owner(answering: Answering) -> Answering:
+    """For what only the owner serves: another process names it."""
 
-    async def offer(self, interview_id: Any, role: Any, connection_id: Any) -> View:
-        seat = read_seat(interview_id, role, connection_id)
-        return {"sdp": await self._calls.offer(*seat)}
+    @wraps(answering)
+    async def answer(do: MediaService, asked: Any) -> Any:
+        try:
+            return await answering(do, asked)
+        except OwnedElsewhere as elsewhere:
+            return asks.Elsewhere(elsewhere.owner, elsewhere.owner)
 
-    async def answer(self, interview_id: Any, role: Any, connection_id: Any, sdp: Any) -> View:
-        seat = read_seat(interview_id, role, connection_id)
-        await self._calls.answer(*seat, read_sdp(sdp))
-        return {"accepted": True}
+    return answer
 
-    async def renegotiate(self, interview_id: Any, role: Any, connection_id: Any) -> View:
-        seat = read_seat(interview_id, role, connection_id)
-        return {"sdp": await self._calls.renegotiate(*seat)}
 
-    async def show_devices(
-        self, interview_id: Any, role: Any, connection_id: Any, **devices: Any
-    ) -> View:
-        seat = read_seat(interview_id, role, connection_id)
-        await self._calls.show_devices(*seat, read_devices(devices))
-        return {"shown": True}
+def seat_of(asked: asks.Seat) -> SeatKey:
+    return asked.interview_id, asked.role, asked.connection_id
 
-    async def devices(self, interview_id: Any) -> View:
-        return devices_view(await self._calls.devices(read_interview(interview_id)))
 
-    @pointing
-    async def end_call(self, interview_id: Any, gone: Any = None) -> View:
-        wanted = read_interview(interview_id)
-        return {"ended_at": moment(await self._calls.end_call(wanted, gone=read_name(gone)))}
+@of_owner
+async def join(do: MediaService, asked: asks.Join) -> asks.Joined:
+    joined = await do.calls.join(
+        *seat_of(asked), former=asked.former, after=asked.after, gone=asked.gone
+    )
+    return asks.Joined(do.instance, *joined)
 
-    async def presence(self, interview_id: Any) -> View:
-        present = await self._calls.presence(read_interview(interview_id))
-        return {who.value: is_present for who, is_present in present.items()}
 
-    async def recordings(self, interview_id: Any) -> View:
-        return recordings_view(await self._calls.recordings(read_interview(interview_id)))
+async def keep_alive(do: MediaService, asked: asks.KeepAlive) -> asks.Kept:
+    return asks.Kept(is_outdated=await do.calls.keep_alive(*seat_of(asked)))
 
-    @pointing
-    async def pause_recording(self, interview_id: Any, gone: Any = None) -> View:
-        wanted = read_interview(interview_id)
-        return pause_view(await self._pausing.pause(wanted, gone=read_name(gone)))
 
-    @pointing
-    async def resume_recording(self, interview_id: Any, gone: Any = None) -> View:
-        wanted = read_interview(interview_id)
-        return pause_view(await self._pausing.resume(wanted, gone=read_name(gone)))
+async def leave(do: MediaService, asked: asks.Leave) -> asks.Done:
+    await do.calls.leave(*seat_of(asked), is_final=asked.is_final)
+    return asks.Done()
 
-    async def recording_pause(self, interview_id: Any) -> View:
-        return pause_view(await self._pausing.state(read_interview(interview_id)))
 
-    async def start_export(self, interview_id: Any) -> View:
-        return await self._exporting.start(read_interview(interview_id))
+async def make_offer(do: MediaService, asked: asks.MakeOffer) -> asks.Offer:
+    return asks.Offer(await do.calls.offer(*seat_of(asked)))
 
-    async def export(self, interview_id: Any) -> View:
-        return await self._exporting.state(read_interview(interview_id))
+
+async def take_answer(do: MediaService, asked: asks.TakeAnswer) -> asks.Done:
+    await do.calls.answer(*seat_of(asked), asked.sdp)
+    return asks.Done()
+
+
+async def renegotiate(do: MediaService, asked: asks.Renegotiate) -> asks.Offer:
+    return asks.Offer(await do.calls.renegotiate(*seat_of(asked)))
+
+
+async def show_devices(do: MediaService, asked: asks.ShowDevices) -> asks.Done:
+    devices = room.Devices(
+        Microphone(asked.microphone),
+        Camera(asked.camera),
+        asked.wants_picture,
+        Quality(asked.line),
+        Quality(asked.arrival),
+    )
+    await do.calls.show_devices(*seat_of(asked), devices)
+    return asks.Done()
+
+
+async def get_devices(do: MediaService, asked: asks.GetDevices) -> asks.DevicesOfBoth:
+    return devices_view(await do.calls.devices(asked.interview_id))
+
+
+@of_owner
+async def end_call(do: MediaService, asked: asks.EndCall) -> asks.CallEnd:
+    return asks.CallEnd(await do.calls.end_call(asked.interview_id, gone=asked.gone))
+
+
+async def get_presence(do: MediaService, asked: asks.GetPresence) -> asks.Presence:
+    present = await do.calls.presence(asked.interview_id)
+    return asks.Presence(
+        recruiter=present[Participant.RECRUITER], candidate=present[Participant.CANDIDATE]
+    )
+
+
+async def get_recordings(do: MediaService, asked: asks.GetRecordings) -> asks.Recordings:
+    return recordings_view(await do.calls.recordings(asked.interview_id))
+
+
+@of_owner
+async def pause_recording(do: MediaService, asked: asks.PauseRecording) -> asks.Pause:
+    return pause_view(await do.pausing.pause(asked.interview_id, gone=asked.gone))
+
+
+@of_owner
+async def resume_recording(do: MediaService, asked: asks.ResumeRecording) -> asks.Pause:
+    return pause_view(await do.pausing.resume(asked.interview_id, gone=asked.gone))
+
+
+async def get_pause(do: MediaService, asked: asks.GetPause) -> asks.Pause:
+    return pause_view(await do.pausing.state(asked.interview_id))
+
+
+async def start_export(do: MediaService, asked: asks.StartExport) -> asks.Export:
+    return await do.exporting.start(asked.interview_id)
+
+
+async def get_export(do: MediaService, asked: asks.GetExport) -> asks.Export:
+    return await do.exporting.state(asked.interview_id)
+
+
+REQUESTS = RequestTable(
+    MediaError,
+    on(asks.Join, join, invalid=InvalidRequest),
+    on(asks.KeepAlive, keep_alive, invalid=InvalidRequest),
+    on(asks.Leave, leave, invalid=InvalidRequest),
+    on(asks.MakeOffer, make_offer, invalid=InvalidRequest),
+    on(asks.TakeAnswer, take_answer, invalid=InvalidRequest),
+    on(asks.Renegotiate, renegotiate, invalid=InvalidRequest),
+    on(asks.ShowDevices, show_devices, invalid=InvalidRequest),
+    on(asks.GetDevices, get_devices, invalid=InvalidRequest),
+    on(asks.EndCall, end_call, invalid=InvalidRequest),
+    on(asks.GetPresence, get_presence, invalid=InvalidRequest),
+    on(asks.GetRecordings, get_recordings, invalid=InvalidRequest),
+    on(asks.PauseRecording, pause_recording, invalid=InvalidRequest),
+    on(asks.ResumeRecording, resume_recording, invalid=InvalidRequest),
+    on(asks.GetPause, get_pause, invalid=InvalidRequest),
+    on(asks.StartExport, start_export, invalid=InvalidRequest),
+    on(asks.GetExport, get_export, invalid=InvalidRequest),
+)
 
 
 async def serve(
     bus: Bus, service: MediaService, call_events: CallEvents, live_events: LiveEvents
 ) -> None:
     """Answer and listen from now on."""
-    methods = service.methods
+    methods = REQUESTS.methods(service)
     await bus.subscribe(NAME, HANDLERS, call_events)
     await bus.listen(live_events.on_event, on_connect=live_events.on_connect)
     await bus.serve(f"{NAME}-{service.instance}", methods, exclusive=True)

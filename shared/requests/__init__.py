@@ -7,6 +7,6 @@ During a rollout old and new processes talk to each other: both sides leave out 
 not know, and a field that is added later has a default.
 """
 
-from shared.requests import analysis, ping, plan, scheduling
+from shared.requests import analysis, media, ping, plan, scheduling
 
-__all__ = ["analysis", "ping", "plan", "scheduling"]
+__all__ = ["analysis", "media", "ping", "plan", "scheduling"]

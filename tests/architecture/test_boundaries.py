@@ -131,11 +131,23 @@ def test_only_the_gateway_asks(service: str) -> None:
                 assert not (node.func.attr in ("ask", "call") and names.endswith("bus")), path
 
 
+def test_the_gateway_asks_by_declared_requests_only() -> None:
+    """`services.ask(CreateInterview(...))`, never the name of a method and a dictionary."""
+    for path, tree in sources("gateway"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                by_name = node.func.attr == "call" and ast.unparse(node.func.value).endswith(
+                    ("bus", "services")
+                )
+                assert not by_name, f"{path}:{node.lineno}"
+
+
 @pytest.mark.parametrize("service", [name for name in SERVICES if name != "gateway"])
 def test_a_service_knows_its_own_requests_only(service: str) -> None:
     """What another one answers is nothing that it could ask for."""
-    of_others = {f"shared.requests.{name}" for name in SERVICES if name != service}
-    assert not {pair for pair in imports_of(f"services.{service}") if pair[1] in of_others}
+    of_others = tuple(f"shared.requests.{name}" for name in SERVICES if name != service)
+    asking = {pair for pair in imports_of(f"services.{service}") if pair[1].startswith(of_others)}
+    assert not asking
 
 
 @EACH_SERVICE

@@ -11,6 +11,8 @@ from services.gateway.gateway import gateway_of
 from services.gateway.http.operation import operation
 from services.gateway.http.schemas.report import Export
 from services.gateway.http.streaming import NOT_THERE, File, stream
+from shared.requests.media import Export as Found
+from shared.requests.media import GetExport, StartExport
 
 routes = web.RouteTableDef()
 
@@ -23,7 +25,7 @@ routes = web.RouteTableDef()
     answer=Export,
 )
 async def start_export(request: web.Request) -> Any:
-    return _shown(request, await _media(request, "start_export"))
+    return _shown(request, await _ask(request, StartExport))
 
 
 @routes.get("/api/interviews/{interview_id}/export")
@@ -34,7 +36,7 @@ async def start_export(request: web.Request) -> Any:
     answer=Export,
 )
 async def read_export(request: web.Request) -> Any:
-    return _shown(request, await _media(request, "export"))
+    return _shown(request, await _ask(request, GetExport))
 
 
 @routes.get("/api/interviews/{interview_id}/export/file")
@@ -45,21 +47,18 @@ async def read_export(request: web.Request) -> Any:
     media_type="video/mp4",
 )
 async def download_export(request: web.Request) -> web.StreamResponse:
-    found = await _media(request, "export")
-    if found["state"] != "ready":
+    found = await _ask(request, GetExport)
+    if found.state != "ready" or not found.key:
         raise NOT_THERE
-    key = str(found["key"])
-    name = f"interview-{request.match_info['interview_id']}.{key.rpartition('.')[2]}"
-    return await stream(request, File(key, str(found["media_type"]), save_as=name))
+    name = f"interview-{request.match_info['interview_id']}.{found.key.rpartition('.')[2]}"
+    return await stream(request, File(found.key, str(found.media_type), save_as=name))
 
 
-def _shown(request: web.Request, export: dict[str, Any]) -> dict[str, Any]:
+def _shown(request: web.Request, found: Found) -> dict[str, Any]:
     url = f"/api/interviews/{request.match_info['interview_id']}/export/file"
-    return {**export, "url": url if export["state"] == "ready" else None}
+    return {**vars(found), "url": url if found.state == "ready" else None}
 
 
-async def _media(request: web.Request, method: str) -> dict[str, Any]:
-    answer: dict[str, Any] = await gateway_of(request).services.call(
-        "media", method, interview_id=request.match_info["interview_id"]
-    )
-    return answer
+async def _ask(request: web.Request, order: type[StartExport] | type[GetExport]) -> Found:
+    asked = order(interview_id=request.match_info["interview_id"])
+    return await gateway_of(request).services.ask(asked)

@@ -18,6 +18,7 @@ from services.gateway.http.schemas.interviews import (
     NewInterview,
 )
 from services.gateway.room_owner import ask_owner
+from shared.requests.media import EndCall
 from shared.requests.scheduling import (
     Actor,
     ChangeDate,
@@ -118,7 +119,7 @@ async def rotate_link(request: web.Request) -> Any:
 async def end_call(request: web.Request) -> Any:
     services, interview_id = gateway_of(request).services, _interview(request)
     await services.ask(GetInterview(interview_id))  # refuses what does not exist or was deleted
-    return await ask_owner(services, "end_call", interview_id=interview_id)
+    return await ask_owner(services, EndCall(interview_id=interview_id))
 
 
 def _interview(request: web.Request) -> str:

@@ -12,6 +12,7 @@ from services.gateway.http.operation import operation
 from services.gateway.http.schemas.report import RecordingPause
 from services.gateway.http.streaming import NOT_THERE, File, stream
 from services.gateway.room_owner import ask_owner
+from shared.requests.media import GetRecordings, Pause, PauseRecording, ResumeRecording
 
 routes = web.RouteTableDef()
 
@@ -24,7 +25,7 @@ routes = web.RouteTableDef()
     answer=RecordingPause,
 )
 async def pause_recording(request: web.Request) -> Any:
-    return await _ask_owner(request, "pause_recording")
+    return await _ask_owner(request, PauseRecording)
 
 
 @routes.post("/api/interviews/{interview_id}/recording/resume")
@@ -35,7 +36,7 @@ async def pause_recording(request: web.Request) -> Any:
     answer=RecordingPause,
 )
 async def resume_recording(request: web.Request) -> Any:
-    return await _ask_owner(request, "resume_recording")
+    return await _ask_owner(request, ResumeRecording)
 
 
 @routes.get("/api/interviews/{interview_id}/recordings/{participant}")
@@ -46,20 +47,16 @@ async def resume_recording(request: web.Request) -> Any:
     media_type="video/webm",
 )
 async def stream_recording(request: web.Request) -> web.StreamResponse:
-    found = await _media(request, "recordings")
-    for recording in found["recordings"]:
-        if recording["participant"] == request.match_info["participant"] and recording.get("key"):
-            return await stream(request, File(str(recording["key"]), "video/webm"))
+    asked = GetRecordings(interview_id=request.match_info["interview_id"])
+    found = await gateway_of(request).services.ask(asked)
+    for recording in found.recordings:
+        if recording.participant == request.match_info["participant"] and recording.key:
+            return await stream(request, File(recording.key, "video/webm"))
     raise NOT_THERE
 
 
-async def _ask_owner(request: web.Request, method: str) -> dict[str, Any]:
-    services, interview_id = gateway_of(request).services, request.match_info["interview_id"]
-    return await ask_owner(services, method, interview_id=interview_id)
-
-
-async def _media(request: web.Request, method: str) -> dict[str, Any]:
-    answer: dict[str, Any] = await gateway_of(request).services.call(
-        "media", method, interview_id=request.match_info["interview_id"]
-    )
-    return answer
+async def _ask_owner(
+    request: web.Request, order: type[PauseRecording] | type[ResumeRecording]
+) -> Pause:
+    asked = order(interview_id=request.match_info["interview_id"])
+    return await ask_owner(gateway_of(request).services, asked)

@@ -14,11 +14,11 @@ from services.gateway.http.operation import operation
 from services.gateway.http.schemas.report import Report
 from shared.messaging.errors import Refused, ServiceError
 from shared.requests.analysis import ReadReport, RunAgain
+from shared.requests.media import GetRecordings, Recording, Recordings
 from shared.requests.scheduling import GetInterview
 
 routes = web.RouteTableDef()
-UNAVAILABLE: dict[str, Any] = {"state": "unavailable", "clock_started_at": None, "recordings": []}
-NONE: dict[str, Any] = {"state": "none", "clock_started_at": None, "recordings": []}
+UNAVAILABLE, NONE = Recordings("unavailable"), Recordings("none")
 
 
 @routes.get("/api/interviews/{interview_id}/report")
@@ -31,13 +31,13 @@ async def read_report(request: web.Request) -> dict[str, Any]:
         services.ask(GetInterview(interview_id)),
         recordings_of(request, interview_id),
     )
-    clock = report.clock_started_at or _moment(recordings["clock_started_at"])
+    clock = report.clock_started_at or recordings.clock_started_at
     return {
         **vars(report),
         "clock_started_at": clock,
         "interview": interview,
-        "recording_state": recordings["state"],
-        "recordings": [_part(interview_id, clock, part) for part in recordings["recordings"]],
+        "recording_state": recordings.state,
+        "recordings": [_part(interview_id, clock, part) for part in recordings.recordings],
     }
 
 
@@ -53,27 +53,23 @@ async def run_again(request: web.Request) -> Any:
     return await read_report(request)
 
 
-async def recordings_of(request: web.Request, interview_id: str) -> dict[str, Any]:
+async def recordings_of(request: web.Request, interview_id: str) -> Recordings:
     """What media knows; the report opens without it as well, and says so."""
     try:
-        found: dict[str, Any] = await gateway_of(request).services.call(
-            "media", "recordings", interview_id=interview_id
-        )
-        return found
+        return await gateway_of(request).services.ask(GetRecordings(interview_id=interview_id))
     except Refused:
         return NONE
     except ServiceError:
         return UNAVAILABLE
 
 
-def _part(interview_id: str, clock: datetime | None, recording: dict[str, Any]) -> dict[str, Any]:
-    participant = recording["participant"]
+def _part(interview_id: str, clock: datetime | None, recording: Recording) -> dict[str, Any]:
     return {
-        "participant": participant,
-        "url": f"/api/interviews/{interview_id}/recordings/{participant}",
-        "duration_s": recording["duration_s"],
-        "offset_s": _seconds_between(clock, _moment(recording.get("started_at"))),
-        "gaps": recording.get("gaps", []),
+        "participant": recording.participant,
+        "url": f"/api/interviews/{interview_id}/recordings/{recording.participant}",
+        "duration_s": recording.duration_s,
+        "offset_s": _seconds_between(clock, recording.started_at),
+        "gaps": recording.gaps,
     }
 
 
@@ -81,7 +77,3 @@ def _seconds_between(start: datetime | None, end: datetime | None) -> float:
     if start is None or end is None:
         return 0.0
     return (end - start).total_seconds()
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

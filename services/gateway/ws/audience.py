@@ -17,7 +17,7 @@ from services.gateway.ws.feed import Feed, ViewPart
 from services.gateway.ws.frames import Frame
 from services.gateway.ws.recruiter_view import recruiter_view, stale
 from services.gateway.ws.seat import OTHER_SIDE, Seat
-from shared.events.media import Participant
+from shared.events.media import DevicesChanged, Participant
 from shared.messaging.errors import Refused, ServiceError
 from shared.telemetry import get_logger
 
@@ -120,13 +120,14 @@ class Audience:
             if member.seat.is_older_than(connection):
                 member.taken_over()
 
-    def devices_changed(self, who: Participant, devices: dict[str, Any], at: datetime) -> None:
+    def devices_changed(self, event: DevicesChanged) -> None:
         """A page said what it sends: the other side is told, unless newer is known."""
+        who, at = event.participant, event.changed_at
         if at < self._devices_at.get(who, at):
             return
         self._devices_at[who] = at
         for member in self.of(OTHER_SIDE[who]):
-            member.send(frames.devices(devices_view(devices)))
+            member.send(frames.devices(devices_view(event)))
 
     def dismiss_all(self) -> None:
         """The interview was deleted."""

@@ -22,11 +22,12 @@ from services.gateway.ws.audience import Audience
 from services.gateway.ws.connection import Connection
 from services.gateway.ws.feed import ViewPart
 from services.gateway.ws.frames import Frame
-from services.gateway.ws.seat import CALL_ENDED, OTHER_SIDE, TAKEN, UNKNOWN, Lost, NoSeat, Seat
+from services.gateway.ws.seat import OTHER_SIDE, Lost, NoSeat, Seat
 from shared import clock
 from shared.backoff import Backoff
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceError, ServiceUnavailable
+from shared.requests import media as asks
 from shared.requests.plan import GetShownToCandidate
 from shared.requests.scheduling import ResolveLink
 from shared.telemetry import get_logger
@@ -39,7 +40,7 @@ SCHEMA = ClientFrame()
 
 log = get_logger()
 NOT_STARTED = Refused("conflict", "not_started", "The interview has not started yet.")
-OVER = Refused("gone", CALL_ENDED, "The interview has ended.")
+OVER = Refused("gone", asks.CALL_ENDED, "The interview has ended.")
 
 
 class CallSocket:
@@ -192,17 +193,15 @@ class CallSocket:
                 await asyncio.sleep(REJOIN.after(failures))
 
     async def _tell_peer(self) -> None:
-        other = OTHER_SIDE[self.role].value
+        other, services = OTHER_SIDE[self.role].value, self._gateway.services
         try:
-            present = await self._ask_media("presence")
-            self.send(frames.peer(is_present=bool(present[other]), connection=1))
-            if said := (await self._ask_media("devices"))[other]:
+            present = await services.ask(asks.GetPresence(interview_id=self._interview_id))
+            self.send(frames.peer(is_present=getattr(present, other), connection=1))
+            shown = await services.ask(asks.GetDevices(interview_id=self._interview_id))
+            if said := getattr(shown, other):
                 self.send(frames.devices(devices_view(said)))
         except (Refused, ServiceError):
             return  # the next join, leave or change tells
-
-    async def _ask_media(self, method: str) -> Any:
-        return await self._gateway.services.call("media", method, interview_id=self._interview_id)
 
     async def _keep(self) -> None:
         lost = await self.seat.keep(lambda: self._take_order({"type": "renegotiate"}))
@@ -221,18 +220,18 @@ class CallSocket:
             raise OVER
         if shown.stage != "live":
             raise NOT_STARTED
-        answer = await self.seat.ask("offer")
-        self.send(frames.offer(answer["sdp"]))
+        offer = await self.seat.ask(asks.MakeOffer)
+        self.send(frames.offer(offer.sdp))
 
     async def _answer(self, frame: dict[str, Any]) -> None:
         if "sdp" not in frame:
             self.send(frames.error("invalid", "An answer needs an sdp."))
             return
-        await self.seat.ask("answer", sdp=frame["sdp"])
+        await self.seat.ask(asks.TakeAnswer, sdp=frame["sdp"])
 
     async def _renegotiate(self, _frame: dict[str, Any]) -> None:
-        answer = await self.seat.ask("renegotiate")
-        self.send(frames.offer(answer["sdp"]))
+        offer = await self.seat.ask(asks.Renegotiate)
+        self.send(frames.offer(offer.sdp))
 
     async def _devices(self, frame: dict[str, Any]) -> None:
         said = frame.get("devices")
@@ -242,20 +241,20 @@ class CallSocket:
         if said["line"] != self._line:
             self._line = said["line"]
             QUALITY.labels(self.role.value, self._line).inc()
-        await self.seat.ask("show_devices", **said)
+        await self.seat.ask(asks.ShowDevices, **said)
 
     def _has_ended(self) -> bool:
         interview = self._audience.part(ViewPart.INTERVIEW)
         return self._audience.has_ended or (interview is not None and is_over(interview))
 
     def _refused(self, error: Refused) -> None:
-        if error.code == UNKNOWN:
+        if error.code == asks.CONNECTION_UNKNOWN:
             self._lose_seat()
             return
-        if error.code == TAKEN:
+        if error.code == asks.SEAT_TAKEN:
             self.taken_over()
             return
-        if error.code == CALL_ENDED:
+        if error.code == asks.CALL_ENDED:
             self._audience.refresh()
         self.refuse(error)
 

@@ -61,7 +61,7 @@ def _tell_peer(audience: Audience, who: Participant, frame: Frame) -> None:
 
 
 def _devices_changed(audience: Audience, event: media.DevicesChanged) -> None:
-    audience.devices_changed(event.participant, event.payload(), event.changed_at)
+    audience.devices_changed(event)
 
 
 def _ended(audience: Audience, _event: media.CallEnded) -> None:

@@ -17,6 +17,8 @@ from services.gateway.services import Services
 from shared.backoff import Backoff
 from shared.messaging.errors import Refused, ServiceError
 from shared.requests.analysis import Assessments, ReadAssessments
+from shared.requests.base import Request
+from shared.requests.media import GetPause, Pause
 from shared.requests.plan import GetPlan, GetShownToCandidate, ShownToCandidate
 from shared.requests.scheduling import GetInterview
 from shared.telemetry import get_logger
@@ -43,12 +45,12 @@ class ViewPart(StrEnum):
     PAUSE = "pause"
 
 
-SOURCES: dict[ViewPart, Any] = {
+SOURCES: dict[ViewPart, Callable[..., Request[Any]]] = {
     ViewPart.PLAN: GetPlan,
     ViewPart.SHOWN: GetShownToCandidate,
     ViewPart.ASSESSMENTS: ReadAssessments,
     ViewPart.INTERVIEW: GetInterview,
-    ViewPart.PAUSE: ("media", "recording_pause"),
+    ViewPart.PAUSE: GetPause,
 }
 
 
@@ -56,7 +58,7 @@ SOURCES: dict[ViewPart, Any] = {
 UNTIL_THERE: dict[ViewPart, Any] = {
     ViewPart.SHOWN: ShownToCandidate("waiting"),
     ViewPart.ASSESSMENTS: Assessments(),
-    ViewPart.PAUSE: {"is_paused": False},
+    ViewPart.PAUSE: Pause(),
 }
 
 
@@ -115,15 +117,9 @@ class Feed:
             self._failures += 1
 
     async def _fetch(self) -> bool:
-        source = SOURCES[self.part]
+        asked = SOURCES[self.part](interview_id=self._interview_id)
         try:
-            if isinstance(source, tuple):
-                service, method = source
-                self.content = await self._services.call(
-                    service, method, interview_id=self._interview_id
-                )
-            else:
-                self.content = await self._services.ask(source(self._interview_id))
+            self.content = await self._services.ask(asked)
             self.refusal = None
             return True
         except Refused as error:

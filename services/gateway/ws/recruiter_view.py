@@ -10,6 +10,7 @@ from services.gateway.candidate_view import is_recorded
 from services.gateway.http.schemas.frames import RecruiterView
 from services.gateway.ws.feed import ViewPart
 from shared.requests.analysis import Assessments
+from shared.requests.media import Pause
 
 SCHEMA = RecruiterView()
 
@@ -40,15 +41,15 @@ def recruiter_view(
     if plan is None or interview is None:
         return None
     assessments = parts.get(ViewPart.ASSESSMENTS) or Assessments()
-    pause = parts.get(ViewPart.PAUSE) or {"is_paused": False}
+    pause = parts.get(ViewPart.PAUSE) or Pause()
     view: dict[str, Any] = SCHEMA.dump(
         {
             "plan": replace(plan, stage="ended") if has_ended else plan,
             "candidate_present": plan.candidate_present and not has_ended,
             "assessments": assessments.items,
             "is_recorded": is_recorded(interview, pause) and not has_ended,
-            "is_paused": bool(pause["is_paused"]),
-            "is_interrupted": bool(pause.get("is_interrupted")) and not has_ended,
+            "is_paused": pause.is_paused,
+            "is_interrupted": pause.is_interrupted and not has_ended,
             "status": interview.status,
             "candidate_name": interview.candidate_name,
             "position": interview.position,

@@ -9,22 +9,22 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Any
+from typing import Any, TypeVar
 
 from services.gateway.room_owner import OwnerRetry, ask_owner, name_of
 from services.gateway.services import Services
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceError, ServiceUnavailable
+from shared.requests.base import Request
+from shared.requests.media import CALL_ENDED, Join, KeepAlive, Leave
 from shared.telemetry import get_logger
 
+A = TypeVar("A")
 MISSES = 3
 OUTDATED = (
     2  # times in a row; the page itself asks as soon as it is told of the other side's return
 )
 ANSWER_S = 3.0
-CALL_ENDED = "call_ended"
-UNKNOWN = "connection_unknown"
-TAKEN = "seat_taken"
 OTHER_SIDE = {
     Participant.CANDIDATE: Participant.RECRUITER,
     Participant.RECRUITER: Participant.CANDIDATE,
@@ -103,23 +103,21 @@ class Seat:
         """
         connection_id = self._new_id()
         self._highest_seen = 0
-        keys = {"former": former, "after": after}
-        known = {name: key for name, key in keys.items() if key}
-        answer = await ask_owner(
-            self._services,
-            "join",
-            retry=self._pace.owner_retry,
-            gone=self._gone,
+        asked = Join(
             interview_id=self.interview_id,
-            role=self.role.value,
+            role=self.role,
             connection_id=connection_id,
-            **known,
+            former=former,
+            after=after,
+        )
+        joined = await ask_owner(
+            self._services, asked, retry=self._pace.owner_retry, gone=self._gone
         )
         self._connection_id = connection_id
-        self._instance, self._gone = answer["instance"], ""
-        self.connection = int(answer["connection"])
-        self.is_kept = bool(answer.get("is_kept"))
-        self.is_outdated = bool(answer.get("is_outdated"))
+        self._instance, self._gone = joined.instance, ""
+        self.connection = joined.connection
+        self.is_kept = joined.is_kept
+        self.is_outdated = joined.is_outdated
 
     def is_older_than(self, connection: int) -> bool:
         """Whether a join with this number means that this page has lost the seat."""
@@ -131,19 +129,19 @@ class Seat:
         """Whether another page joined while this one was joining."""
         return self.is_taken and self.connection < self._highest_seen
 
-    async def ask(self, method: str, *, timeout_s: float = 10.0, **kwargs: Any) -> Any:
+    async def ask(
+        self, order: Callable[..., Request[A]], *, timeout_s: float = 10.0, **given: Any
+    ) -> A:
         """Ask the media process that owns the room, about this seat."""
         if self._connection_id is None:
             raise NoSeat
-        return await self._services.call(
-            name_of(self._instance),
-            method,
-            timeout_s=timeout_s,
+        asked = order(
             interview_id=self.interview_id,
-            role=self.role.value,
+            role=self.role,
             connection_id=self._connection_id,
-            **kwargs,
+            **given,
         )
+        return await self._services.ask(asked, to=name_of(self._instance), timeout_s=timeout_s)
 
     async def keep(self, on_outdated: Callable[[], object]) -> Lost:
         """Say every few seconds that this page is there, until the seat is lost.
@@ -156,8 +154,8 @@ class Seat:
         while True:
             await asyncio.sleep(self._pace.retry_s if misses else self._pace.keep_s)
             try:
-                answer = await self.ask("keep_alive", timeout_s=ANSWER_S)
-                misses, outdated = 0, outdated + 1 if answer.get("is_outdated") else 0
+                kept = await self.ask(KeepAlive, timeout_s=ANSWER_S)
+                misses, outdated = 0, outdated + 1 if kept.is_outdated else 0
                 if outdated and outdated % OUTDATED == 0:
                     on_outdated()
             except Refused as error:
@@ -182,7 +180,7 @@ class Seat:
         if self._connection_id is None:
             return
         try:
-            await self.ask("leave", timeout_s=ANSWER_S, is_final=is_final)
+            await self.ask(Leave, timeout_s=ANSWER_S, is_final=is_final)
         except (Refused, ServiceError) as error:
             log.info("seat_not_left", interview_id=self.interview_id, error=type(error).__name__)
         self.forget()

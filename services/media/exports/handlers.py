@@ -9,8 +9,9 @@ from typing import Any
 from services.media.domain.errors import MediaError
 from services.media.domain.room import Phase, RecordedFile, Room
 from services.media.exports.queue import Exports
-from services.media.schemas import View, export_view
 from services.media.storage import Rooms
+from services.media.views import export_view
+from shared.requests.media import Export
 from shared.store import Document
 from shared.telemetry import get_logger
 
@@ -37,7 +38,7 @@ class Exporting:
     rooms: Rooms
     exports: Exports
 
-    async def start(self, interview_id: str) -> View:
+    async def start(self, interview_id: str) -> Export:
         """Ask for the file; asked again, the one that is there or under way."""
         room = await self.rooms.get(interview_id)
         if room.phase is Phase.FINALISING:
@@ -51,11 +52,11 @@ class Exporting:
         log.info("export_asked", interview_id=interview_id, state=asked["state"])
         return self._view(asked)
 
-    async def state(self, interview_id: str) -> View:
+    async def state(self, interview_id: str) -> Export:
         """What is known of the file."""
         return self._view(await asyncio.to_thread(self.exports.get, interview_id))
 
-    def _view(self, export: Document | None) -> View:
+    def _view(self, export: Document | None) -> Export:
         return export_view(export, idle_s=self.exports.idle_s(export) if export else 0.0)
 
 

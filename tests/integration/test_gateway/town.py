@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from aiohttp import ClientSession, CookieJar
 
@@ -29,8 +29,10 @@ from shared.events.media import (
     ParticipantLeft,
     RecruiterJoined,
 )
+from shared.messaging.answering import RequestTable, on
 from shared.messaging.bus import Bus
-from shared.messaging.errors import Refused
+from shared.requests import media as asks
+from shared.requests.analysis import Assessments, ReadAssessments
 from tests.integration.messaging.publishing import an_envelope, publish
 from tests.support.programs import Program
 from tests.support.waiting import DEADLINE_S
@@ -106,62 +108,84 @@ class Media:
     async def start(self) -> None:
         await self.bus.start()
         await self.bus.wait_ready(DEADLINE_S)
-        own = {"keep_alive": self.keep_alive, "leave": self.leave, "offer": self.offer}
-        await self.bus.serve("media-stand-in", own, exclusive=True)
-        shared = {"join": self.join, "presence": self.presence, "end_call": self.end_call}
-        shown = {"recording_pause": self.recording_pause, "devices": self.devices}
-        await self.bus.serve("media", {**shared, **shown, "recordings": self.recordings})
-        await self.bus.serve("analysis", {"live_assessments": self.live_assessments})
+        await self.bus.serve("media-stand-in", OWN.methods(self), exclusive=True)
+        await self.bus.serve("media", SHARED.methods(self))
+        await self.bus.serve("analysis", ANALYSIS.methods(self))
 
-    async def join(self, interview_id: str, role: str, connection_id: str) -> dict[str, Any]:
-        if interview_id in self.ended:
-            raise Refused("gone", "call_ended", "The call has ended.")
-        seat = (interview_id, Participant(role))
+    async def join(self, asked: asks.Join) -> asks.Joined:
+        if asked.interview_id in self.ended:
+            raise Refusal("gone", "call_ended")
+        seat = (asked.interview_id, asked.role)
         number = self.joins[seat] = self.joins.get(seat, 0) + 1
-        self.seats[seat] = (connection_id, number)
-        await self._say(JOINED[seat[1]](interview_id, number, clock.now()))
-        return {"instance": "stand-in", "connection": number}
+        self.seats[seat] = (asked.connection_id, number)
+        await self._say(JOINED[asked.role](asked.interview_id, number, clock.now()))
+        return asks.Joined("stand-in", number)
 
-    async def keep_alive(self, interview_id: str, role: str, connection_id: str) -> dict[str, bool]:
-        held = self.seats.get((interview_id, Participant(role)))
-        if held is None or held[0] != connection_id:
-            raise Refused("not_found", "connection_unknown", "There is no such connection.")
-        return {"is_outdated": False}
+    async def keep_alive(self, asked: asks.KeepAlive) -> asks.Kept:
+        held = self.seats.get((asked.interview_id, asked.role))
+        if held is None or held[0] != asked.connection_id:
+            raise Refusal("gone", "connection_unknown")
+        return asks.Kept()
 
-    async def leave(
-        self, interview_id: str, role: str, connection_id: str, is_final: bool = True
-    ) -> bool:
-        seat = (interview_id, Participant(role))
+    async def leave(self, asked: asks.Leave) -> asks.Done:
+        seat = (asked.interview_id, asked.role)
         held = self.seats.get(seat)
-        if held and held[0] == connection_id:
+        if held and held[0] == asked.connection_id:
             del self.seats[seat]
-            await self._say(ParticipantLeft(interview_id, seat[1], held[1], clock.now()))
-        return True
+            await self._say(ParticipantLeft(*seat, held[1], clock.now()))
+        return asks.Done()
 
-    async def offer(self, interview_id: str, role: str, connection_id: str) -> dict[str, str]:
-        return {"sdp": "v=0"}
+    async def offer(self, _: asks.MakeOffer) -> asks.Offer:
+        return asks.Offer("v=0")
 
-    async def presence(self, interview_id: str) -> dict[str, bool]:
-        return {who.value: (interview_id, who) in self.seats for who in Participant}
+    async def presence(self, asked: asks.GetPresence) -> asks.Presence:
+        of = asked.interview_id
+        return asks.Presence(**{who.value: (of, who) in self.seats for who in Participant})
 
-    async def end_call(self, interview_id: str) -> dict[str, str]:
+    async def end_call(self, asked: asks.EndCall) -> asks.CallEnd:
         now = clock.now()
-        if interview_id not in self.ended:
-            self.ended.add(interview_id)
-            await self._say(CallEnded(interview_id, now, EndReason.ENDED_BY_RECRUITER))
-        return {"ended_at": now.isoformat()}
+        if asked.interview_id not in self.ended:
+            self.ended.add(asked.interview_id)
+            await self._say(CallEnded(asked.interview_id, now, EndReason.ENDED_BY_RECRUITER))
+        return asks.CallEnd(now)
 
-    async def recordings(self, interview_id: str) -> dict[str, Any]:
-        return {"state": "none", "clock_started_at": None, "recordings": []}
+    async def recordings(self, _: asks.GetRecordings) -> asks.Recordings:
+        return asks.Recordings("none")
 
-    async def recording_pause(self, interview_id: str) -> dict[str, bool]:
-        return {"is_paused": False}
+    async def pause(self, _: asks.GetPause) -> asks.Pause:
+        return asks.Pause()
 
-    async def devices(self, interview_id: str) -> dict[str, None]:
-        return {who.value: None for who in Participant}
+    async def devices(self, _: asks.GetDevices) -> asks.DevicesOfBoth:
+        return asks.DevicesOfBoth(None, None)
 
-    async def live_assessments(self, interview_id: str) -> dict[str, Any]:
-        return {"items": []}
+    async def assessments(self, _: ReadAssessments) -> Assessments:
+        return Assessments()
 
     async def _say(self, event: Event) -> None:
         await asyncio.to_thread(publish, self.amqp_url, an_envelope(event))
+
+
+class Refusal(Exception):
+    """What the stand-in refuses."""
+
+    def __init__(self, kind: str, code: str) -> None:
+        super().__init__(code)
+        self.kind, self.code = kind, code
+
+
+OWN = RequestTable(
+    Refusal,
+    on(asks.KeepAlive, Media.keep_alive),
+    on(asks.Leave, Media.leave),
+    on(asks.MakeOffer, Media.offer),
+)
+SHARED = RequestTable(
+    Refusal,
+    on(asks.Join, Media.join),
+    on(asks.GetPresence, Media.presence),
+    on(asks.EndCall, Media.end_call),
+    on(asks.GetPause, Media.pause),
+    on(asks.GetDevices, Media.devices),
+    on(asks.GetRecordings, Media.recordings),
+)
+ANALYSIS = RequestTable(Refusal, on(ReadAssessments, Media.assessments))

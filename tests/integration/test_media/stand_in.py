@@ -10,6 +10,8 @@ from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSess
 from services.gateway.room_owner import ask_owner, name_of
 from services.media.rtc.path import DirectPath
 from services.media.rtc.udp_mux import UdpMux
+from shared.events.media import Participant
+from shared.requests.media import Join
 from tests.integration.core import Gateway
 from tests.support.waiting import eventually
 from tests.unit.media.streams import Sent, picture, sound
@@ -79,7 +81,11 @@ class Page(StandIn):
         super().__init__()
         self._office = office
         connection_id = secrets.token_hex(8)
-        self._seat = {"interview_id": interview_id, "role": role, "connection_id": connection_id}
+        self._seat: dict[str, Any] = {
+            "interview_id": interview_id,
+            "role": role,
+            "connection_id": connection_id,
+        }
         self.connection = 0
         self.instance = ""
 
@@ -90,8 +96,9 @@ class Page(StandIn):
 
     async def join(self, *, gone: str = "") -> None:
         """Take the seat; `gone` is a process that the gateway found to be away."""
-        answer = await ask_owner(self._office.bus, "join", gone=gone, **self._seat)
-        self.connection, self.instance = answer["connection"], answer["instance"]
+        seat = self._seat | {"role": Participant(self._seat["role"])}
+        joined = await ask_owner(self._office.bus, Join(**seat), gone=gone)
+        self.connection, self.instance = joined.connection, joined.instance
 
     async def connect(self, *, gone: str = "") -> None:
         """Join, take an offer, answer it, and wait until packets can flow."""

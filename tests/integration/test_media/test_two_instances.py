@@ -26,6 +26,7 @@ from shared.events.media import (
     RecordingReady,
     SegmentClosed,
 )
+from shared.requests.media import EndCall
 from shared.store import open_store
 from tests.conftest import purge
 from tests.integration.core import Gateway, gateway
@@ -140,7 +141,7 @@ async def test_what_others_tell_reaches_the_owner_and_ending_does_too(
             await asyncio.gather(recruiter.connect(), candidate.connect())
             await asyncio.gather(recruiter.talk(1), candidate.talk(1))
             assert recruiter.received and candidate.received
-            await ask_owner(office.bus, "end_call", **scene.of)
+            await ask_owner(office.bus, EndCall(**scene.of))
             ready = await office.hears(RecordingReady, scene.id)
             assert len(ready.recordings) == 2
 
@@ -162,7 +163,7 @@ async def test_kill_of_the_owner_moves_the_call_and_the_recording_goes_on(
         assert (recruiter.connection, candidate.connection) == (2, 2)
         await asyncio.gather(recruiter.talk(2), candidate.talk(2))
         assert recruiter.received and candidate.received
-        await ask_owner(office.bus, "end_call", **scene.of)
+        await ask_owner(office.bus, EndCall(**scene.of))
         await whole_recording(office, scene, at_least_s=3 + 2 - 1.2)
 
 
@@ -199,7 +200,7 @@ async def test_a_part_that_does_not_come_is_told_and_put_in_when_it_turns_up(
         disk.rename(tmp_path / "unreachable")
         recruiter, candidate = await meet_again(scene, first)
         await asyncio.gather(recruiter.talk(2), candidate.talk(2))
-        await ask_owner(office.bus, "end_call", **scene.of)
+        await ask_owner(office.bus, EndCall(**scene.of))
         assert (await office.hears(RecordingFailed, scene.id)).reason == "part_missing"
         short = await office.hears(RecordingReady, scene.id)
         found = await office.ask("media.recordings", **scene.of)
@@ -265,7 +266,7 @@ async def test_a_stopping_process_finishes_its_call_and_takes_no_other(
         await asyncio.gather(recruiter.talk(1), candidate.talk(1))
         assert recruiter.received
         assert stopping.exit_status() is None
-        await ask_owner(office.bus, "end_call", **scene.of)
+        await ask_owner(office.bus, EndCall(**scene.of))
         await office.hears(RecordingReady, scene.id)
         wait_until(lambda: stopping.exit_status() is not None, what="the end of the process")
         assert stopping.exit_status() == 0
@@ -285,7 +286,7 @@ async def test_the_only_process_lets_people_back_into_its_call_while_it_stops(
         again = scene.page("candidate")
         await again.connect()
         assert again.instance == candidate.instance
-        await ask_owner(office.bus, "end_call", **scene.of)
+        await ask_owner(office.bus, EndCall(**scene.of))
         await office.hears(RecordingReady, scene.id)
         assert stopping.process.wait(DEADLINE_S) == 0
 

@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from shared import clock
@@ -14,6 +14,7 @@ from shared.events import Envelope, Event, media, plan, scheduling
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceTimeout, ServiceUnavailable
 from shared.requests import analysis as analysis_requests
+from shared.requests import media as asks
 from shared.requests import plan as plan_requests
 from shared.requests import scheduling as scheduling_requests
 from shared.requests.analysis import Assessment, Assessments, Engine, Engines, Report
@@ -29,12 +30,13 @@ from shared.requests.scheduling import (
     InterviewList,
     Link,
 )
-from tests.unit.gateway.builders import a_plan, a_report, a_template, an_interview
+from tests.unit.gateway.builders import STARTS, a_plan, a_report, a_template, an_interview
 
 A = TypeVar("A")
 PATIENCE_S = 60.0
 STAGE_FOR_CANDIDATE = {"prepared": "waiting", "ended": "ended"}
 NOT_FOUND = Refused("not_found", "interview_not_found", "This interview does not exist.")
+METHODS = {"media.devices": "get_devices"}  # where a field has the name of the request
 JOINED = {
     Participant.CANDIDATE: media.CandidateJoined,
     Participant.RECRUITER: media.RecruiterJoined,
@@ -59,7 +61,7 @@ class FakeServices:
     sending: set[str] = field(default_factory=set)  # interviews whose pages' packets come
     outdated: set[str] = field(default_factory=set)  # interviews with streams of a new connection
     joins: dict[tuple[str, Participant], int] = field(default_factory=dict)
-    devices: dict[tuple[str, Participant], dict[str, Any]] = field(default_factory=dict)
+    devices: dict[tuple[str, Participant], asks.Devices] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
     owner: str = "a"  # of all rooms
     asked: str = ""
@@ -84,33 +86,28 @@ class FakeServices:
     async def ask(self, asked: Request[A], *, to: str = "", timeout_s: float = 5.0) -> A:
         """The answer as it would come over the wire, from a service that knows one field more."""
         kind = asked.kind
+        service = self.asked = to or kind.service
+        self.calls[kind.method] += 1
         try:
-            answer = await self.call(to or kind.service, kind.method, asked=asked)
+            await self._trouble(service)
+            answer = getattr(self, METHODS.get(kind.name, kind.method))(asked)
         except Refused as refused:
             assert refused.code in kind.refused, f"{kind.name} is refused by {refused.code}"
             raise
-        plain = json.loads(json.dumps(codec.to_plain(answer)))
-        return asked.read_answer(plain | {"added_later": self.mark})
-
-    async def call(
-        self, service: str, method: str, /, *, timeout_s: float = 5.0, **kwargs: Any
-    ) -> Any:
-        name = service.split("-")[0]
-        self.calls[method] += 1
-        self.asked = service
-        try:
-            if {name, service} & self.down:
-                raise ServiceUnavailable(f"nobody answers as {service} at host-7.internal")
-            if name in self.hanging:
-                await asyncio.Event().wait()
-            if name in self.slow:
-                raise ServiceTimeout
-            if "asked" in kwargs:
-                return getattr(self, method)(kwargs["asked"])
-            return getattr(self, f"{name}_{method}")(**kwargs)
         finally:
             self.called.set()
             self.called = asyncio.Event()
+        plain = json.loads(json.dumps(codec.to_plain(answer)))
+        return asked.read_answer(plain | {"added_later": self.mark})
+
+    async def _trouble(self, service: str) -> None:
+        name = service.split("-")[0]
+        if {name, service} & self.down:
+            raise ServiceUnavailable(f"nobody answers as {service} at host-7.internal")
+        if name in self.hanging:
+            await asyncio.Event().wait()
+        if name in self.slow:
+            raise ServiceTimeout
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something that one of the next calls brings about."""
@@ -233,118 +230,103 @@ class FakeServices:
 
     # media
 
-    def media_devices(self, interview_id: str) -> dict[str, Any]:
-        return {who.value: self.devices.get((interview_id, who)) for who in Participant}
+    def get_devices(self, asked: asks.GetDevices) -> asks.DevicesOfBoth:
+        known = {who.value: self.devices.get((asked.interview_id, who)) for who in Participant}
+        return asks.DevicesOfBoth(**known)
 
-    def media_show_devices(
-        self, interview_id: str, role: str, connection_id: str, **said: Any
-    ) -> dict[str, Any]:
-        self._held(interview_id, role, connection_id)
-        self.devices[interview_id, Participant(role)] = said | {"internal": self.mark}
+    def show_devices(self, asked: asks.ShowDevices) -> asks.Done:
+        self._held(asked)
+        said = codec.picked(asks.Devices, asked)
+        self.devices[asked.interview_id, asked.role] = said
         event = media.DevicesChanged.kind.schema.load(
-            said
-            | {"interview_id": interview_id, "participant": role, "changed_at": f"{clock.now()}"}
+            vars(said)
+            | {
+                "interview_id": asked.interview_id,
+                "participant": asked.role.value,
+                "changed_at": f"{clock.now()}",
+            }
         )
         self.emit(event)
-        return {"shown": True}
+        return asks.Done()
 
-    def media_join(
-        self,
-        interview_id: str,
-        role: str,
-        connection_id: str,
-        former: str = "",
-        after: str = "",
-        gone: str = "",
-    ) -> dict[str, Any]:
-        if interview_id in self.ended:
+    def join(self, asked: asks.Join) -> asks.Joined | asks.Elsewhere:
+        if asked.interview_id in self.ended:
             raise Refused("gone", "call_ended", f"The call is over {self.mark}.")
-        if elsewhere := self._elsewhere(gone):
+        if elsewhere := self._elsewhere(asked.gone):
             return elsewhere
-        seat = (interview_id, Participant(role))
-        if after and self.seats.get(seat, (after, 0))[0] != after and interview_id in self.sending:
+        seat = (asked.interview_id, asked.role)
+        after = asked.after
+        is_used = asked.interview_id in self.sending
+        if after and is_used and self.seats.get(seat, (after, 0))[0] != after:
             raise Refused("conflict", "seat_taken", f"Taken {self.mark}.")
-        if former and self.seats.get(seat, ("", 0))[0] == former:
+        if asked.former and self.seats.get(seat, ("", 0))[0] == asked.former:
             number = self.joins[seat]
-            self.seats[seat] = (connection_id, number)
-            kept = {"is_kept": True, "is_outdated": interview_id in self.outdated}
-            return {"instance": self.owner, "connection": number, **kept}
+            self.seats[seat] = (asked.connection_id, number)
+            is_outdated = asked.interview_id in self.outdated
+            return asks.Joined(self.owner, number, is_kept=True, is_outdated=is_outdated)
         number = self.joins[seat] = self.joins.get(seat, 0) + 1
-        self.seats[seat] = (connection_id, number)
-        self.emit(JOINED[seat[1]](interview_id, number, datetime.now(UTC)))
+        self.seats[seat] = (asked.connection_id, number)
+        self.emit(JOINED[seat[1]](asked.interview_id, number, datetime.now(UTC)))
         if seat[1] is Participant.CANDIDATE:
-            self.change_plan(interview_id, candidate_present=True)
-        return {"instance": self.owner, "connection": number}
+            self.change_plan(asked.interview_id, candidate_present=True)
+        return asks.Joined(self.owner, number)
 
-    def media_keep_alive(self, interview_id: str, role: str, connection_id: str) -> dict[str, Any]:
-        self._held(interview_id, role, connection_id)
-        return {"is_outdated": interview_id in self.outdated}
+    def keep_alive(self, asked: asks.KeepAlive) -> asks.Kept:
+        self._held(asked)
+        return asks.Kept(asked.interview_id in self.outdated)
 
-    def media_leave(
-        self, interview_id: str, role: str, connection_id: str, is_final: bool = True
-    ) -> dict[str, Any]:
-        seat = (interview_id, Participant(role))
+    def leave(self, asked: asks.Leave) -> asks.Done:
+        seat = (asked.interview_id, asked.role)
         held = self.seats.get(seat)
-        is_there = not is_final and interview_id in self.sending
-        if held and held[0] == connection_id and not is_there:
+        is_there = not asked.is_final and asked.interview_id in self.sending
+        if held and held[0] == asked.connection_id and not is_there:
             del self.seats[seat]
             now = datetime.now(UTC)
-            self.emit(media.ParticipantLeft(interview_id, seat[1], held[1], now))
+            self.emit(media.ParticipantLeft(asked.interview_id, seat[1], held[1], now))
             if seat[1] is Participant.CANDIDATE:
-                self.change_plan(interview_id, candidate_present=False)
-        return {"ok": True}
+                self.change_plan(asked.interview_id, candidate_present=False)
+        return asks.Done()
 
-    def media_offer(self, interview_id: str, role: str, connection_id: str) -> dict[str, Any]:
-        self._held(interview_id, role, connection_id)
-        return {"sdp": "v=0 offer"}
+    def offer(self, asked: asks.Seat) -> asks.Offer:
+        self._held(asked)
+        return asks.Offer("v=0 offer")
 
-    media_renegotiate = media_offer
+    renegotiate = offer
 
-    def media_answer(
-        self, interview_id: str, role: str, connection_id: str, sdp: str
-    ) -> dict[str, Any]:
-        self._held(interview_id, role, connection_id)
-        return {"ok": True}
+    def answer(self, asked: asks.TakeAnswer) -> asks.Done:
+        self._held(asked)
+        return asks.Done()
 
-    def media_presence(self, interview_id: str) -> dict[str, Any]:
-        return {who.value: (interview_id, who) in self.seats for who in Participant}
+    def presence(self, asked: asks.GetPresence) -> asks.Presence:
+        return asks.Presence(
+            **{who.value: (asked.interview_id, who) in self.seats for who in Participant}
+        )
 
-    def media_end_call(self, interview_id: str, gone: str = "") -> dict[str, Any]:
-        if elsewhere := self._elsewhere(gone):
+    def end_call(self, asked: asks.EndCall) -> asks.CallEnd | asks.Elsewhere:
+        if elsewhere := self._elsewhere(asked.gone):
             return elsewhere
-        self.ended.add(interview_id)
+        self.ended.add(asked.interview_id)
         now = datetime.now(UTC)
-        ended = media.CallEnded(interview_id, now, media.EndReason.ENDED_BY_RECRUITER)
-        self.emit(ended)
-        return {"ended_at": now.isoformat()}
+        self.emit(media.CallEnded(asked.interview_id, now, media.EndReason.ENDED_BY_RECRUITER))
+        return asks.CallEnd(now)
 
-    def media_recordings(self, interview_id: str) -> dict[str, Any]:
-        recording = {
-            "participant": "candidate",
-            "key": self.blob_key,
-            "size": 10,
-            "duration_s": 12.5,
-            "started_at": "2026-12-01T13:30:01.500Z",
-            "gaps": [],
-        }
-        recordings = [recording] if self.blob_key else []
-        return {"state": "ready", "clock_started_at": None, "recordings": recordings}
+    def recordings(self, _: Any) -> asks.Recordings:
+        started_at = STARTS + timedelta(seconds=1.5)
+        recording = asks.Recording("candidate", self.blob_key, 10, 12.5, started_at, ())
+        return asks.Recordings("ready", None, (recording,) if self.blob_key else ())
 
-    def _elsewhere(self, gone: str) -> dict[str, Any] | None:
+    def _elsewhere(self, gone: str) -> asks.Elsewhere | None:
         """Only the owner serves; any other names it, or takes over when it is gone."""
         if self.asked != "media":
             return None
         if gone == self.owner:
             self.owner = "b"
             return None
-        return {"owned_by": self.owner}
+        return asks.Elsewhere(self.owner, self.owner)
 
-    def media_recording_pause(self, interview_id: str) -> dict[str, Any]:
-        return {
-            "is_paused": interview_id in self.paused,
-            "is_interrupted": interview_id in self.interrupted,
-            "internal": self.mark,
-        }
+    def recording_pause(self, asked: Any) -> asks.Pause:
+        of = asked.interview_id
+        return asks.Pause(is_paused=of in self.paused, is_interrupted=of in self.interrupted)
 
     def interrupt_recording(self, interview_id: str) -> None:
         """The disk refuses it."""
@@ -358,41 +340,36 @@ class FakeServices:
         now = datetime.now(UTC)
         self.emit(media.RecordingRecovered(interview_id, Participant.CANDIDATE, now))
 
-    def media_pause_recording(self, interview_id: str) -> dict[str, Any]:
-        if self.interviews[interview_id].consents.recording is not True:
+    def pause_recording(self, asked: asks.PauseRecording) -> asks.Pause:
+        if self.interviews[asked.interview_id].consents.recording is not True:
             raise Refused("conflict", "recording_not_agreed", "The candidate has not agreed.")
-        self.paused.add(interview_id)
-        self.emit(media.RecordingPaused(interview_id, datetime.now(UTC)))
-        return {"is_paused": True}
+        self.paused.add(asked.interview_id)
+        self.emit(media.RecordingPaused(asked.interview_id, datetime.now(UTC)))
+        return self.recording_pause(asked)
 
-    def media_resume_recording(self, interview_id: str) -> dict[str, Any]:
-        self.paused.discard(interview_id)
-        self.emit(media.RecordingResumed(interview_id, datetime.now(UTC)))
-        return {"is_paused": False}
+    def resume_recording(self, asked: asks.ResumeRecording) -> asks.Pause:
+        self.paused.discard(asked.interview_id)
+        self.emit(media.RecordingResumed(asked.interview_id, datetime.now(UTC)))
+        return self.recording_pause(asked)
 
-    def media_start_export(self, interview_id: str) -> dict[str, Any]:
+    def start_export(self, asked: Any) -> asks.Export:
         if not self.blob_key:
             raise Refused("conflict", "nothing_to_export", "There is no recording.")
-        return self.media_export(interview_id)
+        return self.export(asked)
 
-    def media_export(self, interview_id: str) -> dict[str, Any]:
-        is_ready = bool(self.blob_key)
-        return {
-            "state": "ready" if is_ready else "none",
-            "percent": 100 if is_ready else 0,
-            "idle_s": 0,
-            "key": self.blob_key or None,
-            "media_type": "video/mp4",
-        }
+    def export(self, _: Any) -> asks.Export:
+        if not self.blob_key:
+            return asks.Export()
+        return asks.Export("ready", 100, 0, self.blob_key, "video/mp4")
 
     def lose_rooms(self) -> None:
         """As if the media process had died and come back empty."""
         self.seats.clear()
 
-    def _held(self, interview_id: str, role: str, connection_id: str) -> None:
-        held = self.seats.get((interview_id, Participant(role)))
-        if held is None or held[0] != connection_id:
-            raise Refused("not_found", "connection_unknown", f"No such connection {self.mark}.")
+    def _held(self, asked: asks.Seat) -> None:
+        held = self.seats.get((asked.interview_id, asked.role))
+        if held is None or held[0] != asked.connection_id:
+            raise Refused("gone", "connection_unknown", f"No such connection {self.mark}.")
 
     # analysis
 

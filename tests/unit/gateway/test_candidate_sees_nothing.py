@@ -15,6 +15,7 @@ from services.gateway.candidate_view import call_view, landing
 from services.gateway.http.schemas.frames import CandidateView
 from services.gateway.http.schemas.join import CandidateLanding
 from shared.events import analysis
+from shared.requests.media import EndCall, Pause
 from shared.requests.plan import AddNote, ShownToCandidate, StartInterview
 from shared.requests.scheduling import InterviewDetails
 from tests.unit.gateway.browser import Page
@@ -49,6 +50,13 @@ class NewerDetails(InterviewDetails):
     """What a service may answer tomorrow."""
 
     new_field: str = CANARY
+
+
+@dataclass(frozen=True)
+class NewerPause(Pause):
+    """What media may answer tomorrow."""
+
+    paused_by: str = CANARY
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,7 @@ async def test_no_canary_reaches_the_candidate(house: House) -> None:
     services.down.clear()
     services.ended.add("i1")
     await page.of("error")
-    services.media_end_call("i1")
+    services.end_call(EndCall(interview_id="i1"))
     await page.view(lambda view: view["stage"] == "ended")
     seen += await everything_over_http(house.client)
     seen += page.text
@@ -123,7 +131,7 @@ def test_views_are_allow_lists() -> None:
     """A field that a service adds tomorrow does not reach the candidate."""
     interview = NewerDetails(**vars(an_interview(mark=CANARY)))
     shown = NewerShown("live", "Why?")
-    pause = {"is_paused": False, "paused_by": CANARY}
+    pause = NewerPause()
     view = call_view(shown, interview, pause, has_ended=False)
     page = landing(interview, company="Example Ltd")
     assert set(view) == set(CandidateView().fields)

@@ -17,7 +17,7 @@ from services.media.domain.room import (
     RecordedFile,
     Room,
 )
-from services.media.schemas import pause_view, recordings_view
+from services.media.views import pause_view, recordings_view
 from shared.events.media import EndReason, RecordingPaused, RecordingResumed
 from shared.events.scheduling import Consent
 from tests.unit.media.builders import CANDIDATE, RECRUITER, a_room, after
@@ -85,9 +85,9 @@ def test_what_is_not_recorded_cannot_be_paused() -> None:
 
 def test_a_paused_recording_says_so() -> None:
     room = paused(a_room(), 10)
-    assert recordings_view(room)["state"] == "paused"
-    assert pause_view(room)["is_paused"]
-    assert not pause_view(replace(room, phase=Phase.FINALISING))["is_paused"]
+    assert recordings_view(room).state == "paused"
+    assert pause_view(room).is_paused
+    assert not pause_view(replace(room, phase=Phase.FINALISING)).is_paused
 
 
 def test_a_gap_is_explained_by_the_pause() -> None:
@@ -128,5 +128,5 @@ def test_views_tell_the_reason_of_a_gap() -> None:
     ended, _ = rules.end(paused(a_room(), 10, 20), EndReason.ENDED_BY_RECRUITER, after(100))
     file = RecordedFile(CANDIDATE, "key", 1, after(0), 100, (a_gap(10, 20),))
     done, _ = recordings.finish(ended, [file], [], after(101))
-    (gap,) = recordings_view(done)["recordings"][0]["gaps"]
-    assert gap == {"from_s": 10.0, "to_s": 20.0, "reason": "paused"}
+    (gap,) = recordings_view(done).recordings[0].gaps
+    assert (gap.from_s, gap.to_s, gap.reason) == (10.0, 20.0, "paused")

@@ -3,7 +3,7 @@
 from services.media.domain import recordings as rules
 from services.media.domain.recordings import Failure, NewSegment
 from services.media.domain.room import Gap, Part, PartName, Phase, RecordedFile, Room
-from services.media.schemas import pause_view, recordings_view
+from services.media.views import pause_view, recordings_view
 from shared.events.media import (
     Recording,
     RecordingFailed,
@@ -98,27 +98,28 @@ def test_when_all_is_lost_nothing_is_called_ready() -> None:
     room = a_room(phase=Phase.FINALISING)
     done, events = rules.finish(room, [], [Failure(CANDIDATE, "why")], after(70))
     assert events == (RecordingFailed("interview-1", CANDIDATE, "why", after(70)),)
-    assert recordings_view(done)["state"] == "failed"
+    assert recordings_view(done).state == "failed"
 
 
 def test_a_recording_that_the_disk_refuses_is_interrupted_until_it_goes_on() -> None:
     """B13."""
     room, _ = rules.fail(a_room(), Failure(RECRUITER, "disk_failed"), after(10))
-    assert pause_view(room)["is_interrupted"]
+    assert pause_view(room).is_interrupted
     room, events = rules.recover(room, RECRUITER, after(20))
     assert events == (RecordingRecovered(room.id, RECRUITER, after(20)),)
-    assert not pause_view(room)["is_interrupted"]
+    assert not pause_view(room).is_interrupted
     assert rules.recover(room, RECRUITER, after(30)) == (room, ())
 
 
 def test_gaps_are_told_on_the_interview_clock() -> None:
     done, _ = rules.finish(a_room(phase=Phase.FINALISING), [a_file()], [], after(70))
     view = recordings_view(done)
-    assert view["state"] == "ready"
-    assert view["recordings"][0]["gaps"] == [{"from_s": 10.0, "to_s": 12.0, "reason": "absent"}]
-    assert view["recordings"][0]["started_at"] == "2026-12-01T12:00:01.000Z"
+    assert view.state == "ready"
+    (gap,) = view.recordings[0].gaps
+    assert (gap.from_s, gap.to_s, gap.reason) == (10.0, 12.0, "absent")
+    assert view.recordings[0].started_at == after(1)
 
 
 def test_a_call_without_consent_shows_no_recording() -> None:
-    assert recordings_view(a_room())["state"] == "recording"
-    assert recordings_view(a_room(consents=False))["state"] == "none"
+    assert recordings_view(a_room()).state == "recording"
+    assert recordings_view(a_room(consents=False)).state == "none"

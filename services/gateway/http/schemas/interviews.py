@@ -3,8 +3,8 @@
 from marshmallow import fields, validate
 
 from services.gateway.http.schemas.derived import answer_of, body_of
-from services.gateway.http.schemas.parts import Answer, Moment, Request
-from shared.requests import scheduling
+from services.gateway.http.schemas.parts import Request
+from shared.requests import media, scheduling
 
 
 class InterviewQuery(Request):
@@ -25,9 +25,4 @@ NewDate = body_of(scheduling.ChangeDate, "NewDate", without=("interview_id", "ac
 Interview = answer_of(scheduling.InterviewDetails, "Interview")
 InterviewList = answer_of(scheduling.InterviewList)
 Consents = answer_of(scheduling.Consents)
-
-
-class CallEnd(Answer):
-    """When the call ended."""
-
-    ended_at = Moment()
+CallEnd = answer_of(media.CallEnd)

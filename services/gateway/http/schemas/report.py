@@ -10,19 +10,13 @@ from marshmallow import fields
 from services.gateway.http.schemas.derived import answer_of
 from services.gateway.http.schemas.interviews import Interview
 from services.gateway.http.schemas.parts import Answer, one_of, some
-from shared.requests import analysis
+from shared.requests import analysis, media
 
 PARTICIPANTS = ("recruiter", "candidate")
 
 Assessment = answer_of(analysis.Assessment)
-Window: Any = answer_of(analysis.Window)
+Gap = answer_of(media.Gap)
 AnalysisReport: Any = answer_of(analysis.Report)
-
-
-class Gap(Window):
-    """A stretch in which a participant was not recorded, and why."""
-
-    reason = one_of("absent", "lost", "disk", "paused", "no_consent", "part_missing")
 
 
 class RecordingPause(Answer):
