@@ -11,10 +11,7 @@ from typing import Any
 
 from eventlet.semaphore import Semaphore
 from kombu import Message as Delivery
-from nameko.exceptions import (
-    ContainerBeingKilled,
-    IncorrectSignature,
-)
+from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
 
 from shared.events import Envelope
@@ -123,7 +120,7 @@ class Requests(SharedExtension):  # type: ignore[misc]
     inbound = Inbound()
 
     def setup(self) -> None:
-        self.methods: dict[str, Request | Answers] = {}
+        self.methods: dict[str, Answers] = {}
         self.health: Callable[[], dict[str, Any]] = dict  # Wiring sets it if the service has one
         queue = topology.request_queue(self.container.service_name)
         self.inbound.register(Source(queue, RPC_PREFETCH, self._deliver))
@@ -158,55 +155,6 @@ class Requests(SharedExtension):  # type: ignore[misc]
             log.exception("ping_failed")
             body = rpc_wire.error_body(error)
         self.answer(delivery, body)
-
-
-class Request(Entrypoint):  # type: ignore[misc]
-    """Answers `<service>.<method>` requests with the method's result."""
-
-    requests = Requests()
-
-    def start(self) -> None:
-        self.requests.methods[self.method_name] = self
-
-    def stop(self) -> None:
-        self.requests.inbound.drain()
-
-    def run(self, _name: str, delivery: Delivery, message: Message) -> None:
-        """Start a worker for one request; waits while all are busy."""
-        started = time.monotonic()
-        try:
-            args, kwargs = rpc_wire.read_request(message.body)
-            self.check_signature(args, kwargs)
-            self.container.spawn_worker(
-                self, args, kwargs, handle_result=partial(self._handled, delivery, started)
-            )
-        except ContainerBeingKilled:
-            return  # not acknowledged: another replica gets it
-        except (Malformed, IncorrectSignature):
-            self._handled(delivery, started, None, None, sys.exc_info())
-
-    def _handled(
-        self, delivery: Delivery, started: float, _context: Any, result: Any, exc_info: Any
-    ) -> tuple[Any, Any]:
-        outcome, body = self._answer(result, exc_info)
-        self.requests.answer(delivery, body)
-        metrics.RPC_SERVED.labels(self.container.service_name, self.method_name, outcome).observe(
-            time.monotonic() - started
-        )
-        return result, exc_info
-
-    def _answer(self, result: Any, exc_info: Any) -> tuple[str, bytes]:
-        if exc_info is None:
-            try:
-                return "ok", rpc_wire.answer_body(result)
-            except (TypeError, ValueError):
-                exc_info = sys.exc_info()
-        error: BaseException = exc_info[1]
-        if isinstance(error, Refused):
-            log.info("request_refused", method=self.method_name, code=error.code)
-            return "refused", rpc_wire.error_body(error)
-        log.error("request_failed", method=self.method_name, exc_info=exc_info)
-        return "failed", rpc_wire.error_body(error)
 
 
 class Answers(Entrypoint):  # type: ignore[misc]
@@ -269,5 +217,4 @@ class Answers(Entrypoint):  # type: ignore[misc]
 
 
 answers = Answers.decorator
-rpc = Request.decorator
 subscribe = Subscription.decorator

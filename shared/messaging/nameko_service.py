@@ -34,17 +34,15 @@ from shared.config import Common
 from shared.messaging.errors import Refused, Retry
 from shared.messaging.nameko_entrypoints import (
     Answers,
-    Request,
     Requests,
     Subscription,
     answers,
-    rpc,
     subscribe,
 )
 from shared.messaging.nameko_inbound import AMQP_URL, Inbound
 from shared.messaging.outbox_publisher import OutboxPublisher
 
-__all__ = ["Refused", "Retry", "Wiring", "answers", "rpc", "serve", "subscribe"]
+__all__ = ["Refused", "Retry", "Wiring", "answers", "serve", "subscribe"]
 
 MAX_WORKERS = 24
 STOP_TIMEOUT_S = 10.0
@@ -129,7 +127,7 @@ def serve(service: type | str, config: Common) -> None:
 def _is_not_logged_already(record: logging.LogRecord) -> bool:
     """False for nameko's own log lines on failed requests and events, which we log already."""
     worker = record.args[0] if isinstance(record.args, tuple) and record.args else None
-    return not isinstance(getattr(worker, "entrypoint", None), Answers | Request | Subscription)
+    return not isinstance(getattr(worker, "entrypoint", None), Answers | Subscription)
 
 
 class _Process:

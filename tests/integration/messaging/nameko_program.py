@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import eventlet
@@ -12,7 +12,7 @@ from nameko.timer import timer
 from shared import config
 from shared.events import Envelope
 from shared.events.handling import handle
-from shared.messaging.nameko_service import Refused, Wiring, rpc, serve, subscribe
+from shared.messaging.nameko_service import Refused, Wiring, answers, serve, subscribe
 from tests.integration.messaging.effects import HANDLERS, Effects
 
 
@@ -38,32 +38,42 @@ class Components:
         return {"plans": 3}
 
 
+def echo(value: Any) -> Any:
+    return value
+
+
+def refuse() -> None:
+    raise Refused("conflict", "plan_ended", "The call is over.", {"stage": "Ended."})
+
+
+def break_down() -> None:
+    raise KeyError("kim.sample@example.org")
+
+
+def answer_no_json() -> object:
+    return object()
+
+
+def think(seconds: float) -> str:
+    eventlet.sleep(seconds)
+    return "done"
+
+
+# One for each way a request can go.
+METHODS: dict[str, Callable[..., Any]] = {
+    each.__name__: each for each in (echo, refuse, break_down, answer_no_json, think)
+}
+
+
 class PlanService:
-    """Methods for each way a request can go."""
+    """To be asked and told."""
 
     name = "plan"
     wiring = Wiring(Components)
 
-    @rpc
-    def echo(self, value: Any) -> Any:
-        return value
-
-    @rpc
-    def refuse(self) -> None:
-        raise Refused("conflict", "plan_ended", "The call is over.", {"stage": "Ended."})
-
-    @rpc
-    def break_down(self) -> None:
-        raise KeyError("kim.sample@example.org")
-
-    @rpc
-    def answer_no_json(self) -> object:
-        return object()
-
-    @rpc
-    def think(self, seconds: float) -> str:
-        eventlet.sleep(seconds)
-        return "done"
+    @answers(METHODS)
+    def on_request(self, name: str, arguments: dict[str, Any]) -> Any:
+        return METHODS[name](**arguments)
 
     @timer(interval=0.2)
     def look_around(self) -> None:
