@@ -33,12 +33,16 @@ class Page:
 
     async def until(self, wanted: Callable[[Frame], bool]) -> Frame:
         """The next frame of which this is true; those before it are kept as well."""
-        async with asyncio.timeout(PATIENCE_S):
-            while True:
-                frame = await self._next()
-                assert frame is not None, f"closed with {self.socket.close_code}: {self.frames}"
-                if wanted(frame):
-                    return frame
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while True:
+                    frame = await self._next()
+                    assert frame is not None, f"closed with {self.socket.close_code}: {self.frames}"
+                    if wanted(frame):
+                        return frame
+        except TimeoutError as error:
+            error.add_note(f"The latest frames: {self.frames[-3:]}")
+            raise
 
     async def of(self, kind: str) -> Frame:
         """The next frame of this type."""
