@@ -59,6 +59,7 @@ def report_view(
         topics=tuple(_topics(interview)),
         questions=tuple(_questions(interview)),
         clock_started_at=interview.zero_at,
+        is_coverage=report.is_coverage,
     )
 
 
@@ -108,6 +109,7 @@ def _assessment(assessment: assessed.Assessment) -> Assessment:
         prompt_version=judgement.prompt_version,
         rubric_version=assessment.rubric_version,
         assessed_at=assessment.assessed_at,
+        is_coverage=judgement.is_coverage,
     )
 
 

@@ -39,6 +39,7 @@ def interview_details(interview: Interview, links: Links) -> InterviewDetails:
         status_detail=None if detail is None else str(detail),
         score=interview.report.score,
         score_label=interview.report.score_label,
+        is_coverage=interview.report.shows_coverage,
         recruiter=picked(Colleague, interview.recruiter),
         created_at=interview.created_at,
         version=interview.revision,

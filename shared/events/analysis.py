@@ -61,9 +61,11 @@ class ReportProgressed(Event):
 class ReportContent(Event):
     """What Overview shows of a finished report.
 
-    `score` is 0..100, or None with a `label` that says why.
+    `score` is 0..100, or None with a `label` that says why. `is_coverage`: what stands for a score
+    tells which key points were touched, not whether the answers were right.
     """
 
     interview_id: str
     score: float | None
     label: str
+    is_coverage: bool | None = None

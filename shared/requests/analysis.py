@@ -108,6 +108,7 @@ class Assessment:
     prompt_version: str | None
     rubric_version: str | None
     assessed_at: datetime | None
+    is_coverage: bool = False  # its verdicts tell what was touched, not what was right
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,7 @@ class Report:
     topics: tuple[ReportTopic, ...]
     questions: tuple[ReportQuestion, ...]
     clock_started_at: datetime | None
+    is_coverage: bool = False  # key points that were touched stand for a score
 
 
 @dataclass(frozen=True)

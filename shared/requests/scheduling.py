@@ -114,6 +114,7 @@ class InterviewDetails:
     started_at: datetime | None
     ended_at: datetime | None
     history: tuple[HistoryEntry, ...]
+    is_coverage: bool = False  # key points that were touched stand for a score
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Verdict(StrEnum):
     NOT_TOUCHED = "not_touched"
 
 
+COVERAGE = frozenset({Verdict.TOUCHED, Verdict.NOT_TOUCHED})
 NEEDS_QUOTE = frozenset({Verdict.MET, Verdict.PARTLY, Verdict.TOUCHED})
 
 
@@ -86,6 +87,11 @@ class Judgement:
     tokens_in: int | None = None
     tokens_out: int | None = None
     cost_usd: float | None = None
+
+    @property
+    def is_coverage(self) -> bool:
+        """Whether it tells what was touched, and not what was right."""
+        return any(criterion.verdict in COVERAGE for criterion in self.criteria)
 
 
 @dataclass(frozen=True)

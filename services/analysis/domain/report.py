@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from services.analysis.domain.engines import COVERAGE_LABEL
 from services.analysis.domain.scoring import ScorePart
 
 
@@ -81,6 +82,11 @@ class Report:
     parts: tuple[ScorePart, ...] = ()
     engine: str = ""  # the label of the engines that made it
     ready_at: datetime | None = None
+
+    @property
+    def is_coverage(self) -> bool:
+        """Whether the key points that were touched stand for a score."""
+        return self.label == COVERAGE_LABEL
 
 
 def percent(stage: Stage, done: int, total: int) -> int:

@@ -89,6 +89,6 @@ def _news(interview_id: str, before: Report, after: Report, now: datetime) -> tu
         failure = after.failure
         news.append(ReportFailed(interview_id, failure.stage.value, failure.reason, now))
     if after.ready_at is not None and after.ready_at != before.ready_at:
-        news.append(ReportContent(interview_id, after.score, after.label))
+        news.append(ReportContent(interview_id, after.score, after.label, after.is_coverage))
         news.append(ReportReady(interview_id, after.ready_at))
     return tuple(news)

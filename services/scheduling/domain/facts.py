@@ -83,7 +83,13 @@ def report_scored(interview: Interview, event: ReportContent, mark: Mark) -> Dec
     report = interview.report
     if interview.deleted_at is not None or not mark.is_after(report.score_as_of):
         return interview, []
-    report = replace(report, score=event.score, score_label=event.label, score_as_of=mark)
+    report = replace(
+        report,
+        score=event.score,
+        score_label=event.label,
+        is_coverage=event.is_coverage,
+        score_as_of=mark,
+    )
     return settled(interview, replace(interview, report=report), [])
 
 

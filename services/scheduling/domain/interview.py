@@ -15,6 +15,7 @@ from services.scheduling.domain.links import Role
 
 NO_SHOW_AFTER = timedelta(hours=2)  # after the planned end; the links stop joining then
 MOST_HISTORY = 200
+COVERAGE_LABEL = "Key-point coverage, not correctness"
 
 
 class Status(StrEnum):
@@ -111,7 +112,15 @@ class Report:
     state_as_of: Mark | None = None
     score: float | None = None
     score_label: str | None = None
+    is_coverage: bool | None = None
     score_as_of: Mark | None = None
+
+    @property
+    def shows_coverage(self) -> bool:
+        """Whether key points stand for a score; earlier releases said so by the label alone."""
+        if self.is_coverage is None:
+            return self.score_label == COVERAGE_LABEL
+        return self.is_coverage
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -185,6 +185,8 @@ def test_a_call_becomes_a_report(office: Office) -> None:
     report = office.report
     assert (report["state"], report["percent"]) == ("ready", 100)
     assert (report["score"], report["score_label"]) == (None, "Key-point coverage, not correctness")
+    assert report["is_coverage"]
+    assert all(assessment["is_coverage"] for assessment in report["assessments"])
     assert [part["value"] for part in report["score_parts"]] == [1.0, 0.0]
     lines = [(line["participant"], line["start_s"], line["text"]) for line in report["transcript"]]
     assert lines[0] == ("recruiter", 31.0, "what is a deadlock please")

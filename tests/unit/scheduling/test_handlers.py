@@ -222,7 +222,25 @@ def test_events_move_the_status_and_repeats_do_not(do: Scheduling) -> None:
     handle(HANDLERS, do, enveloped(ReportReady(interview.id, NOW), sequence=9))
     handle(HANDLERS, do, enveloped(ReportContent(interview.id, 64.0, "AI score"), sequence=8))
     view = interview_details(do.interview(interview.id), LINKS)
-    assert (view.status, view.score) == ("report_ready", 64.0)
+    assert (view.status, view.score, view.is_coverage) == ("report_ready", 64.0, False)
+
+
+@pytest.mark.parametrize(
+    ("label", "said", "is_coverage"),
+    [
+        ("Key points touched", True, True),
+        ("Too little could be assessed for a score", False, False),
+        ("Key-point coverage, not correctness", None, True),  # from an earlier release
+        ("Too little could be assessed for a score", None, False),
+    ],
+)
+def test_it_is_told_whether_coverage_stands_for_a_score(
+    do: Scheduling, label: str, said: bool | None, is_coverage: bool
+) -> None:
+    interview = create(do)
+    handle(HANDLERS, do, enveloped(ReportContent(interview.id, None, label, said)))
+    view = interview_details(do.interview(interview.id), LINKS)
+    assert (view.score, view.is_coverage) == (None, is_coverage)
 
 
 def test_event_about_an_unknown_interview_is_not_swallowed(do: Scheduling) -> None:

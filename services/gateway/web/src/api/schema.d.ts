@@ -620,6 +620,7 @@ export interface components {
             criteria: components["schemas"]["Criterion"][];
             engine: string | null;
             follow_up: string | null;
+            is_coverage: boolean;
             is_provisional: boolean;
             model: string | null;
             number: number;
@@ -803,6 +804,7 @@ export interface components {
             ended_at: string | null;
             history: components["schemas"]["HistoryEntry"][];
             id: string;
+            is_coverage: boolean;
             /** Format: date-time */
             link_opened_at: string | null;
             /** Format: date-time */
@@ -1032,6 +1034,7 @@ export interface components {
             failure: components["schemas"]["Failure"] | null;
             interview: components["schemas"]["Interview"];
             interview_id: string;
+            is_coverage: boolean;
             notes: components["schemas"]["Note"][];
             percent: number | null;
             questions: components["schemas"]["ReportQuestion"][];

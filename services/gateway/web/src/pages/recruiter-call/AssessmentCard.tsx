@@ -59,10 +59,9 @@ function Body({ assessment }: { assessment: Assessment }) {
   if (assessment.state !== "assessed") {
     return <Text size="sm">{notAssessable(assessment.reason)}</Text>;
   }
-  const isCoverage = assessment.criteria.some((one) => one.verdict.includes("touched"));
   return (
     <Stack gap={6}>
-      {isCoverage && (
+      {assessment.is_coverage && (
         <Text size="xs" c="dimmed">
           Key points that were touched, not whether they were right.
         </Text>

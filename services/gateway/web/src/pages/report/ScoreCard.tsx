@@ -1,7 +1,7 @@
 import { Group, Progress, Stack, Text } from "@mantine/core";
 import type { Report } from "../../api/types";
 import { Card } from "../../parts/Card";
-import { finalAssessments, formatScore, saysCoverage } from "./words";
+import { finalAssessments, formatScore } from "./words";
 
 export function ScoreCard({ report }: { report: Report }) {
   return (
@@ -24,8 +24,8 @@ function Ready({ report }: { report: Report }) {
   return (
     <Stack gap="sm">
       {score !== null && <Figure score={score} label={score_label} />}
-      {score === null && saysCoverage(report) && <Coverage report={report} />}
-      {score === null && !saysCoverage(report) && <Text fw={600}>No AI score: {score_label}</Text>}
+      {score === null && report.is_coverage && <Coverage report={report} />}
+      {score === null && !report.is_coverage && <Text fw={600}>No AI score: {score_label}</Text>}
       <Parts report={report} />
       {engine?.label && (
         <Text size="xs" c="dimmed">

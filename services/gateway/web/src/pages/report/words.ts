@@ -1,18 +1,13 @@
 /** The report's figures and codes in words. Nothing is said that the engines did not find out. */
 import type { Assessment, Criterion, Gap, Report } from "../../api/types";
 
-export const isCoverage = (report: Report): boolean =>
-  /coverage/i.test(report.score_label ?? "") || report.engine?.scorer === "coverage";
-
 /** One line for the header: the score with its label, or why there is none. */
 export function scoreLine(report: Report): string {
   if (report.state !== "ready") return "";
   if (report.score !== null) return `${formatScore(report.score)} of 100`;
-  if (isCoverage(report) && saysCoverage(report)) return "Coverage, not correctness";
+  if (report.is_coverage) return "Coverage, not correctness";
   return `No AI score: ${lowerFirst(report.score_label ?? "not available")}`;
 }
-
-export const saysCoverage = (report: Report): boolean => /coverage/i.test(report.score_label ?? "");
 
 export const formatScore = (score: number): string => String(Math.round(score * 10) / 10);
 
