@@ -18,7 +18,7 @@ from services.media.domain import room
 from services.media.domain.errors import InvalidRequest, MediaError
 from services.media.domain.ownership import OwnedElsewhere
 from services.media.exports.handlers import Exporting
-from services.media.views import devices_view, pause_view, recordings_view
+from services.media.schemas import devices_view, pause_view, recordings_view
 from shared.events.media import Camera, Microphone, Participant, Quality
 from shared.messaging.answering import RequestTable, on
 from shared.messaging.bus import Bus

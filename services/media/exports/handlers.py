@@ -9,8 +9,8 @@ from typing import Any
 from services.media.domain.errors import MediaError
 from services.media.domain.room import Phase, RecordedFile, Room
 from services.media.exports.queue import Exports
+from services.media.schemas import export_view
 from services.media.storage import Rooms
-from services.media.views import export_view
 from shared.requests.media import Export
 from shared.store import Document
 from shared.telemetry import get_logger

@@ -17,7 +17,7 @@ from services.media.domain.room import (
     RecordedFile,
     Room,
 )
-from services.media.views import pause_view, recordings_view
+from services.media.schemas import pause_view, recordings_view
 from shared.events.media import EndReason, RecordingPaused, RecordingResumed
 from shared.events.scheduling import Consent
 from tests.unit.media.builders import CANDIDATE, RECRUITER, a_room, after

@@ -3,7 +3,7 @@
 from services.media.domain import recordings as rules
 from services.media.domain.recordings import Failure, NewSegment
 from services.media.domain.room import Gap, Part, PartName, Phase, RecordedFile, Room
-from services.media.views import pause_view, recordings_view
+from services.media.schemas import pause_view, recordings_view
 from shared.events.media import (
     Recording,
     RecordingFailed,
