@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_p
 
 from tests.e2e.conftest import ADMIN, Product
 from tests.e2e.line import Line
-from tests.e2e.people import SLOW_MS, Candidate, Recruiter
+from tests.e2e.people import Candidate, Recruiter
 from tests.e2e.walk import api, frames_decoded
 from tests.support import speech
 from tests.support.browsers import launch
@@ -191,7 +191,7 @@ def a_meeting(
         candidate.open(link)
         candidate.agree_to_everything()
         candidate.join()
-        expect(mine.button("Start interview")).to_be_visible(timeout=SLOW_MS)
+        expect(mine.button("Start interview")).to_be_visible()
         recruiter.start()
         for person in (mine, theirs):
             wait_until(partial(frames_decoded, person.page), what="a first video frame")

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
-SLOW_MS = 120_000
-
 
 @dataclass
 class Recruiter:
@@ -79,7 +77,7 @@ class Recruiter:
 
     def end_call(self) -> None:
         self.button("End call").click()
-        expect(self.heading("Interview completed")).to_be_visible(timeout=SLOW_MS)
+        expect(self.heading("Interview completed")).to_be_visible()
 
 
 @dataclass
@@ -90,12 +88,12 @@ class Candidate:
 
     def open(self, link: str) -> None:
         self.page.goto(link)
-        expect(self.page.get_by_role("button", name="Join")).to_be_visible(timeout=SLOW_MS)
+        expect(self.page.get_by_role("button", name="Join")).to_be_visible()
 
     def check_devices(self) -> None:
         """Until the page hears the microphone (R24)."""
         self.page.get_by_role("button", name="Check camera and microphone").click()
-        expect(self.page.get_by_text("We hear you.")).to_be_visible(timeout=SLOW_MS)
+        expect(self.page.get_by_text("We hear you.")).to_be_visible()
 
     def agree_to_everything(self) -> None:
         boxes = self.page.get_by_role("checkbox")

@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Response, WebSocket, expect
 
-from tests.e2e.people import SLOW_MS, Candidate, Recruiter
+from tests.e2e.people import Candidate, Recruiter
 from tests.support.browsers import peer_stats
 from tests.support.waiting import DEADLINE_S, wait_until
 
@@ -123,7 +123,7 @@ def meet(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None:
     candidate.agree_to_everything()
     candidate.check_devices()
     candidate.join()
-    expect(candidate.page.get_by_text("You are connected").first).to_be_visible(timeout=SLOW_MS)
+    expect(candidate.page.get_by_text("You are connected").first).to_be_visible()
     expect(page.get_by_text("Candidate is connected").first).to_be_visible()
     started = time.monotonic()
     recruiter.start()
@@ -168,10 +168,10 @@ def general_part(recruiter: Recruiter, walk: Walk) -> None:
     recruiter.add_note(NOTE)
     recruiter.page.reload()
     join = recruiter.button("Join")
-    expect(join.or_(recruiter.heading("Interview plan"))).to_be_visible(timeout=SLOW_MS)
+    expect(join.or_(recruiter.heading("Interview plan"))).to_be_visible()
     if join.is_visible():
         join.click()
-    expect(recruiter.topic("Motivation")).to_be_checked(timeout=SLOW_MS)
+    expect(recruiter.topic("Motivation")).to_be_checked()
     for title in ("Motivation", "Experience"):
         walk.topics_after_reload[title] = recruiter.topic(title).is_checked()
     walk.frames_after_reload = wait_until(
@@ -214,9 +214,7 @@ def end_and_read(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None
     """R50-R58: both see the end; the report appears by itself."""
     page = recruiter.page
     recruiter.end_call()
-    expect(candidate.page.get_by_role("heading", name="Interview completed")).to_be_visible(
-        timeout=SLOW_MS
-    )
+    expect(candidate.page.get_by_role("heading", name="Interview completed")).to_be_visible()
     path = f"/api/interviews/{walk.interview_id}/report"
     wait_until(
         lambda: api(page, path)["state"] in {"ready", "failed"}, what="the report", timeout_s=400
@@ -224,4 +222,4 @@ def end_and_read(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None
     walk.report = api(page, path)
     open_report = page.get_by_role("link", name="Open report").or_(recruiter.button("Open report"))
     open_report.first.click()
-    expect(recruiter.heading("Answer analysis")).to_be_visible(timeout=SLOW_MS)
+    expect(recruiter.heading("Answer analysis")).to_be_visible()

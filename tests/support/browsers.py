@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from tests.support.waiting import DEADLINE_S
 
 DEBIANS = {"executable_path": "/usr/bin/chromium", "headless": True}
 FLAGS = [
@@ -33,7 +35,8 @@ PEER_STATS = """async () => {
 
 
 def launch(playwright: Playwright, microphone: Path, *flags: str) -> Browser:
-    """A browser of its own process and profile."""
+    """A browser of its own process and profile; what a test expects of its pages may take long."""
+    expect.set_options(timeout=1000 * DEADLINE_S)
     return playwright.chromium.launch(
         **DEBIANS, args=[*FLAGS, *flags, f"--use-file-for-fake-audio-capture={microphone}"]
     )
