@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WEB = ROOT / "services" / "gateway" / "web"
 NOT_SOURCES = {"node_modules", "dist"}
 # What only the checks read: changing it makes no other pages.
-FOR_CHECKS = (".test.ts", "biome.jsonc", "tsconfig.checks.json", "vitest.config.ts")
+FOR_CHECKS = (".test.ts", ".fake.ts", "biome.jsonc", "tsconfig.checks.json", "vitest.config.ts")
 WITH_CHECKS = " with checks"
 VENV_PROGRAMS = Path(sys.prefix) / "bin"
 

@@ -1,6 +1,7 @@
 /** One RTCPeerConnection towards the media service, which always offers; this side only answers. */
-import type { LocalMedia } from "./localMedia";
+import type { Devices } from "./devices";
 import { pictureOf } from "./picture";
+import type { Store } from "./store";
 
 declare global {
   interface Window {
@@ -18,13 +19,13 @@ export class Peer {
   readonly remote = new MediaStream();
   /** Once was, if only for a moment. */
   hasConnected = false;
-  private readonly local: LocalMedia;
+  private readonly local: Store<Devices>;
   private readonly unsubscribe: () => void;
   private queue: Promise<unknown> = Promise.resolve();
   private isPictureWanted: boolean;
 
   constructor(
-    local: LocalMedia,
+    local: Store<Devices>,
     configuration: RTCConfiguration,
     isPictureWanted: boolean,
     onState: (state: RTCPeerConnectionState) => void,

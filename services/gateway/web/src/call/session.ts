@@ -1,39 +1,30 @@
-/** One person's place in one interview: the socket, the seat, and the peer connection while it is live. */
+/** One person's place in one interview: the socket, the seat, and the call while it is live. */
 import type { ClientFrame, Said, ServerFrame } from "../api/types";
 import { onNetworkHint } from "./hints";
 import { followLine, levelOf, NOT_PAUSED, overrule, worst } from "./line";
 import type { LocalMedia } from "./localMedia";
-import { Peer } from "./peer";
+import { Negotiation } from "./negotiation";
 import { devicesSaid } from "./picture";
-import { Pulse } from "./pulse";
-import { type Quality, QualityWatch } from "./quality";
+import type { Quality } from "./quality";
 import { ReconnectingSocket } from "./socket";
 import { type CallState, NOTHING_YET } from "./state";
 import { Store } from "./store";
 
 type Stage = "waiting" | "live" | "ended";
 
-const RETRY_MS = 2500;
-const CONNECTED_WITHIN_MS = 12_000;
-const DISCONNECTED_FOR_MS = 4000;
 const STALLED_AFTER_S = 3;
 
 export class CallSession<View> extends Store<CallState<View>> {
   private readonly socket: ReconnectingSocket<ServerFrame<View>, ClientFrame>;
   private readonly local: LocalMedia;
   private readonly stageOf: (view: View) => Stage;
+  private readonly negotiation: Negotiation;
   /** How the peer connection finds its way; each "joined" brings a fresh pass for TURN. */
   private ice: RTCConfiguration = {};
-  private peer: Peer | null = null;
-  private watch: QualityWatch | null = null;
   /** By which the seat is kept when only the socket was lost. */
   private seat = "";
-  private readonly pulse = new Pulse();
   /** How often an offer was answered and yet nothing came through. */
   private attempts = 0;
-  private timer: number | undefined;
-  private isNegotiating = false;
-  private mustRenegotiate = false;
   private lastSaid = "";
   private pause = NOT_PAUSED;
   private stopListening: (() => void)[] = [];
@@ -51,6 +42,14 @@ export class CallSession<View> extends Store<CallState<View>> {
       },
       { question: { type: "ping" }, isAnswer: (frame) => frame.type === "pong" },
     );
+    this.negotiation = new Negotiation(local, {
+      send: (frame) => this.socket.send(frame),
+      onAnswered: (remote) => this.set({ remote }),
+      onConnected: (isConnected) => this.onConnected(isConnected),
+      onQuality: (quality) => this.onQuality(quality),
+      onClosed: () => this.onClosed(),
+      onFailed: (wasNeverConnected) => this.startOver(wasNeverConnected),
+    });
   }
 
   /** Takes the seat because the person wants it, also back from another tab. */
@@ -60,7 +59,7 @@ export class CallSession<View> extends Store<CallState<View>> {
     this.attempts = 0;
     this.stopListening = [
       onNetworkHint(() => {
-        this.pulse.hint();
+        this.negotiation.hint();
         this.socket.probe();
       }),
       this.local.subscribe(() => this.sayDevices()),
@@ -77,7 +76,7 @@ export class CallSession<View> extends Store<CallState<View>> {
   /** Lets go without a word, as a closed tab does: the seat stays for a while. */
   close(): void {
     for (const stop of this.stopListening.splice(0)) stop();
-    this.dropPeer();
+    this.negotiation.close();
     this.socket.close();
     this.set({ hasSeat: false, lostAt: null, socketLostAt: null });
   }
@@ -90,10 +89,10 @@ export class CallSession<View> extends Store<CallState<View>> {
 
   /** Where it was left, as long as the peer connection lives; never from a tab that came after. */
   private takeSeat(): void {
-    if (!this.isAlive()) this.dropPeer();
+    if (!this.negotiation.isAlive()) this.negotiation.close();
     this.lastSaid = "";
     const after = this.seat || undefined;
-    this.socket.send({ type: "join", after, seat: this.peer ? after : undefined });
+    this.socket.send({ type: "join", after, seat: this.negotiation.isOpen ? after : undefined });
   }
 
   /** Of the socket; picture and sound do not need it. */
@@ -101,26 +100,18 @@ export class CallSession<View> extends Store<CallState<View>> {
     const now = Date.now();
     const { socketLostAt, lostAt } = this.get();
     this.set({ hasSeat: false, socketLostAt: socketLostAt ?? now });
-    if (!this.isAlive()) {
-      this.dropPeer();
+    if (this.negotiation.isAlive()) {
+      this.negotiation.interrupt();
+    } else {
+      this.negotiation.close();
       this.set({ lostAt: lostAt ?? now });
-    } else if (this.isNegotiating) {
-      // What was under way is begun anew: whoever takes the seat back is told of what it missed.
-      window.clearTimeout(this.timer);
-      this.isNegotiating = false;
-      this.mustRenegotiate = false;
     }
-  }
-
-  private isAlive(): boolean {
-    const isConnected = this.peer?.connection.connectionState === "connected";
-    return isConnected && this.pulse.isFelt();
   }
 
   private receive(frame: ServerFrame<View>): void {
     if (frame.type === "joined") {
       const isLive = this.stage() === "live";
-      if (!frame.kept) this.dropPeer();
+      if (!frame.kept) this.negotiation.close();
       this.seat = frame.seat;
       this.ice = { iceServers: frame.ice_servers, iceTransportPolicy: frame.ice_transport_policy };
       this.set({ hasSeat: true, socketLostAt: null, trouble: null });
@@ -131,13 +122,13 @@ export class CallSession<View> extends Store<CallState<View>> {
       this.set({ view: frame.view });
       this.connectWhenLive();
     } else if (frame.type === "offer") {
-      void this.answer(frame.sdp);
+      void this.negotiation.answer(frame.sdp);
     } else if (frame.type === "peer") {
       this.onPeer(frame);
     } else if (frame.type === "devices") {
       this.onSaid(frame.devices);
     } else if (frame.type === "rejoin") {
-      this.dropPeer();
+      this.negotiation.close();
       this.takeSeat();
     } else if (frame.type === "replaced") {
       this.close();
@@ -155,39 +146,12 @@ export class CallSession<View> extends Store<CallState<View>> {
   private connectWhenLive(): void {
     const stage = this.stage();
     if (stage === "ended") {
-      this.dropPeer();
+      this.negotiation.close();
       this.set({ lostAt: null });
     }
     const { hasSeat, said } = this.get();
-    if (stage !== "live" || !hasSeat || this.peer) return;
-    const isPictureWanted = said?.wants_picture ?? true;
-    this.peer = new Peer(this.local, this.ice, isPictureWanted, (state) => this.onPeerState(state));
-    this.requestOffer();
-  }
-
-  private requestOffer(): void {
-    this.isNegotiating = true;
-    this.socket.send({ type: "connect" });
-    this.startOverIn(CONNECTED_WITHIN_MS);
-  }
-
-  private async answer(sdp: string): Promise<void> {
-    const { peer } = this;
-    if (!peer) return;
-    window.clearTimeout(this.timer);
-    this.isNegotiating = true;
-    try {
-      this.socket.send({ type: "answer", sdp: await peer.answer(sdp) });
-      if (this.peer !== peer) return;
-      this.isNegotiating = false;
-      this.set({ remote: peer.remote });
-      this.watch ??= new QualityWatch(peer.connection, (quality) => this.onQuality(quality));
-      if (this.mustRenegotiate) this.renegotiate();
-      else if (peer.connection.connectionState !== "connected")
-        this.startOverIn(CONNECTED_WITHIN_MS);
-    } catch {
-      if (this.peer === peer) this.startOverIn(RETRY_MS);
-    }
+    if (stage !== "live" || !hasSeat || this.negotiation.isOpen) return;
+    this.negotiation.open(this.ice, said?.wants_picture ?? true);
   }
 
   /** The other side came (back): its streams have new names, which only a new offer tells. */
@@ -199,12 +163,12 @@ export class CallSession<View> extends Store<CallState<View>> {
     this.set({ other: isSame ? other : { isPresent, isSilent, since: Date.now() } });
     // A word on silence is about the connection that is there: its streams keep their names.
     const isNew = silent === undefined && frame.connection > 1;
-    if (isPresent && isNew && this.peer) this.renegotiate();
+    if (isPresent && isNew) this.negotiation.renegotiate();
   }
 
   private onSaid(said: Said): void {
     this.set({ said });
-    void this.peer?.wantPicture(said.wants_picture);
+    this.negotiation.wantPicture(said.wants_picture);
   }
 
   /** Tells the other side of the own devices and line, when there is something new to tell. */
@@ -218,33 +182,19 @@ export class CallSession<View> extends Store<CallState<View>> {
     this.lastSaid = text;
   }
 
-  private renegotiate(): void {
-    this.mustRenegotiate = this.isNegotiating;
-    if (this.isNegotiating) return;
-    this.isNegotiating = true;
-    this.socket.send({ type: "renegotiate" });
-    this.startOverIn(CONNECTED_WITHIN_MS);
+  private onConnected(isConnected: boolean): void {
+    this.set({ isConnected });
+    if (!isConnected) return;
+    this.attempts = 0;
+    this.set({ trouble: null, lostAt: null, isBlocked: false });
   }
 
-  private onPeerState(state: RTCPeerConnectionState): void {
-    this.set({ isConnected: state === "connected" });
-    if (state === "connected") {
-      if (!this.isNegotiating) window.clearTimeout(this.timer);
-      this.attempts = 0;
-      this.set({ trouble: null, lostAt: null, isBlocked: false });
-    } else if (state === "disconnected") {
-      this.startOverIn(DISCONNECTED_FOR_MS);
-    } else if (state === "failed") {
-      this.startOverIn(0);
-    }
+  private onClosed(): void {
+    if (this.get().isConnected) this.set({ lostAt: this.get().lostAt ?? Date.now() });
+    this.set({ remote: null, isConnected: false, stalledAt: null, way: null });
   }
 
   private onQuality(quality: Quality): void {
-    this.pulse.note(quality.deadFor_s);
-    if (this.pulse.isGone()) {
-      if (this.get().isConnected) this.startOverIn(0);
-      return;
-    }
     this.pause = followLine(this.pause, quality.departure, performance.now());
     this.local.setPaused(this.pause.isPaused);
     const line = worst(quality.line, levelOf(this.socket.countLate(), 1, 3));
@@ -263,38 +213,19 @@ export class CallSession<View> extends Store<CallState<View>> {
     this.set({ trouble: message });
     // It may have been the devices that were not passed on.
     this.lastSaid = "";
-    if (code !== "call_ended" && this.isNegotiating) this.startOverIn(RETRY_MS);
+    if (code !== "call_ended") this.negotiation.refuse();
   }
 
-  /** A new socket takes the seat as a new connection, which tells the other side to renegotiate. */
-  private startOverIn(delay_ms: number): void {
-    window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => {
-      this.countAttempt();
-      this.dropPeer();
-      this.set({ hasSeat: false });
-      this.socket.restart();
-    }, delay_ms);
-  }
-
-  /** One may fail by itself; of the second that no error explains the network is the cause. */
-  private countAttempt(): void {
-    const { remote, trouble } = this.get();
-    if (remote === null || trouble !== null || this.peer?.hasConnected) return;
-    this.attempts += 1;
-    this.set({ isBlocked: this.attempts > 1 });
-  }
-
-  private dropPeer(): void {
-    window.clearTimeout(this.timer);
-    this.watch?.close();
-    this.peer?.close();
-    this.watch = null;
-    this.peer = null;
-    this.pulse.note(0);
-    this.isNegotiating = false;
-    this.mustRenegotiate = false;
-    if (this.get().isConnected) this.set({ lostAt: this.get().lostAt ?? Date.now() });
-    this.set({ remote: null, isConnected: false, stalledAt: null, way: null });
+  /**
+   * A new socket takes the seat as a new connection, which tells the other side to renegotiate. One
+   * may fail by itself; of the second that no error explains the network is the cause.
+   */
+  private startOver(wasNeverConnected: boolean): void {
+    if (wasNeverConnected && this.get().trouble === null) {
+      this.attempts += 1;
+      this.set({ isBlocked: this.attempts > 1 });
+    }
+    this.set({ hasSeat: false });
+    this.socket.restart();
   }
 }
