@@ -1,0 +1,90 @@
+/** The report in words, and what stands on its timeline. */
+import { expect, test } from "vitest";
+import type { Assessment, Report } from "../../api/types";
+import { notAssessable } from "../../parts/assessments";
+import { counted } from "../../parts/counted";
+import { marksOf } from "./marks";
+import { finalAssessments, formatScore, gapWords, onClock, reasonWords, wasDecided } from "./words";
+
+const START = "2026-12-01T13:30:00Z";
+
+/** As much of a report as these rules read. */
+const aReport = (change: object = {}): Report =>
+  ({
+    interview: { candidate_name: "Ada", recruiter: { name: "Kim" } },
+    clock_started_at: START,
+    assessments: [],
+    questions: [],
+    topics: [],
+    notes: [],
+    recordings: [],
+    ...change,
+  }) as unknown as Report;
+
+const anAssessment = (question_id: string, number: number, visit: number): Assessment =>
+  ({ question_id, number, visit }) as Assessment;
+
+test("a code becomes a sentence, also one that is not known yet", () => {
+  expect(reasonWords("scorer_failed")).toBe("The assessment engine failed.");
+  expect(reasonWords("moon_too_close")).toBe("Reason: moon too close.");
+  expect(reasonWords(null)).toBe("No reason was given.");
+});
+
+test("scores have one digit after the point at most", () => {
+  expect([formatScore(71), formatScore(71.25), formatScore(70.96)]).toEqual(["71", "71.3", "71"]);
+});
+
+test("the last visit of each question counts, in the order of the plan", () => {
+  const assessments = [anAssessment("b", 2, 1), anAssessment("a", 1, 2), anAssessment("a", 1, 1)];
+  expect(finalAssessments(aReport({ assessments }))).toEqual([
+    anAssessment("a", 1, 2),
+    anAssessment("b", 2, 1),
+  ]);
+});
+
+test("a gap says whose and why; one that somebody wanted is no trouble", () => {
+  expect(gapWords("lost", "Ada")).toBe("Connection of Ada interrupted");
+  expect(
+    ["paused", "no_consent", "disk", "lost"].filter((one) => wasDecided(one as "lost")),
+  ).toEqual(["paused", "no_consent"]);
+});
+
+test("an instant has a place on the clock once the clock runs", () => {
+  expect(onClock(aReport(), "2026-12-01T13:34:05Z")).toBe(245);
+  expect(onClock(aReport({ clock_started_at: null }), START)).toBeNull();
+  expect(onClock(aReport(), null)).toBeNull();
+});
+
+test("questions, topics, notes and gaps stand on the timeline, what came before the start does not", () => {
+  const marks = marksOf(
+    aReport({
+      questions: [{ id: "q", number: 1, text: "Why?", windows: [{ from_s: 60, to_s: 90 }] }],
+      topics: [
+        { id: "t", title: "Team", completed_at: "2026-12-01T13:30:30Z" },
+        { id: "open", title: "Pay", completed_at: null },
+      ],
+      notes: [{ id: "n", text: "Before the call", added_at: "2026-12-01T13:29:00Z" }],
+      recordings: [
+        { participant: "candidate", gaps: [{ from_s: 5, to_s: 7, reason: "paused" }] },
+        { participant: "recruiter", gaps: [{ from_s: 8, to_s: 9, reason: "lost" }] },
+      ],
+    }),
+  );
+  expect(marks.map(({ kind, from_s, label }) => [kind, from_s, label])).toEqual([
+    ["question", 60, "Question 1: Why?"],
+    ["topic", 30, "Covered: Team"],
+    ["pause", 5, "Recording paused"],
+    ["gap", 8, "Connection of Kim interrupted"],
+  ]);
+});
+
+test("why something could not be assessed is one sentence, however it comes", () => {
+  expect(notAssessable("Too little was said.")).toBe(
+    "Not assessable: too little was said. This says nothing on the candidate.",
+  );
+  expect(notAssessable(null)).toBe("Not assessable. This says nothing on the candidate.");
+});
+
+test("counting ends where the server's does", () => {
+  expect([counted(25), counted(10_000)]).toEqual(["25", "10000+"]);
+});
