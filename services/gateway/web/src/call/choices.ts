@@ -33,7 +33,7 @@ export function rememberChoices(interview: string, choices: Choices): void {
   try {
     sessionStorage.setItem(keyFor(interview), JSON.stringify(choices));
   } catch {
-    // Storage is blocked: the choices hold until the next reload.
+    // Storage is blocked: the choices last until the next reload.
   }
 }
 

@@ -9,7 +9,7 @@ export class LocalMedia extends Store<Devices> {
   private readonly requests = { camera: 0, microphone: 0, screen: 0 };
   private choices;
 
-  /** What the person chose in `interview` before holds again, from the first moment on. */
+  /** Begins with what the person chose before, in this interview and tab. */
   constructor(interview: string) {
     const choices = recallChoices(interview);
     super({

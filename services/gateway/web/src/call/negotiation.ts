@@ -1,8 +1,8 @@
 /** The peer connection of a live call: offers and answers in turn, and when to begin anew. */
 import type { ClientFrame } from "../api/types";
 import type { Devices } from "./devices";
+import { Liveness } from "./liveness";
 import { Peer } from "./peer";
-import { Pulse } from "./pulse";
 import { type Quality, QualityWatch } from "./quality";
 import type { Store } from "./store";
 
@@ -25,7 +25,7 @@ interface Handlers {
 export class Negotiation {
   private readonly local: Store<Devices>;
   private readonly handlers: Handlers;
-  private readonly pulse = new Pulse();
+  private readonly liveness = new Liveness();
   private peer: Peer | null = null;
   private watch: QualityWatch | null = null;
   private timer: number | undefined;
@@ -44,7 +44,7 @@ export class Negotiation {
   }
 
   isAlive(): boolean {
-    return this.isConnected() && this.pulse.isFelt();
+    return this.isConnected() && this.liveness.isAlive();
   }
 
   /** Asks the server for an offer. */
@@ -81,7 +81,7 @@ export class Negotiation {
 
   /** The network may have changed. */
   hint(): void {
-    this.pulse.hint();
+    this.liveness.hint();
   }
 
   /** The socket is lost: who takes the seat back is told of all that was missed meanwhile. */
@@ -103,7 +103,7 @@ export class Negotiation {
     this.peer?.close();
     this.watch = null;
     this.peer = null;
-    this.pulse.note(0);
+    this.liveness.note(0);
     this.isAnswered = false;
     this.isUnderWay = false;
     this.mustRenegotiate = false;
@@ -139,8 +139,8 @@ export class Negotiation {
   }
 
   private onQuality(quality: Quality): void {
-    this.pulse.note(quality.deadFor_s);
-    if (!this.pulse.isGone()) this.handlers.onQuality(quality);
+    this.liveness.note(quality.deadFor_s);
+    if (!this.liveness.isDead()) this.handlers.onQuality(quality);
     else if (this.isConnected()) this.failIn(0);
   }
 

@@ -1,4 +1,4 @@
-/** A WebSocket that comes back by itself. Of what is said over it, it knows the beat alone. */
+/** A WebSocket that reconnects by itself. It knows of no frames but the heartbeat, which it sends. */
 
 const FIRST_DELAY_MS = 400;
 /** Short: people wait in front of the page, and a network that returns does not always say so. */
@@ -9,7 +9,7 @@ const ANSWER_WITHIN_MS = 3000;
 /** Before the first answer the server may still be asking whether the page is allowed in. */
 const FIRST_ANSWER_WITHIN_MS = 10_000;
 const PROBE_WITHIN_MS = 1500;
-const TRIPS = 10;
+const COUNTED_ROUND_TRIPS = 10;
 /** A lost packet is sent again after 200 ms at the earliest (RFC 6298 as browsers' systems do it). */
 const LATE_MS = 200;
 
@@ -21,7 +21,7 @@ interface Handlers<Incoming> {
 }
 
 /** Asked every second; a socket that does not answer is dead, whatever the browser believes. */
-interface Beat<Incoming, Outgoing> {
+interface Heartbeat<Incoming, Outgoing> {
   question: Outgoing;
   isAnswer: (frame: Incoming) => boolean;
 }
@@ -35,7 +35,7 @@ export function socketUrl(path: string): string {
 export class ReconnectingSocket<Incoming, Outgoing> {
   private readonly url: string;
   private readonly handlers: Handlers<Incoming>;
-  private readonly beat: Beat<Incoming, Outgoing> | undefined;
+  private readonly heartbeat: Heartbeat<Incoming, Outgoing> | undefined;
   private socket: WebSocket | null = null;
   private timer: number | undefined;
   private opening: number | undefined;
@@ -45,13 +45,17 @@ export class ReconnectingSocket<Incoming, Outgoing> {
   private beatAt = 0;
   private askedAt: number | null = null;
   private hasAnswered = false;
-  private trips: number[] = [];
+  private roundTrips: number[] = [];
   private isClosed = true;
 
-  constructor(path: string, handlers: Handlers<Incoming>, beat?: Beat<Incoming, Outgoing>) {
+  constructor(
+    path: string,
+    handlers: Handlers<Incoming>,
+    heartbeat?: Heartbeat<Incoming, Outgoing>,
+  ) {
     this.url = socketUrl(path);
     this.handlers = handlers;
-    this.beat = beat;
+    this.heartbeat = heartbeat;
   }
 
   open(): void {
@@ -60,7 +64,7 @@ export class ReconnectingSocket<Incoming, Outgoing> {
     this.failures = 0;
     this.beatAt = performance.now();
     window.addEventListener("online", this.tryNow);
-    if (this.beat) this.beating = window.setInterval(this.onBeat, BEAT_MS);
+    if (this.heartbeat) this.beating = window.setInterval(this.onBeat, BEAT_MS);
     this.connect();
   }
 
@@ -95,8 +99,8 @@ export class ReconnectingSocket<Incoming, Outgoing> {
 
   /** How many of the last ten answers took long: packets are lost on this page's own line. */
   countLate(): number {
-    const usual = Math.min(...this.trips);
-    return this.trips.filter((trip) => trip > usual + LATE_MS).length;
+    const usual = Math.min(...this.roundTrips);
+    return this.roundTrips.filter((trip) => trip > usual + LATE_MS).length;
   }
 
   private connect(): void {
@@ -118,12 +122,15 @@ export class ReconnectingSocket<Incoming, Outgoing> {
   }
 
   private receive(frame: Incoming): void {
-    if (!this.beat?.isAnswer(frame)) {
+    if (!this.heartbeat?.isAnswer(frame)) {
       this.handlers.onFrame(frame);
       return;
     }
     if (this.askedAt !== null) {
-      this.trips = [...this.trips.slice(1 - TRIPS), performance.now() - this.askedAt];
+      this.roundTrips = [
+        ...this.roundTrips.slice(1 - COUNTED_ROUND_TRIPS),
+        performance.now() - this.askedAt,
+      ];
     }
     this.askedAt = null;
     this.hasAnswered = true;
@@ -165,8 +172,8 @@ export class ReconnectingSocket<Incoming, Outgoing> {
   };
 
   private ask(): void {
-    if (!this.beat) return;
+    if (!this.heartbeat) return;
     this.askedAt = performance.now();
-    this.send(this.beat.question);
+    this.send(this.heartbeat.question);
   }
 }

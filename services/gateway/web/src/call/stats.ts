@@ -18,7 +18,7 @@ export interface Counts {
   jitter_s: number;
   round_trip_s: number;
   target_bps: number;
-  /** 1 while the bandwidth, not the camera or the processor, holds the picture down; else 0. */
+  /** 1 while the bandwidth, not the camera or the processor, limits the picture; else 0. */
   isLimitedByLine: number;
 }
 

@@ -1,5 +1,5 @@
 import { Stack, Text, Title } from "@mantine/core";
-import { DoorPage } from "./DoorPage";
+import { CentredPage } from "./CentredPage";
 import { useTitle } from "./hooks";
 import { LinkButton } from "./links";
 
@@ -7,7 +7,7 @@ import { LinkButton } from "./links";
 export function NotFound() {
   useTitle("Page not found");
   return (
-    <DoorPage>
+    <CentredPage>
       <Stack>
         <Title order={1}>There is no such page</Title>
         <Text>The address may be mistyped, or what it showed was deleted.</Text>
@@ -15,6 +15,6 @@ export function NotFound() {
           Go to Overview
         </LinkButton>
       </Stack>
-    </DoorPage>
+    </CentredPage>
   );
 }

@@ -1,5 +1,5 @@
 import { Stack, Title } from "@mantine/core";
-import { DoorPage } from "./DoorPage";
+import { CentredPage } from "./CentredPage";
 import { useTitle } from "./hooks";
 import { ProblemNote } from "./ProblemNote";
 
@@ -7,7 +7,7 @@ import { ProblemNote } from "./ProblemNote";
 export function PageFailed({ error }: { error: unknown }) {
   useTitle("Something went wrong");
   return (
-    <DoorPage width={520}>
+    <CentredPage width={520}>
       <Stack>
         <Title order={1}>Something went wrong</Title>
         <ProblemNote
@@ -17,6 +17,6 @@ export function PageFailed({ error }: { error: unknown }) {
           onRetry={() => location.reload()}
         />
       </Stack>
-    </DoorPage>
+    </CentredPage>
   );
 }

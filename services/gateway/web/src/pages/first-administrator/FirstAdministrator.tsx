@@ -5,7 +5,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { hasStatus, Problem } from "../../api/client";
 import { createAdministrator, openSetup } from "../../api/commands";
 import { keys } from "../../api/queries";
-import { DoorPage } from "../../parts/DoorPage";
+import { CentredPage } from "../../parts/CentredPage";
 import { useTitle } from "../../parts/hooks";
 import { ProblemNote } from "../../parts/ProblemNote";
 
@@ -21,11 +21,11 @@ export default function FirstAdministrator() {
     retry: (count, error) => !hasStatus(error, 404) && count < 3,
   });
   return (
-    <DoorPage width={440}>
+    <CentredPage width={440}>
       {link.isPending && <Skeleton h={280} />}
       {link.isError && <DeadSetup error={link.error} onRetry={() => void link.refetch()} />}
       {link.isSuccess && <AdministratorForm token={token} />}
-    </DoorPage>
+    </CentredPage>
   );
 }
 

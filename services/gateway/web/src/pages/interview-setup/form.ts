@@ -1,4 +1,4 @@
-/** The fields of "Interview setup" and what must hold before they are sent. */
+/** The fields of "Interview setup" and what must be true before they are sent. */
 import { isEmail, useForm } from "@mantine/form";
 import type { NewInterview } from "../../api/types";
 import { type DateValues, dateRules, firstDate } from "../../parts/dates";

@@ -23,7 +23,7 @@ export function useSteadyRows<Row extends Identified>(rows: Row[] | undefined) {
   return { rows: shown.current, pointer };
 }
 
-/** A search or another page brings other rows: those are not held back. */
+/** A search or another page brings other rows: those are shown at once. */
 function sharesRows(before: Identified[], after: Identified[]): boolean {
   const ids = new Set(after.map((row) => row.id));
   return before.length > 0 && before.filter((row) => ids.has(row.id)).length >= before.length / 2;

@@ -2,7 +2,7 @@ import { Group, Paper, Skeleton, Stack, Text, ThemeIcon, Title } from "@mantine/
 import { IconCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { reportQuery } from "../../api/queries";
-import { DoorPage } from "../../parts/DoorPage";
+import { CentredPage } from "../../parts/CentredPage";
 import { useTitle } from "../../parts/hooks";
 import { LinkButton } from "../../parts/links";
 import { ProblemNote } from "../../parts/ProblemNote";
@@ -13,7 +13,7 @@ export function Completed({ id }: { id: string }) {
   useTitle("Interview completed");
   const { data, error, isFetching, refetch } = useQuery(reportQuery(id));
   return (
-    <DoorPage width={560}>
+    <CentredPage width={560}>
       <Stack gap="lg">
         <Group wrap="nowrap">
           <ThemeIcon size={44} radius="xl" color="green" variant="light">
@@ -53,6 +53,6 @@ export function Completed({ id }: { id: string }) {
           </LinkButton>
         </Group>
       </Stack>
-    </DoorPage>
+    </CentredPage>
   );
 }

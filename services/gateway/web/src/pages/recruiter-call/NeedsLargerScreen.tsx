@@ -1,5 +1,5 @@
 import { Stack, Text, Title } from "@mantine/core";
-import { DoorPage } from "../../parts/DoorPage";
+import { CentredPage } from "../../parts/CentredPage";
 import { useTitle } from "../../parts/hooks";
 import { LinkButton } from "../../parts/links";
 
@@ -7,7 +7,7 @@ import { LinkButton } from "../../parts/links";
 export function NeedsLargerScreen({ id }: { id: string }) {
   useTitle("Use a computer or a tablet");
   return (
-    <DoorPage>
+    <CentredPage>
       <Stack>
         <Title order={1}>Use a computer or a tablet</Title>
         <Text>
@@ -18,6 +18,6 @@ export function NeedsLargerScreen({ id }: { id: string }) {
           Interview details
         </LinkButton>
       </Stack>
-    </DoorPage>
+    </CentredPage>
   );
 }

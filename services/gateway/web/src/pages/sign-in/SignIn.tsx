@@ -5,7 +5,7 @@ import { useRouter, useSearch } from "@tanstack/react-router";
 import { hasStatus, Problem } from "../../api/client";
 import { signIn } from "../../api/commands";
 import { keys } from "../../api/queries";
-import { DoorPage } from "../../parts/DoorPage";
+import { CentredPage } from "../../parts/CentredPage";
 import { useTitle } from "../../parts/hooks";
 import { ProblemNote } from "../../parts/ProblemNote";
 
@@ -35,7 +35,7 @@ export default function SignIn() {
   const isRefused = hasStatus(entering.error, 401, 403);
 
   return (
-    <DoorPage>
+    <CentredPage>
       <form noValidate onSubmit={form.onSubmit((values) => entering.mutate(values))}>
         <Stack>
           <Title order={1}>Sign in</Title>
@@ -69,6 +69,6 @@ export default function SignIn() {
           </Button>
         </Stack>
       </form>
-    </DoorPage>
+    </CentredPage>
   );
 }

@@ -5,7 +5,7 @@ import type { Template } from "../../api/types";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { languageName } from "./TemplateTable";
 
-/** What an interview from the selected template will hold. */
+/** What an interview from the selected template will contain. */
 export function TemplatePreview({ id }: { id: string | null }) {
   return (
     <Paper withBorder p="md" component="section" aria-label="Preview">

@@ -1,12 +1,12 @@
 import { Button, Stack, Text, Title } from "@mantine/core";
-import { DoorPage } from "../DoorPage";
+import { CentredPage } from "../CentredPage";
 import { useTitle } from "../hooks";
 
 /** The seat moved to another tab of the same person. */
 export function Replaced({ onUseHere }: { onUseHere: () => void }) {
   useTitle("Open in another tab");
   return (
-    <DoorPage>
+    <CentredPage>
       <Stack>
         <Title order={1}>Open in another tab</Title>
         <Text>
@@ -14,6 +14,6 @@ export function Replaced({ onUseHere }: { onUseHere: () => void }) {
         </Text>
         <Button onClick={onUseHere}>Use here</Button>
       </Stack>
-    </DoorPage>
+    </CentredPage>
   );
 }
