@@ -83,6 +83,7 @@ export const discardParked = (id: string) =>
   ask(api.DELETE("/api/system/parked/{message_id}", { params: parked(id) }));
 
 /** The steps through one interview's plan; each answers with the whole plan. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list, of which each entry stands alone.
 export const planCommands = (id: string) => {
   const params = at(id);
   return {

@@ -27,12 +27,32 @@ const LABELS = {
 
 /** Typed as `2026-12-01 14:30`, or picked from a calendar. */
 export function DateTimeInput({ id, value = "", error, isDisabled, onChange, ...events }: Props) {
+  return (
+    <TextInput
+      label="Date and time"
+      id={id}
+      required
+      placeholder={isDisabled ? "Now" : "such as 2026-12-01 14:30"}
+      autoComplete="off"
+      value={isDisabled ? "" : value}
+      error={isDisabled ? null : error}
+      disabled={isDisabled}
+      onChange={(event) => onChange?.(event.currentTarget.value)}
+      rightSection={<CalendarButton value={value} isDisabled={isDisabled} onChange={onChange} />}
+      {...events}
+    />
+  );
+}
+
+type CalendarProps = Pick<Props, "value" | "isDisabled" | "onChange">;
+
+function CalendarButton({ value = "", isDisabled, onChange }: CalendarProps) {
   const [isOpen, setOpen] = useState(false);
   const [day, time] = isLocalTime(value) ? value.trim().split(/[ T]/) : [null, null];
   const pick = (newDay: string | null, newTime: string | null) => {
     if (newDay) onChange?.(`${newDay} ${(newTime || time || "10:00").slice(0, 5)}`);
   };
-  const calendar = (
+  return (
     <Popover opened={isOpen} onChange={setOpen} trapFocus withinPortal shadow="md">
       <Popover.Target>
         <ActionIcon
@@ -69,20 +89,5 @@ export function DateTimeInput({ id, value = "", error, isDisabled, onChange, ...
         </Stack>
       </Popover.Dropdown>
     </Popover>
-  );
-  return (
-    <TextInput
-      label="Date and time"
-      id={id}
-      required
-      placeholder={isDisabled ? "Now" : "such as 2026-12-01 14:30"}
-      autoComplete="off"
-      value={isDisabled ? "" : value}
-      error={isDisabled ? null : error}
-      disabled={isDisabled}
-      onChange={(event) => onChange?.(event.currentTarget.value)}
-      rightSection={calendar}
-      {...events}
-    />
   );
 }

@@ -54,10 +54,8 @@ function DeadSetup({ error, onRetry }: { error: Error; onRetry: () => void }) {
   );
 }
 
-function AdministratorForm({ token }: { token: string }) {
-  const navigate = useNavigate();
-  const cache = useQueryClient();
-  const form = useForm({
+const useAdministratorForm = () =>
+  useForm({
     mode: "uncontrolled",
     initialValues: { name: "", email: "", password: "" },
     validate: {
@@ -67,6 +65,11 @@ function AdministratorForm({ token }: { token: string }) {
         value.length < PASSWORD_LEAST ? `Use at least ${PASSWORD_LEAST} characters.` : null,
     },
   });
+
+function AdministratorForm({ token }: { token: string }) {
+  const navigate = useNavigate();
+  const cache = useQueryClient();
+  const form = useAdministratorForm();
   const creating = useMutation({
     mutationFn: (values: typeof form.values) => createAdministrator(token, values),
     onSuccess: async (me) => {

@@ -2,6 +2,7 @@ import { Button, Group, Paper, Select, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type InterviewPage, interviewsQuery } from "../../api/queries";
+import type { InterviewList } from "../../api/types";
 import { counted } from "../../parts/counted";
 import { useTitle } from "../../parts/hooks";
 import { LinkButton } from "../../parts/links";
@@ -23,23 +24,7 @@ const FIRST: InterviewPage = {
 
 export default function Overview() {
   useTitle("Overview");
-  const [page, setPage] = useState(FIRST);
-  // The cursors of the pages before this one, for the way back.
-  const [path, setPath] = useState<(string | null)[]>([]);
-  const list = useQuery(interviewsQuery(page));
-  const narrow = (change: Partial<InterviewPage>) => {
-    setPage({ ...page, ...change, after: null });
-    setPath([]);
-  };
-  const forward = () => {
-    setPath([...path, page.after]);
-    setPage({ ...page, after: list.data?.next ?? null });
-  };
-  const back = () => {
-    setPage({ ...page, after: path.at(-1) ?? null });
-    setPath(path.slice(0, -1));
-  };
-
+  const { page, list, shownBefore, narrow, forward, back } = usePages();
   return (
     <Stack gap="lg">
       <PageHeader title="Overview" context="All interviews and where they stand">
@@ -80,27 +65,61 @@ export default function Overview() {
           onOrder={(order) => narrow({ order })}
         />
         {list.data && list.data.items.length > 0 && (
-          <Group p="md" justify="space-between">
-            <Text size="sm" c="dimmed">
-              {path.length * PAGE + 1}–{path.length * PAGE + list.data.items.length} of{" "}
-              {counted(list.data.total)}
-            </Text>
-            <Group gap="xs">
-              <Button size="xs" variant="default" disabled={path.length === 0} onClick={back}>
-                Previous page
-              </Button>
-              <Button
-                size="xs"
-                variant="default"
-                disabled={!list.data.next || list.isPlaceholderData}
-                onClick={forward}
-              >
-                Next page
-              </Button>
-            </Group>
-          </Group>
+          <PageTurner
+            first={shownBefore + 1}
+            list={list.data}
+            onBack={shownBefore > 0 ? back : undefined}
+            onForward={list.data.next && !list.isPlaceholderData ? forward : undefined}
+          />
         )}
       </Paper>
     </Stack>
   );
+}
+
+interface TurnerProps {
+  first: number;
+  list: InterviewList;
+  onBack: (() => void) | undefined;
+  onForward: (() => void) | undefined;
+}
+
+/** Which interviews of how many are shown, and the ways to the others. */
+function PageTurner({ first, list, onBack, onForward }: TurnerProps) {
+  return (
+    <Group p="md" justify="space-between">
+      <Text size="sm" c="dimmed">
+        {first}–{first - 1 + list.items.length} of {counted(list.total)}
+      </Text>
+      <Group gap="xs">
+        <Button size="xs" variant="default" disabled={!onBack} onClick={onBack}>
+          Previous page
+        </Button>
+        <Button size="xs" variant="default" disabled={!onForward} onClick={onForward}>
+          Next page
+        </Button>
+      </Group>
+    </Group>
+  );
+}
+
+/** The page of interviews that is asked for, and the steps to others. */
+function usePages() {
+  const [page, setPage] = useState(FIRST);
+  // The cursors of the pages before this one, for the way back.
+  const [path, setPath] = useState<(string | null)[]>([]);
+  const list = useQuery(interviewsQuery(page));
+  const narrow = (change: Partial<InterviewPage>) => {
+    setPage({ ...page, ...change, after: null });
+    setPath([]);
+  };
+  const forward = () => {
+    setPath([...path, page.after]);
+    setPage({ ...page, after: list.data?.next ?? null });
+  };
+  const back = () => {
+    setPage({ ...page, after: path.at(-1) ?? null });
+    setPath(path.slice(0, -1));
+  };
+  return { page, list, shownBefore: path.length * PAGE, narrow, forward, back };
 }

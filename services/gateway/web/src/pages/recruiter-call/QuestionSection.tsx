@@ -1,5 +1,5 @@
 import { Accordion, Badge, Button, Group, List, Text, Title } from "@mantine/core";
-import type { Plan } from "../../api/types";
+import type { Plan, Question } from "../../api/types";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { currentQuestion, usePlanStep } from "./plan";
 import classes from "./recruiter.module.css";
@@ -39,48 +39,11 @@ export function QuestionSection({ id, plan }: Props) {
       <p className={classes.question} style={{ margin: 0 }}>
         {question.text}
       </p>
-      <Accordion
-        multiple
-        defaultValue={["alternative", "answer"]}
-        order={3}
-        variant="default"
-        mt="xs"
-        styles={{
-          control: { paddingInline: 0 },
-          label: { paddingBlock: 8, fontWeight: 600, fontSize: 14 },
-          content: { paddingInline: 0, paddingTop: 0 },
-        }}
-      >
-        <Accordion.Item value="alternative">
-          <Accordion.Control>Alternative explanation</Accordion.Control>
-          <Accordion.Panel>
-            <Text size="sm">{question.rephrasing}</Text>
-            <Button
-              size="xs"
-              variant="light"
-              mt={8}
-              disabled={question.is_rephrased}
-              loading={showing.isPending}
-              onClick={() => showing.mutate(question.id)}
-            >
-              Show rephrasing
-            </Button>
-          </Accordion.Panel>
-        </Accordion.Item>
-        <Accordion.Item value="answer">
-          <Accordion.Control>Answer</Accordion.Control>
-          <Accordion.Panel>
-            <Text size="sm">{question.answer}</Text>
-            {question.key_points.length > 0 && (
-              <List size="sm" mt={6} spacing={2}>
-                {question.key_points.map((point) => (
-                  <List.Item key={point}>{point}</List.Item>
-                ))}
-              </List>
-            )}
-          </Accordion.Panel>
-        </Accordion.Item>
-      </Accordion>
+      <RecruitersOwn
+        question={question}
+        isShowing={showing.isPending}
+        onShow={() => showing.mutate(question.id)}
+      />
       <Group grow gap="sm" className={classes.steps}>
         <Button
           variant="default"
@@ -102,5 +65,59 @@ export function QuestionSection({ id, plan }: Props) {
         <ProblemNote title="Nothing was changed" error={moving.error ?? showing.error} />
       )}
     </section>
+  );
+}
+
+interface OwnProps {
+  question: Question;
+  isShowing: boolean;
+  onShow: () => void;
+}
+
+/** What helps the recruiter to ask and to listen; the candidate sees it only when it is shown. */
+function RecruitersOwn({ question, isShowing, onShow }: OwnProps) {
+  return (
+    <Accordion
+      multiple
+      defaultValue={["alternative", "answer"]}
+      order={3}
+      variant="default"
+      mt="xs"
+      styles={{
+        control: { paddingInline: 0 },
+        label: { paddingBlock: 8, fontWeight: 600, fontSize: 14 },
+        content: { paddingInline: 0, paddingTop: 0 },
+      }}
+    >
+      <Accordion.Item value="alternative">
+        <Accordion.Control>Alternative explanation</Accordion.Control>
+        <Accordion.Panel>
+          <Text size="sm">{question.rephrasing}</Text>
+          <Button
+            size="xs"
+            variant="light"
+            mt={8}
+            disabled={question.is_rephrased}
+            loading={isShowing}
+            onClick={onShow}
+          >
+            Show rephrasing
+          </Button>
+        </Accordion.Panel>
+      </Accordion.Item>
+      <Accordion.Item value="answer">
+        <Accordion.Control>Answer</Accordion.Control>
+        <Accordion.Panel>
+          <Text size="sm">{question.answer}</Text>
+          {question.key_points.length > 0 && (
+            <List size="sm" mt={6} spacing={2}>
+              {question.key_points.map((point) => (
+                <List.Item key={point}>{point}</List.Item>
+              ))}
+            </List>
+          )}
+        </Accordion.Panel>
+      </Accordion.Item>
+    </Accordion>
   );
 }

@@ -17,9 +17,8 @@ const ROLES = [
 
 const FIRST: NewPerson = { name: "", email: "", password: "", role: "recruiter" };
 
-export function AddPerson({ onDone }: { onDone: () => void }) {
-  const cache = useQueryClient();
-  const form = useForm<NewPerson>({
+const usePersonForm = () =>
+  useForm<NewPerson>({
     mode: "uncontrolled",
     initialValues: FIRST,
     validate: {
@@ -29,6 +28,10 @@ export function AddPerson({ onDone }: { onDone: () => void }) {
         value.length < PASSWORD_LEAST ? `Use at least ${PASSWORD_LEAST} characters.` : null,
     },
   });
+
+export function AddPerson({ onDone }: { onDone: () => void }) {
+  const cache = useQueryClient();
+  const form = usePersonForm();
   const adding = useMutation({
     mutationFn: addPerson,
     onSuccess: () => {

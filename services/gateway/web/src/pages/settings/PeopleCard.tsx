@@ -54,50 +54,68 @@ export function PeopleCard() {
       {removing.isError && <ProblemNote title="Nobody was removed" error={removing.error} />}
       {people.isPending && <Skeleton h={80} />}
       {people.data && (
-        <Table.ScrollContainer minWidth={480}>
-          <Table verticalSpacing="xs" aria-label="People">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Name</Table.Th>
-                <Table.Th>Email</Table.Th>
-                <Table.Th>Role</Table.Th>
-                <Table.Th>Actions</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {people.data.map((person) => (
-                <Table.Tr key={person.id}>
-                  <Table.Td fw={600}>{person.name}</Table.Td>
-                  <Table.Td>{person.email}</Table.Td>
-                  <Table.Td>
-                    <Badge variant="light" color="gray" tt="capitalize">
-                      {person.role}
-                    </Badge>
-                  </Table.Td>
-                  <Table.Td>
-                    {person.id === me?.id ? (
-                      <Text size="sm" c="dimmed">
-                        You
-                      </Text>
-                    ) : (
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        color="red"
-                        aria-label={`Remove ${person.name}`}
-                        disabled={removing.isPending}
-                        onClick={() => confirm(person)}
-                      >
-                        Remove
-                      </Button>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <PeopleTable
+          people={people.data}
+          ownId={me?.id}
+          isBusy={removing.isPending}
+          onRemove={confirm}
+        />
       )}
     </Card>
+  );
+}
+
+interface TableProps {
+  people: Person[];
+  ownId: string | undefined;
+  isBusy: boolean;
+  onRemove: (person: Person) => void;
+}
+
+function PeopleTable({ people, ownId, isBusy, onRemove }: TableProps) {
+  return (
+    <Table.ScrollContainer minWidth={480}>
+      <Table verticalSpacing="xs" aria-label="People">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Name</Table.Th>
+            <Table.Th>Email</Table.Th>
+            <Table.Th>Role</Table.Th>
+            <Table.Th>Actions</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {people.map((person) => (
+            <Table.Tr key={person.id}>
+              <Table.Td fw={600}>{person.name}</Table.Td>
+              <Table.Td>{person.email}</Table.Td>
+              <Table.Td>
+                <Badge variant="light" color="gray" tt="capitalize">
+                  {person.role}
+                </Badge>
+              </Table.Td>
+              <Table.Td>
+                {person.id === ownId ? (
+                  <Text size="sm" c="dimmed">
+                    You
+                  </Text>
+                ) : (
+                  <Button
+                    size="compact-sm"
+                    variant="subtle"
+                    color="red"
+                    aria-label={`Remove ${person.name}`}
+                    disabled={isBusy}
+                    onClick={() => onRemove(person)}
+                  >
+                    Remove
+                  </Button>
+                )}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   );
 }

@@ -22,8 +22,7 @@ interface Props {
 
 /** Microphone, camera, screen and devices; what only one side has comes as children, set apart. */
 export function CallBar({ media, children }: Props) {
-  const { camera, microphone, screen, video } = useStore(media);
-  const [isOpen, setOpen] = useState(false);
+  const { camera, microphone, screen } = useStore(media);
   return (
     <Group className={classes.bar} justify="center" gap="sm" role="toolbar" aria-label="Call">
       <Toggle
@@ -52,43 +51,52 @@ export function CallBar({ media, children }: Props) {
           onToggle={() => (screen ? media.stopSharing() : void media.shareScreen())}
         />
       )}
-      <Popover
-        opened={isOpen}
-        onChange={setOpen}
-        position="top"
-        withArrow
-        trapFocus
-        width={280}
-        shadow="md"
-      >
-        <Popover.Target>
-          <Tooltip label="Devices" disabled={isOpen}>
-            <ActionIcon
-              className={classes.button}
-              size={46}
-              radius="xl"
-              aria-label="Devices"
-              onClick={() => setOpen(!isOpen)}
-            >
-              <IconSettings size={22} />
-            </ActionIcon>
-          </Tooltip>
-        </Popover.Target>
-        <Popover.Dropdown aria-label="Choose devices" aria-labelledby={undefined}>
-          <Stack gap="sm">
-            <DeviceMenus media={media} />
-            <Button
-              variant="default"
-              onClick={() => void media.setAudioOnly(video !== "off")}
-              leftSection={video === "off" ? <IconVideo size={18} /> : <IconVideoOff size={18} />}
-            >
-              {video === "off" ? "Video on" : "Audio only"}
-            </Button>
-          </Stack>
-        </Popover.Dropdown>
-      </Popover>
+      <DevicesButton media={media} />
       {children}
     </Group>
+  );
+}
+
+/** Opens the choice of devices, and of sound only. */
+function DevicesButton({ media }: { media: LocalMedia }) {
+  const { video } = useStore(media);
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      position="top"
+      withArrow
+      trapFocus
+      width={280}
+      shadow="md"
+    >
+      <Popover.Target>
+        <Tooltip label="Devices" disabled={isOpen}>
+          <ActionIcon
+            className={classes.button}
+            size={46}
+            radius="xl"
+            aria-label="Devices"
+            onClick={() => setOpen(!isOpen)}
+          >
+            <IconSettings size={22} />
+          </ActionIcon>
+        </Tooltip>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Choose devices" aria-labelledby={undefined}>
+        <Stack gap="sm">
+          <DeviceMenus media={media} />
+          <Button
+            variant="default"
+            onClick={() => void media.setAudioOnly(video !== "off")}
+            leftSection={video === "off" ? <IconVideo size={18} /> : <IconVideoOff size={18} />}
+          >
+            {video === "off" ? "Video on" : "Audio only"}
+          </Button>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 

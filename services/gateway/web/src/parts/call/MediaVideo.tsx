@@ -28,29 +28,7 @@ export function MediaVideo(props: Props) {
     speakerId,
     fit = "contain",
   } = props;
-  const video = useRef<HTMLVideoElement>(null);
-  const [isBlocked, setBlocked] = useState(false);
-  const play = useCallback(() => {
-    video.current?.play().then(
-      () => setBlocked(false),
-      (error: unknown) => {
-        // Any other error means only that a newer stream took this one's place.
-        if (error instanceof DOMException && error.name === "NotAllowedError") setBlocked(true);
-      },
-    );
-  }, []);
-  useEffect(() => {
-    if (!video.current || !stream) return;
-    video.current.srcObject = stream;
-    play();
-  }, [stream, play]);
-  useEffect(() => {
-    const element = video.current;
-    if (element && "setSinkId" in element) {
-      // The empty name is the system's own speaker, which speaks also when the chosen one is gone.
-      element.setSinkId(speakerId ?? "").catch(() => undefined);
-    }
-  }, [speakerId]);
+  const { video, isBlocked, play } = usePlayed(stream, speakerId);
   return (
     <>
       <video
@@ -74,4 +52,32 @@ export function MediaVideo(props: Props) {
       )}
     </>
   );
+}
+
+/** Plays the stream in a video element, its sound out of the chosen speaker. */
+function usePlayed(stream: MediaStream | null, speakerId: string | null | undefined) {
+  const video = useRef<HTMLVideoElement>(null);
+  const [isBlocked, setBlocked] = useState(false);
+  const play = useCallback(() => {
+    video.current?.play().then(
+      () => setBlocked(false),
+      (error: unknown) => {
+        // Any other error means only that a newer stream took this one's place.
+        if (error instanceof DOMException && error.name === "NotAllowedError") setBlocked(true);
+      },
+    );
+  }, []);
+  useEffect(() => {
+    if (!video.current || !stream) return;
+    video.current.srcObject = stream;
+    play();
+  }, [stream, play]);
+  useEffect(() => {
+    const element = video.current;
+    if (element && "setSinkId" in element) {
+      // The empty name is the system's own speaker, which speaks also when the chosen one is gone.
+      element.setSinkId(speakerId ?? "").catch(() => undefined);
+    }
+  }, [speakerId]);
+  return { video, isBlocked, play };
 }
