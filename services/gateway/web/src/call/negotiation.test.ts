@@ -28,6 +28,15 @@ async function connected() {
   return call;
 }
 
+/** Lets time pass while the server gives its signs of life. */
+async function flow(seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second++) {
+    const { responsesReceived } = latest().stats["candidate-pair"] ?? { responsesReceived: 0 };
+    latest().stats = { "candidate-pair": { responsesReceived: Number(responsesReceived) + 1 } };
+    await vi.advanceTimersByTimeAsync(1000);
+  }
+}
+
 const types = (sent: ClientFrame[]) => sent.map((frame) => frame.type);
 
 beforeEach(() => {
@@ -66,9 +75,11 @@ describe("offers and answers", () => {
 
   test("what was closed while it answered says nothing any more", async () => {
     const { negotiation, sent, told } = begin();
-    const answering = negotiation.answer("first");
-    negotiation.close();
-    await answering;
+    latest().createAnswer = () => {
+      negotiation.close();
+      return Promise.resolve({ sdp: "late" });
+    };
+    await negotiation.answer("first");
     expect(types(sent)).toEqual(["connect"]);
     expect(told).toEqual(["closed"]);
   });
@@ -151,14 +162,22 @@ describe("giving up", () => {
     expect(told.slice(-3)).toEqual(["not connected", "closed", "failed"]);
   });
 
-  test("not when a short interruption is over", async () => {
+  test("not while it is connected and something comes", async () => {
+    const { told } = await connected();
+    await flow(20);
+    expect(told).toEqual(["answered", "connected"]);
+  });
+
+  test("after four seconds of an interruption, unless it is over before", async () => {
     const { told } = await connected();
     latest().become("disconnected");
-    await vi.advanceTimersByTimeAsync(1500);
+    await flow(3);
     latest().become("connected");
-    latest().stats = { "candidate-pair": { responsesReceived: 1 } };
-    await vi.advanceTimersByTimeAsync(1000);
+    await flow(10);
     expect(told).not.toContain("failed");
+    latest().become("disconnected");
+    await flow(5);
+    expect(told.slice(-3)).toEqual(["not connected", "closed", "failed"]);
   });
 
   test("after a connected call went silent for more than three seconds", async () => {
@@ -195,4 +214,12 @@ test("after a failure it can be opened again, as a new connection", async () => 
   negotiation.open({ iceTransportPolicy: "relay" }, true);
   expect(FakeConnection.made).toHaveLength(2);
   expect(latest().configuration).toEqual({ iceTransportPolicy: "relay" });
+});
+
+test("the silence that ended one connection does not count against the next", async () => {
+  const { negotiation } = await connected();
+  await vi.advanceTimersByTimeAsync(5100);
+  negotiation.open({}, true);
+  latest().become("connected");
+  expect(negotiation.isAlive()).toBe(true);
 });

@@ -75,6 +75,15 @@ test("what the other side's browser misses makes the departure poor only", async
   expect(quality).toMatchObject({ line: "good", arrival: "good", departure: "poor" });
 });
 
+test("between the rare reports of a bad line nothing is known, which is not no loss", async () => {
+  const reported = (second: number) => Math.floor((second + 7) / 8);
+  const quality = await after(16, (second) => ({
+    "outbound-rtp": { kind: "audio", packetsSent: 50 * second },
+    "remote-inbound-rtp": { packetsLost: 40 * reported(second), timestamp: reported(second) },
+  }));
+  expect(quality.departure).toBe("fair");
+});
+
 test("a picture that the line limits counts while it is sent", async () => {
   const limited = { kind: "video", targetBitrate: 80_000, qualityLimitationReason: "bandwidth" };
   const sent = (packetsSent: number) => ({ "outbound-rtp": { ...limited, packetsSent } });

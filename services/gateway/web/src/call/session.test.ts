@@ -72,6 +72,16 @@ test("a socket that is lost while media flows costs no picture, and the seat is 
   expect(session.get()).toMatchObject({ hasSeat: true, socketLostAt: null });
 });
 
+test("a seat whose media fell silent, too, is asked for without its connection", async () => {
+  await live();
+  await vi.advanceTimersByTimeAsync(2100);
+  latestSocket().break();
+  expect(session.get().lostAt).not.toBeNull();
+  await vi.advanceTimersByTimeAsync(600);
+  latestSocket().accept();
+  expect(latestSocket().sent[0]).toEqual({ type: "join", after: "seat-1" });
+});
+
 test("a seat that was not kept begins with a new connection", async () => {
   await live();
   latestSocket().break();
