@@ -123,7 +123,7 @@ test("what an earlier request brings is released", async () => {
 test("a device that is unplugged is replaced by what is left, and that is said", async () => {
   await media.start();
   tracks[1]?.onended?.();
-  await vi.waitFor(() => expect(media.get().notice).not.toBeNull());
+  await vi.waitFor(() => expect(media.get().notice).not.toBeNull(), { timeout: 30_000 });
   expect(media.get().notice).toEqual({
     what: "switched",
     kind: "microphone",
