@@ -6,6 +6,8 @@ import dataclasses
 from contextlib import closing
 from typing import Any
 
+from amqp.exceptions import NotFound
+
 from shared import clock
 from shared.events import Envelope, Event
 from shared.events.scheduling import InterviewDeleted
@@ -51,3 +53,12 @@ def depth(url: str, *queues: str) -> int:
     with closing(Link(url, name="tests")) as link:
         declare = link.channel.queue_declare
         return sum(declare(queue, passive=True).message_count for queue in queues)
+
+
+def consumers(url: str, queue: str) -> int:
+    """How many consume this queue; none of one that does not exist."""
+    with closing(Link(url, name="tests")) as link:
+        try:
+            return int(link.channel.queue_declare(queue, passive=True).consumer_count)
+        except NotFound:
+            return 0
