@@ -18,10 +18,10 @@ help:  ## Show this list
 run: venv  ## Install what is missing, start everything, print the address (Ctrl-C ends it)
 	@exec $(ENVIRONMENT)/python -m deploy
 
-test:  ## Everything, browsers and broker included; all parts run even when one fails
+test: venv-dev  ## Everything, browsers and broker included; all parts run even when one fails
 	@$(PYTHON) tests/run.py --make $(MAKE)
 
-test-crowded:  ## The same on a busy machine: all on one core that two endless loops want too
+test-crowded: venv-dev  ## The same on a busy machine: all on one core that two endless loops want too
 	@$(PYTHON) tests/run.py --make $(MAKE) --crowded
 
 test-unit: venv-unit  ## Rules only, of services and web pages: no network, no disk, seconds
