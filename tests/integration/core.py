@@ -89,7 +89,14 @@ class Gateway:
         assert found is not None
         return found
 
-    async def becomes(self, method: str, accept: Callable[[Any], object], **asked: Any) -> Any:
+    async def becomes(
+        self,
+        method: str,
+        accept: Callable[[Any], object],
+        *,
+        timeout_s: float = DEADLINE_S,
+        **asked: Any,
+    ) -> Any:
         """Ask until the answer is acceptable."""
 
         async def acceptable() -> Any:
@@ -99,7 +106,7 @@ class Gateway:
                 return None
             return answer if accept(answer) else None
 
-        return await eventually(acceptable, what=f"{method} as wanted")
+        return await eventually(acceptable, what=f"{method} as wanted", timeout_s=timeout_s)
 
     async def create_interview(self, **form: Any) -> dict[str, Any]:
         """A saved interview; waits until the shipped templates are known to scheduling."""
