@@ -54,7 +54,7 @@ async def test_notes_and_views_survive_a_killed_plan_service(
         path = f"/api/interviews/{interview['id']}/plan/start-technical-part"
         failed = await recruiter.post(path)
         assert "Could not start the technical part" in (await failed.json())["message"]
-        town.plan.start()
+        await asyncio.to_thread(town.plan.start)
         fresh = await again.view(lambda view: view["error"] is None)
         assert fresh["plan"]["notes"][0]["text"] == "Kept"
         current = await command(recruiter, interview, "start-technical-part")

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
 from aiohttp import ClientWebSocketResponse, WSMsgType
 from aiohttp.test_utils import TestClient
 
+from tests.support.waiting import DEADLINE_S
+
 Frame = dict[str, Any]
-PATIENCE_S = 60.0
 
 
 class Page:
-    """An open WebSocket; `frames` keeps everything that came."""
+    """An open WebSocket; `frames` keeps everything that a test has looked at.
+
+    It reads all the time, as a browser does: who answers no heartbeat is let go.
+    """
 
     def __init__(self, socket: ClientWebSocketResponse) -> None:
         self.socket = socket
         self.frames: list[Frame] = []
         self.text = ""
+        self._arrived: asyncio.Queue[str | None] = asyncio.Queue()
+        self._reading = asyncio.create_task(self._read(), name="page")
 
     @classmethod
     async def open(
@@ -34,7 +41,7 @@ class Page:
     async def until(self, wanted: Callable[[Frame], bool]) -> Frame:
         """The next frame of which this is true; those before it are kept as well."""
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(DEADLINE_S):
                 while True:
                     frame = await self._next()
                     assert frame is not None, f"closed with {self.socket.close_code}: {self.frames}"
@@ -56,19 +63,26 @@ class Page:
 
     async def closed(self) -> int | None:
         """Read to the end; the close code."""
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(DEADLINE_S):
             while await self._next() is not None:
                 pass
         return self.socket.close_code
 
     async def close(self) -> None:
         await self.socket.close()
+        await self._reading
+
+    async def _read(self) -> None:
+        """Until the socket is closed, which None stands for."""
+        while (message := await self.socket.receive()).type is WSMsgType.TEXT:
+            self.text += message.data
+            self._arrived.put_nowait(message.data)
+        self._arrived.put_nowait(None)
 
     async def _next(self) -> Frame | None:
-        message = await self.socket.receive()
-        if message.type is not WSMsgType.TEXT:
+        text = await self._arrived.get()
+        if text is None:
             return None
-        self.text += message.data
-        frame: Frame = message.json()
+        frame: Frame = json.loads(text)
         self.frames.append(frame)
         return frame
