@@ -170,7 +170,7 @@ async def test_a_bus_that_is_stopped_while_it_connects_leaves_no_socket_open(amq
     before = open_sockets()
     bus, is_half_way = Bus(amqp_url, name="hasty"), asyncio.Event()
     await bus.listen(lambda _: None, on_connect=is_half_way.set)
-    await bus.serve("nobody", {})  # asks the broker again, after `on_connect`
+    await bus.serve("hasty", {})  # asks the broker again, after `on_connect`
     await bus.start()
     await is_half_way.wait()
     assert not bus.is_ready
