@@ -3,8 +3,9 @@
     python3 tests/run.py unit contract integration e2e crash
     python3 tests/run.py --crowded e2e
 
-Each part is `make test-<part>`; its results are read from the report that pytest writes. The last
-line gives the counts; the status is 0 when nothing failed. Needs nothing but Python and make.
+Each part is `make test-<part>`; its results are read from the reports that pytest and, for the web
+pages, vitest write. The last line gives the counts; the status is 0 when nothing failed. Needs
+nothing but Python and make.
 """
 
 from __future__ import annotations
@@ -72,12 +73,12 @@ def read_report(report: Path) -> Result:
     return result
 
 
-def read_part(part: str, status: int, report: Path) -> Result:
+def read_part(part: str, status: int, *reports: Path) -> Result:
     """One part's result; what fails without a failed test counts as one failure."""
     result = Result()
-    if report.exists():
-        with contextlib.suppress(ElementTree.ParseError):
-            result = read_report(report)
+    for report in reports:
+        with contextlib.suppress(FileNotFoundError, ElementTree.ParseError):
+            result.add(read_report(report))
     if status and not result.failed:
         result.failed = 1
         result.problems.append(f"make test-{part} ended with status {status}, see above")
@@ -85,14 +86,15 @@ def read_part(part: str, status: int, report: Path) -> Result:
 
 
 def run_part(make: str, part: str, folder: Path, arguments: str) -> Result:
-    report = folder / f"{part}.xml"
+    report, web_report = folder / f"{part}.xml", folder / f"{part}-web.xml"
     more = [os.environ.get("PYTEST_ARGS", ""), f"--junitxml={report}", arguments]
     begun = time.monotonic()
     done = subprocess.run(
         [make, "--no-print-directory", f"test-{part}", f"PYTEST_ARGS={' '.join(more).strip()}"],
+        env={**os.environ, "WEB_TESTS_REPORT": str(web_report)},
         check=False,
     )
-    result = read_part(part, done.returncode, report)
+    result = read_part(part, done.returncode, report, web_report)
     print(f"--- {part}: {result.counts} in {time.monotonic() - begun:.0f} s", flush=True)
     return result
 

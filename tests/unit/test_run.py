@@ -21,6 +21,13 @@ def test_a_report_is_counted(tmp_path: Path) -> None:
     assert max(result.durations) == (2.0, "tests/unit/test_a::test_two")
 
 
+def test_the_web_pages_tests_count_with_the_others(tmp_path: Path) -> None:
+    ours, web = tmp_path / "unit.xml", tmp_path / "unit-web.xml"
+    ours.write_text(REPORT)
+    web.write_text(REPORT.replace("tests.unit.test_a", "src/a.test.ts"))
+    assert read_part("unit", 1, ours, web).counts == "2 passed, 2 failed, 2 skipped"
+
+
 def test_a_part_that_never_came_to_its_tests_has_failed(tmp_path: Path) -> None:
     assert read_part("e2e", 2, tmp_path / "none.xml").counts == "0 passed, 1 failed, 0 skipped"
 

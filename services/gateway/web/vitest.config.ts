@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** Where `make test` wants the results for its counts. */
+const report = process.env.WEB_TESTS_REPORT;
+
 /** Rules without a browser: what a test needs of one it puts there itself. */
 export default defineConfig({
   test: {
@@ -7,5 +10,6 @@ export default defineConfig({
     environment: "node",
     unstubGlobals: true,
     testTimeout: 60_000,
+    reporters: report ? ["default", ["junit", { outputFile: report }]] : ["default"],
   },
 });
