@@ -106,6 +106,7 @@ def _question(plan: live_plan.LivePlan, question: PlanQuestion) -> Question:
         is_shown=progress.visits > 0,
         is_answered=progress.is_answered,
         is_rephrased=progress.is_rephrased,
+        answered_at=progress.answered_at,
     )
 
 

@@ -109,6 +109,7 @@ class Question:
     is_shown: bool
     is_answered: bool
     is_rephrased: bool
+    answered_at: datetime | None = None  # when the interview last went on from it
 
 
 @dataclass(frozen=True)

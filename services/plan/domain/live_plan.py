@@ -52,6 +52,7 @@ class QuestionProgress:
     visits: int = 0
     is_answered: bool = False
     is_rephrased: bool = False
+    answered_at: datetime | None = None  # when it was last left; None too in plans of before
 
 
 @dataclass(frozen=True)

@@ -123,13 +123,15 @@ def close_current(plan: LivePlan, at: datetime) -> Decision:
     """End the window of the current question, if there is one."""
     if plan.current_question_id is None or plan.current_shown_at is None:
         return plan, []
-    progress = replace(plan.progress_of(plan.current_question_id), is_answered=True)
+    closed_at = max(at, plan.current_shown_at)
+    before = plan.progress_of(plan.current_question_id)
+    progress = replace(before, is_answered=True, answered_at=closed_at)
     closed = QuestionClosed(
         interview_id=plan.id,
         question_id=progress.question_id,
         visit=progress.visits,
         shown_at=plan.current_shown_at,
-        closed_at=max(at, plan.current_shown_at),
+        closed_at=closed_at,
     )
     plan = replace(plan, current_question_id=None, current_shown_at=None)
     return plan.with_progress(progress), [closed]

@@ -127,6 +127,7 @@ def test_interview_walks_through_its_stages(do: Planning) -> None:
     view = plan_view(do.plan("i1"))
     assert view.stage == "ended" and view.finish_opened_at
     assert all(q.is_shown and q.is_answered and q.is_rephrased for q in view.questions)
+    assert all(q.answered_at for q in view.questions)
     assert [q.number for q in view.questions] == list(range(1, len(asked) + 1))
 
 

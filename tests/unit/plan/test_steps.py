@@ -115,6 +115,7 @@ def test_next_question_closes_the_window_of_the_one_before() -> None:
         PlanChanged("i1", 5, "technical"),
     ]
     assert plan.progress_of("q1").is_answered
+    assert plan.progress_of("q1").answered_at == at(25)
     assert plan.current and plan.current.id == "q2"
 
 

@@ -967,6 +967,8 @@ export interface components {
         };
         Question: {
             answer: string;
+            /** Format: date-time */
+            answered_at: string | null;
             id: string;
             is_answered: boolean;
             is_rephrased: boolean;
