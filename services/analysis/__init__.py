@@ -2,8 +2,8 @@
 
 Owns: transcription and scoring jobs, transcripts, assessments, reports.
 Consumes: the plan's snapshot and what happened to it, consents, audio segments, the call's end.
-Emits: AnswerAnalyzed during the call; TranscriptReady, ReportProgressed, ReportContent,
-ReportReady and ReportFailed after it.
+Emits: TranscriptGrew and AnswerAnalyzed during the call; TranscriptReady, ReportProgressed,
+ReportContent, ReportReady and ReportFailed after it.
 
 The coordinator (`__main__`, nameko) only decides what is to be done; speech engines and language
 models run in plain processes of their own (`asr_worker`, `score_worker`), because they would freeze

@@ -9,7 +9,12 @@ from nameko.timer import timer
 from services.analysis.domain.errors import AnalysisError
 from services.analysis.domain.interview import Interview
 from services.analysis.handlers import HANDLERS, Analysis
-from services.analysis.views import assessments_view, engines_view, report_view
+from services.analysis.views import (
+    assessments_view,
+    engines_view,
+    live_transcript_view,
+    report_view,
+)
 from services.analysis.wiring import build
 from shared.events import Envelope
 from shared.events.handling import handle
@@ -18,8 +23,10 @@ from shared.messaging.nameko_service import Wiring, answers, subscribe
 from shared.requests.analysis import (
     Assessments,
     Engines,
+    LiveTranscript,
     ReadAssessments,
     ReadEngines,
+    ReadLiveTranscript,
     ReadReport,
     Report,
     RunAgain,
@@ -37,6 +44,11 @@ def read_report(do: Analysis, asked: ReadReport) -> Report:
 
 def read_assessments(do: Analysis, asked: ReadAssessments) -> Assessments:
     return assessments_view(do.known(asked.interview_id))
+
+
+def read_live_transcript(do: Analysis, asked: ReadLiveTranscript) -> LiveTranscript:
+    interview = do.known(asked.interview_id)
+    return live_transcript_view(interview, do.transcript_maker.so_far(interview), asked.from_s)
 
 
 def run_again(do: Analysis, asked: RunAgain) -> Report:
@@ -57,6 +69,7 @@ REQUESTS = RequestTable(
     AnalysisError,
     on(ReadReport, read_report),
     on(ReadAssessments, read_assessments),
+    on(ReadLiveTranscript, read_live_transcript),
     on(RunAgain, run_again),
     on(ReadEngines, read_engines),
 )

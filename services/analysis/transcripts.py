@@ -71,6 +71,16 @@ class TranscriptMaker:
         self.transcripts.put(interview.id, {**about, "utterances": utterances})
         return transcript_digest(pieces)
 
+    def so_far(self, interview: Interview) -> tuple[Utterance, ...]:
+        """What both said, as far as it is transcribed."""
+        tracks: dict[Participant, list[Word]] = {participant: [] for participant in Participant}
+        for piece in interview.work:
+            if piece.participant is None or (result := self.jobs.result(piece.id)) is None:
+                continue
+            self.breathe()
+            tracks[piece.participant] += _on_the_clock(interview, piece, result)
+        return dialogue(tracks)
+
     def _listening(self, interview: Interview, work: Work) -> Payload:
         assert work.participant and work.from_at and work.to_at
         margin = timedelta(seconds=MARGIN_S)

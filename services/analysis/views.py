@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from services.analysis.domain import assessment as assessed
@@ -20,6 +20,7 @@ from shared.requests.analysis import (
     EngineNames,
     Engines,
     Failure,
+    LiveTranscript,
     Note,
     Quote,
     Report,
@@ -88,6 +89,16 @@ def _is_assessed(assessment: assessed.Assessment) -> bool:
 def engines_view(engines: known.Engines) -> Engines:
     """Which engines are in use, and what they say about themselves."""
     return Engines(picked(Engine, engines.transcriber), picked(Engine, engines.scorer))
+
+
+def live_transcript_view(
+    interview: Interview, said: Iterable[Spoken], from_s: float | None
+) -> LiveTranscript:
+    """What both said since `from_s`."""
+    if interview.zero_at is None:
+        return LiveTranscript()
+    new = (each for each in said if from_s is None or each.end_s > from_s)
+    return LiveTranscript(tuple(_utterance(each, interview.zero_at) for each in new))
 
 
 def _assessment(assessment: assessed.Assessment) -> Assessment:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.events.base import Event, Reach, event
+from shared.events.media import Participant
 
 
 @event("analysis", Reach.PUBLIC)
@@ -33,6 +34,17 @@ class ReportFailed(Event):
     stage: str
     reason: str
     failed_at: datetime
+
+
+@event("analysis", Reach.INTERNAL, live=("gateway",))
+@dataclass(frozen=True)
+class TranscriptGrew(Event):
+    """More of what a participant said is written down, during the call or after it; their track is
+    heard up to `until_s` on the interview clock. For recruiters only."""
+
+    interview_id: str
+    participant: Participant
+    until_s: float
 
 
 @event("analysis", Reach.INTERNAL, live=("gateway",))

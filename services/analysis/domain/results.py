@@ -8,10 +8,10 @@ from datetime import datetime
 from services.analysis.domain.advance import Step, advance
 from services.analysis.domain.assessment import AnswerState, Assessment, Judgement, Reason
 from services.analysis.domain.engines import Engines
-from services.analysis.domain.interview import Interview
+from services.analysis.domain.interview import Interview, seconds_between
 from services.analysis.domain.work import Work, WorkKind, WorkState
 from shared.events import Event
-from shared.events.analysis import AnswerAnalyzed, TranscriptReady
+from shared.events.analysis import AnswerAnalyzed, TranscriptGrew, TranscriptReady
 
 
 def heard(interview: Interview, work_id: str, *, now: datetime, engines: Engines) -> Step:
@@ -20,7 +20,9 @@ def heard(interview: Interview, work_id: str, *, now: datetime, engines: Engines
     if work is None:
         return interview, ()
     interview = interview.with_work(replace(work, state=WorkState.DONE))
-    return advance(interview, now=now, engines=engines)
+    said = _grown(interview, work)
+    interview, events = advance(interview, now=now, engines=engines)
+    return interview, (*said, *events)
 
 
 def judged(
@@ -60,6 +62,13 @@ def transcribed(interview: Interview, digest: str, *, now: datetime, engines: En
     interview = replace(interview, transcript_of=digest)
     interview, events = advance(interview, now=now, engines=engines)
     return interview, (TranscriptReady(interview.id, now), *events)
+
+
+def _grown(interview: Interview, work: Work) -> tuple[Event, ...]:
+    if interview.zero_at is None or work.participant is None or work.to_at is None:
+        return ()
+    until_s = seconds_between(interview.zero_at, work.to_at)
+    return (TranscriptGrew(interview.id, work.participant, until_s),)
 
 
 def _open(interview: Interview, work_id: str) -> Work | None:

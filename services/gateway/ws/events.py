@@ -105,6 +105,7 @@ EFFECTS: dict[type[Event], Effect] = {
     media.RecordingResumed: Effect(PAUSE),
     media.RecordingFailed: Effect(PAUSE),
     media.RecordingRecovered: Effect(PAUSE),
+    analysis.TranscriptGrew: Effect(),
     analysis.AnswerAnalyzed: Effect(frozenset({ViewPart.ASSESSMENTS})),
     analysis.ReportProgressed: Effect(INTERVIEW, is_listed=True),
     analysis.ReportReady: Effect(

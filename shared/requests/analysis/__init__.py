@@ -169,6 +169,18 @@ class Assessments:
 
 
 @dataclass(frozen=True)
+class LiveTranscript:
+    """What both said so far, as far as it is written down.
+
+    `behind_s`: how many seconds of stored sound nobody has listened to yet, of the track that is
+    farther behind; None when nothing is to be transcribed (no consent to AI analysis, no plan).
+    """
+
+    utterances: tuple[Utterance, ...] = ()
+    behind_s: float | None = None
+
+
+@dataclass(frozen=True)
 class Engine:
     """An engine and what its use means."""
 
@@ -198,6 +210,16 @@ class ReadAssessments(Request[Assessments]):
     """What is known of the answers so far."""
 
     interview_id: str
+
+
+@request("analysis.live_transcript", refused=(INTERVIEW_NOT_FOUND,))
+@dataclass(frozen=True)
+class ReadLiveTranscript(Request[LiveTranscript]):
+    """What both said so far. With `from_s` only what is new since then: utterances that end later;
+    the first of them may be one that was longer than before."""
+
+    interview_id: str
+    from_s: float | None = None
 
 
 @request("analysis.run_again", refused=(INTERVIEW_NOT_FOUND, "report_not_failed"))

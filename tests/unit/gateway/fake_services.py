@@ -17,7 +17,14 @@ from shared.requests import analysis as analysis_requests
 from shared.requests import media as asks
 from shared.requests import plan as plan_requests
 from shared.requests import scheduling as scheduling_requests
-from shared.requests.analysis import Assessment, Assessments, Engine, Engines, Report
+from shared.requests.analysis import (
+    Assessment,
+    Assessments,
+    Engine,
+    Engines,
+    LiveTranscript,
+    Report,
+)
 from shared.requests.base import Request
 from shared.requests.ping import Alive
 from shared.requests.plan import Note, Plan, ShownToCandidate, TemplateList
@@ -380,6 +387,9 @@ class FakeServices:
 
     def live_assessments(self, _: Any) -> Assessments:
         return Assessments(tuple(self.assessments))
+
+    def live_transcript(self, _: Any) -> LiveTranscript:
+        return LiveTranscript()
 
     def engines(self, _: Any) -> Engines:
         engine = Engine("coverage", "Key-point coverage")
