@@ -61,6 +61,7 @@ def report_view(
         questions=tuple(_questions(interview)),
         clock_started_at=interview.zero_at,
         is_coverage=report.is_coverage,
+        score_meaning=report.meaning or None,
     )
 
 
@@ -127,7 +128,12 @@ def _assessment(assessment: assessed.Assessment) -> Assessment:
 def _criterion(criterion: assessed.Criterion) -> Criterion:
     quote = picked(Quote, criterion.quote) if criterion.quote else None
     return Criterion(
-        criterion.id, criterion.text, criterion.verdict.value, quote, criterion.comment
+        criterion.id,
+        criterion.text,
+        criterion.verdict.value,
+        quote,
+        criterion.comment,
+        criterion.weight,
     )
 
 

@@ -73,8 +73,8 @@ class ReportProgressed(Event):
 class ReportContent(Event):
     """What Overview shows of a finished report.
 
-    `score` is 0..100, or None with a `label` that says why. `is_coverage`: what stands for a score
-    tells which key points were touched, not whether the answers were right.
+    `score` is 0..100, or None with a `label` that says why. `is_coverage`: it tells which key
+    points were touched, not whether the answers were right.
     """
 
     interview_id: str

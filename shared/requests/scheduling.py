@@ -114,7 +114,7 @@ class InterviewDetails:
     started_at: datetime | None
     ended_at: datetime | None
     history: tuple[HistoryEntry, ...]
-    is_coverage: bool = False  # key points that were touched stand for a score
+    is_coverage: bool = False  # the score tells what was touched, not what was right
 
 
 @dataclass(frozen=True)

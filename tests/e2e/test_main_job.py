@@ -163,9 +163,13 @@ def test_every_quote_stands_in_the_transcript(finished: Finished) -> None:
 
 
 def test_the_report_is_honest_about_its_engine(finished: Finished) -> None:
-    """R55: no score of correctness without a model."""
-    assert finished.walk.report["score"] is None
-    assert finished.walk.report["score_label"] == "Key-point coverage, not correctness"
+    """R55: a figure, and the words that it is no score of correctness."""
+    report = finished.walk.report
+    assert report["score_label"] == "Key-point coverage, not correctness"
+    assert report["is_coverage"]
+    figure = f"Coverage {int(report['score'] + 0.5)} %"
+    expect(finished.recruiter.get_by_text(figure, exact=True)).to_be_visible()
+    expect(finished.recruiter.get_by_text("This is coverage, not correctness")).to_be_visible()
 
 
 def test_the_report_page_shows_its_parts(finished: Finished) -> None:

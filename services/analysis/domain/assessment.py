@@ -14,6 +14,7 @@ from enum import StrEnum
 from services.analysis.domain.speech import Word
 
 FEWEST_CONTENT_WORDS = 5
+SHORTEST_WINDOW_S = 5.0  # a question that was on screen for less was passed over
 
 
 class Verdict(StrEnum):
@@ -43,6 +44,7 @@ class AnswerState(StrEnum):
 class Reason(StrEnum):
     """Why an answer has no value, as the recruiter reads it."""
 
+    PASSED_OVER = "This question was shown for too short a time to be answered."
     TOO_FEW_WORDS = "Too few words were understood to say anything about this answer."
     POOR_AUDIO = "The sound was too poor to say anything about this answer."
     NO_KEY_POINTS = "This question has no expected answer to compare with."
@@ -69,6 +71,7 @@ class Criterion:
     verdict: Verdict
     quote: Quote | None = None
     comment: str = ""
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from services.analysis.domain.assessment import Assessment
+from services.analysis.domain.assessment import SHORTEST_WINDOW_S, Assessment
 from services.analysis.domain.report import Report
 from services.analysis.domain.speech import Window
 from services.analysis.domain.track import Track
@@ -153,6 +153,12 @@ class Interview:
         zero = self.zero_at
         bounds = (self.window(visit) for visit in self.visits_of(question_id))
         return tuple(_on_clock(zero, bound) for bound in bounds if bound and zero)
+
+    def was_asked(self, question_id: str) -> bool:
+        """Whether a question was on screen for long enough to be answered, all visits together."""
+        windows = self.windows_of(question_id)
+        shown_s = sum(window.to_s - window.from_s - AFTER_QUESTION_S for window in windows)
+        return bool(windows) and shown_s >= SHORTEST_WINDOW_S
 
 
 def seconds_between(zero_at: datetime, moment: datetime) -> float:

@@ -80,12 +80,13 @@ class Report:
     score: float | None = None
     label: str = Label.NOT_YET.value
     parts: tuple[ScorePart, ...] = ()
+    meaning: str = ""  # one sentence on what the score says and what it does not
     engine: str = ""  # the label of the engines that made it
     ready_at: datetime | None = None
 
     @property
     def is_coverage(self) -> bool:
-        """Whether the key points that were touched stand for a score."""
+        """Whether the score tells which key points were touched, and not what was right."""
         return self.label == COVERAGE_LABEL
 
 
@@ -119,6 +120,7 @@ class Finished:
     score: float | None
     label: str
     parts: tuple[ScorePart, ...] = ()
+    meaning: str = ""
 
 
 Outcome = Waiting | Running | Failure | Finished

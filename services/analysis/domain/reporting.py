@@ -75,6 +75,7 @@ def _finished(before: Report, outcome: Finished, now: datetime, engines: Engines
         score=outcome.score,
         label=outcome.label,
         parts=outcome.parts,
+        meaning=outcome.meaning,
         engine=engines.label,
         ready_at=before.ready_at,
     )

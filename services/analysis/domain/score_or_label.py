@@ -1,35 +1,77 @@
-"""What a finished report shows: a score, or a label that says why there is none."""
+"""What a finished report shows: a figure with a sentence on what it means, or a label that says why
+there is none."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.report import Finished, Label
 from services.analysis.domain.scoring import ScorePart, final_score
 
+AI_MEANING = (
+    "How much of the rubric the answers met, by the model's findings that stand in the candidate's "
+    "own words. It is advice: a person decides."
+)
+COVERAGE_MEANING = (
+    "How much of the expected key points was touched in the answers. This is coverage, not "
+    "correctness: whether it was right is for a person to judge."
+)
+
 
 def score_or_label(interview: Interview, engines: Engines) -> Finished:
-    """Score, label and parts from the final assessments."""
+    """Figure, label, meaning and parts from the final assessments."""
     assert interview.plan is not None
-    weights = {question.id: question.weight for question in interview.plan.questions}
-    final = [each for each in interview.assessments if not each.is_provisional]
-    asked = [each for each in final if interview.windows_of(each.question_id)]
-    parts = tuple(
-        ScorePart(each.question_id, each.judgement.value, weights[each.question_id])
-        for each in sorted(asked, key=lambda each: each.number)
-        if each.question_id in weights
+    return figure(
+        score_parts(interview, by_person={}),
+        has_questions=bool(interview.plan.questions),
+        engines=engines,
     )
-    return _labelled(parts, has_questions=bool(weights), engines=engines)
 
 
-def _labelled(parts: tuple[ScorePart, ...], *, has_questions: bool, engines: Engines) -> Finished:
+def score_parts(interview: Interview, *, by_person: Mapping[str, float]) -> tuple[ScorePart, ...]:
+    """The questions that were asked, in the plan's order, each with the value that counts: a
+    person's from `by_person` (question id -> 0..1) where there is one, else the scorer's. A
+    question that was passed over within seconds was not asked."""
+    assert interview.plan is not None
+    final = {
+        each.question_id: each.judgement.value
+        for each in interview.assessments
+        if not each.is_provisional
+    }
+    return tuple(
+        ScorePart(
+            question_id=question.id,
+            value=by_person.get(question.id, final.get(question.id)),
+            weight=question.weight,
+            is_by_person=question.id in by_person,
+        )
+        for question in interview.plan.questions
+        if interview.was_asked(question.id) or question.id in by_person
+    )
+
+
+def figure(parts: Sequence[ScorePart], *, has_questions: bool, engines: Engines) -> Finished:
+    """The published arithmetic on these parts, whoever their values come from."""
+    parts = tuple(parts)
     if not has_questions:
         return Finished(None, Label.NO_QUESTIONS.value)
     if not parts:
         return Finished(None, Label.NOTHING_ASKED.value)
-    if not engines.scorer.gives_score:
-        return Finished(None, engines.scorer.label, parts)
     score = final_score(parts)
-    assessed = sum(part.value is not None for part in parts)
-    label = f"AI score from {assessed} of {len(parts)} questions asked"
-    return Finished(score, label if score is not None else Label.TOO_LITTLE.value, parts)
+    if score is None:
+        return Finished(None, Label.TOO_LITTLE.value, parts)
+    persons = sum(part.is_by_person for part in parts)
+    if not engines.scorer.gives_score:
+        meaning = f"{COVERAGE_MEANING}{_overridden(persons)}"
+        return Finished(score, engines.scorer.label, parts, meaning)
+    counted = sum(part.value is not None for part in parts)
+    label = f"AI score from {counted} of {len(parts)} questions asked"
+    return Finished(score, label, parts, f"{AI_MEANING}{_overridden(persons)}")
+
+
+def _overridden(persons: int) -> str:
+    if persons == 0:
+        return ""
+    return f" Questions that count as a person rated them: {persons}."

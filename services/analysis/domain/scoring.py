@@ -1,11 +1,13 @@
-"""The arithmetic of the score, as documented for users: criteria -> question -> final score (B4).
+"""The arithmetic of the score, as `docs/scoring.md` publishes it (B4).
 
-    question value = mean of its criteria's points          met 1, partly 0.5, anything less 0
-    final score    = 100 x sum(value x weight) / sum(weight)    over the questions assessed
+    criterion      = its points                             met 1, partly 0.5, anything less 0
+    question value = sum(points x weight) / sum(weight)     over its verified criteria
+    final figure   = 100 x sum(value x weight) / sum(weight)    over the questions that have a value
 
-An unverified criterion is left out of its question; when more than half of a question's criteria
-are unverified, the question is not assessable. A final score needs at least half of the weight of
-the questions that were asked.
+An unverified criterion is left out of its question; when more than half of the weight of a
+question's criteria is unverified, the question is not assessable. A final figure needs at least
+half of the weight of the questions that were asked. Where a person has overridden a question, the
+person's value stands in its part; the arithmetic is the same.
 """
 
 from __future__ import annotations
@@ -29,19 +31,23 @@ LEAST_ASSESSED = 0.5
 
 @dataclass(frozen=True)
 class ScorePart:
-    """One question's share in the final score; `value` is None when it could not be assessed."""
+    """One question's share in the final figure; `value` is None when it could not be assessed."""
 
     question_id: str
     value: float | None
     weight: float
+    is_by_person: bool = False  # a person's override instead of the scorer's value
 
 
 def question_value(criteria: Sequence[Criterion]) -> float | None:
-    """The mean of the verified criteria's points, 0..1; None when too few of them are verified."""
+    """The weighted mean of the verified criteria's points, 0..1; None when too few are verified."""
+    whole = sum(criterion.weight for criterion in criteria)
     verified = [criterion for criterion in criteria if criterion.verdict in POINTS]
-    if not verified or len(criteria) - len(verified) > MOST_UNVERIFIED * len(criteria):
+    known = sum(criterion.weight for criterion in verified)
+    if known <= 0 or whole - known > MOST_UNVERIFIED * whole:
         return None
-    return round(sum(POINTS[criterion.verdict] for criterion in verified) / len(verified), 4)
+    total = sum(POINTS[criterion.verdict] * criterion.weight for criterion in verified)
+    return round(total / known, 4)
 
 
 def final_score(parts: Sequence[ScorePart]) -> float | None:

@@ -32,6 +32,7 @@ class ScorePart:
     question_id: str
     value: float | None
     weight: float
+    is_by_person: bool = False  # a person's override instead of the scorer's value
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class Criterion:
     ]
     quote: Quote | None
     comment: str | None
+    weight: float = 1.0  # its share in the question's value
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,8 @@ class Report:
     topics: tuple[ReportTopic, ...]
     questions: tuple[ReportQuestion, ...]
     clock_started_at: datetime | None
-    is_coverage: bool = False  # key points that were touched stand for a score
+    is_coverage: bool = False  # the score tells what was touched, not what was right
+    score_meaning: str | None = None  # one sentence on what the score says, and what it does not
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,7 @@ def test_a_call_becomes_a_report(office: Office) -> None:
     office.work()
     report = office.report
     assert (report["state"], report["percent"]) == ("ready", 100)
-    assert (report["score"], report["score_label"]) == (None, "Key-point coverage, not correctness")
+    assert (report["score"], report["score_label"]) == (50.0, "Key-point coverage, not correctness")
     assert report["is_coverage"]
     assert all(assessment["is_coverage"] for assessment in report["assessments"])
     assert [part["value"] for part in report["score_parts"]] == [1.0, 0.0]

@@ -9,6 +9,7 @@ from services.analysis.domain.assessment import AnswerState
 from services.analysis.domain.errors import NothingToRunAgain
 from services.analysis.domain.report import ReportState, Stage
 from services.analysis.domain.results import died
+from services.analysis.domain.score_or_label import figure, score_parts
 from services.analysis.domain.work import WorkKind
 from shared.events import Event, media, plan
 from shared.events.analysis import (
@@ -120,11 +121,29 @@ def test_questions_that_were_never_shown_are_not_asked() -> None:
     assert [part.question_id for part in told.interview.report.parts] == ["q1", "q2"]
 
 
-def test_coverage_gives_no_score_but_its_parts() -> None:
-    """The embedded engine says what it measured, and no score."""
-    report = an_ended_call().do_all().interview.report
-    assert (report.score, report.label) == (None, "Key-point coverage, not correctness")
+def test_coverage_gives_a_figure_that_says_what_it_is() -> None:
+    """R55: the embedded engine says what it measured, and that it is no judgement."""
+    told = an_ended_call().do_all()
+    report = told.interview.report
+    assert (report.score, report.label) == (50.0, "Key-point coverage, not correctness")
+    assert "not correctness" in report.meaning
     assert [part.value for part in report.parts] == [0.5, 0.5]
+    assert ReportContent(INTERVIEW, 50.0, report.label, is_coverage=True) in told.said
+
+
+def test_too_little_gives_no_figure_whichever_engine() -> None:
+    """B3."""
+    report = an_ended_call().do_all(a_judgement(None)).interview.report
+    assert (report.score, report.label) == (None, "Too little could be assessed for a score")
+    assert not report.is_coverage
+
+
+def test_a_persons_value_stands_in_the_same_arithmetic() -> None:
+    """S28: from what a person says and what the scorer says comes one figure."""
+    interview = an_ended_call().do_all(a_judgement(0.5)).interview
+    parts = score_parts(interview, by_person={"q2": 1.0})
+    assert [(part.value, part.is_by_person) for part in parts] == [(0.5, False), (1.0, True)]
+    assert figure(parts, has_questions=True, engines=MODEL).score == 75.0
 
 
 def test_a_model_leads_to_a_score_by_arithmetic() -> None:

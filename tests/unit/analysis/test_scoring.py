@@ -30,6 +30,19 @@ def test_a_question_is_worth_the_mean_of_its_verified_criteria(
     assert question_value(criteria(*verdicts)) == value
 
 
+def test_a_question_is_worth_its_criteria_by_their_weights() -> None:
+    weighted = [
+        Criterion("k1", "point", Verdict.MET, weight=3.0),
+        Criterion("k2", "point", Verdict.NOT_MET, weight=1.0),
+    ]
+    assert question_value(weighted) == 0.75
+    unverified = [
+        Criterion("k1", "point", Verdict.UNVERIFIED, weight=3.0),
+        Criterion("k2", "point", Verdict.MET, weight=1.0),
+    ]
+    assert question_value(unverified) is None
+
+
 def parts(*given: tuple[float | None, float]) -> list[ScorePart]:
     return [ScorePart(f"q{n}", value, weight) for n, (value, weight) in enumerate(given)]
 

@@ -711,6 +711,7 @@ export interface components {
             text: string;
             /** @enum {string} */
             verdict: "met" | "partly" | "not_met" | "not_discussed" | "unverified" | "touched" | "not_touched";
+            weight: number;
         };
         DeviceCheck: {
             /** Format: date-time */
@@ -1045,6 +1046,7 @@ export interface components {
             recordings: components["schemas"]["RecordingPart"][];
             score: number | null;
             score_label: string | null;
+            score_meaning: string | null;
             score_parts: components["schemas"]["ScorePart"][];
             stage: string | null;
             /** @enum {string} */
@@ -1066,6 +1068,7 @@ export interface components {
             title: string;
         };
         ScorePart: {
+            is_by_person: boolean;
             question_id: string;
             value: number | null;
             weight: number;

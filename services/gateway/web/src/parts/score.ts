@@ -1,8 +1,15 @@
-/** What stands for a score where there may be none. */
-import type { Interview } from "../api/types";
+/** The final figure in words. It always says which of the two it is. */
 
-/** For a cell of "Overview": the number, "coverage", or "-". */
-export function scoreWords({ status, score, is_coverage }: Interview): string {
-  if (score !== null) return String(Math.round(score));
-  return status === "report_ready" && is_coverage ? "coverage" : "-";
+interface Figure {
+  score: number | null;
+  is_coverage: boolean;
 }
+
+/** "AI score 72" or "Coverage 41 %"; null when there is no figure. */
+export function figureWords({ score, is_coverage }: Figure): string | null {
+  if (score === null) return null;
+  return is_coverage ? `Coverage ${Math.round(score)} %` : `AI score ${Math.round(score)}`;
+}
+
+/** For a cell of "Overview": the figure, or "-". */
+export const scoreWords = (interview: Figure): string => figureWords(interview) ?? "-";

@@ -1,7 +1,7 @@
 import { Group, Progress, Stack, Text } from "@mantine/core";
 import type { Report } from "../../api/types";
 import { Card } from "../../parts/Card";
-import { finalAssessments, formatScore } from "./words";
+import { figureWords } from "../../parts/score";
 
 export function ScoreCard({ report }: { report: Report }) {
   return (
@@ -20,12 +20,15 @@ export function ScoreCard({ report }: { report: Report }) {
 }
 
 function Ready({ report }: { report: Report }) {
-  const { score, score_label, engine } = report;
+  const { score_label, engine } = report;
+  const figure = figureWords(report);
   return (
     <Stack gap="sm">
-      {score !== null && <Figure score={score} label={score_label} />}
-      {score === null && report.is_coverage && <Coverage report={report} />}
-      {score === null && !report.is_coverage && <Text fw={600}>No AI score: {score_label}</Text>}
+      {figure === null ? (
+        <Text fw={600}>No AI score: {score_label}</Text>
+      ) : (
+        <Figure figure={figure} report={report} />
+      )}
       <Parts report={report} />
       {engine?.label && (
         <Text size="xs" c="dimmed">
@@ -38,39 +41,26 @@ function Ready({ report }: { report: Report }) {
   );
 }
 
-function Figure({ score, label }: { score: number; label: string | null }) {
-  return (
-    <div>
-      <Group gap={6} align="baseline">
-        <Text fz={34} fw={700} lh={1.1} className="tabular">
-          {formatScore(score)}
-        </Text>
-        <Text c="dimmed">of 100</Text>
-      </Group>
-      <Text size="sm">{label}</Text>
-      <Text size="xs" c="dimmed" mt={4}>
-        Computed from the criteria below: met 1, partly ½, otherwise 0; the mean of each question,
-        weighted. It is advice: a person decides.
-      </Text>
-    </div>
-  );
+interface FigureProps {
+  figure: string;
+  report: Report;
 }
 
-/** Without a language model there is no judgement, and none is pretended. */
-function Coverage({ report }: { report: Report }) {
-  const criteria = finalAssessments(report)
-    .filter((one) => one.state === "assessed")
-    .flatMap((one) => one.criteria);
-  const touched = criteria.filter((one) => one.verdict === "touched").length;
+/** The figure, where it comes from, and what it says and does not say. */
+function Figure({ figure, report: { is_coverage, score_label, score_meaning } }: FigureProps) {
   return (
     <div>
-      <Text fw={600}>{report.score_label}</Text>
-      {criteria.length > 0 && (
-        <Text size="sm">
-          {touched} of {criteria.length} key points were touched. Whether they were right is for you
-          to judge: there is no AI score.
-        </Text>
-      )}
+      <Text fz={30} fw={700} lh={1.2} className="tabular">
+        {figure}
+      </Text>
+      <Text size="sm" fw={500}>
+        {score_label}
+      </Text>
+      {score_meaning && <Text size="sm">{score_meaning}</Text>}
+      <Text size="xs" c="dimmed" mt={4}>
+        Computed from the criteria below: {is_coverage ? "touched 1" : "met 1, partly ½"}, otherwise
+        0; the weighted mean of each question, then of all questions.
+      </Text>
     </div>
   );
 }
@@ -93,6 +83,7 @@ function Parts({ report }: { report: Report }) {
             <Text size="sm" w={108} ta="right" className="tabular" style={{ flexShrink: 0 }}>
               {percent === null ? "not assessable" : `${percent} %`}
               {isWeighted && ` × ${part.weight}`}
+              {part.is_by_person && " (a person)"}
             </Text>
           </Group>
         );

@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import type { Assessment, Report } from "../../api/types";
 import { notAssessable } from "../../parts/assessments";
 import { counted } from "../../parts/counted";
+import { scoreWords } from "../../parts/score";
 import { marksOf } from "./marks";
-import { finalAssessments, formatScore, gapWords, onClock, reasonWords, wasDecided } from "./words";
+import { finalAssessments, gapWords, onClock, reasonWords, scoreLine, wasDecided } from "./words";
 
 const START = "2026-12-01T13:30:00Z";
 
@@ -30,8 +31,18 @@ test("a code becomes a sentence, also one that is not known yet", () => {
   expect(reasonWords(null)).toBe("No reason was given.");
 });
 
-test("scores have one digit after the point at most", () => {
-  expect([formatScore(71), formatScore(71.25), formatScore(70.96)]).toEqual(["71", "71.3", "71"]);
+test("the figure says which of the two it is, and never that coverage is correctness", () => {
+  const lines = [
+    { score: 71.6, is_coverage: false },
+    { score: 40.9, is_coverage: true },
+    { score: null, is_coverage: false, score_label: "Nothing was recorded" },
+  ].map((one) => scoreLine(aReport({ state: "ready", ...one })));
+  expect(lines).toEqual([
+    "AI score 72",
+    "Coverage 41 %, not correctness",
+    "No AI score: nothing was recorded",
+  ]);
+  expect(scoreWords({ score: null, is_coverage: true })).toBe("-");
 });
 
 test("the last visit of each question counts, in the order of the plan", () => {

@@ -1,15 +1,14 @@
 /** The report's figures and codes in words. Nothing is said that the engines did not find out. */
 import type { Assessment, Criterion, Gap, Report } from "../../api/types";
+import { figureWords } from "../../parts/score";
 
-/** One line for the header: the score with its label, or why there is none. */
+/** One line for the header: the figure and which one it is, or why there is none. */
 export function scoreLine(report: Report): string {
   if (report.state !== "ready") return "";
-  if (report.score !== null) return `${formatScore(report.score)} of 100`;
-  if (report.is_coverage) return "Coverage, not correctness";
+  const figure = figureWords(report);
+  if (figure !== null) return report.is_coverage ? `${figure}, not correctness` : figure;
   return `No AI score: ${lowerFirst(report.score_label ?? "not available")}`;
 }
-
-export const formatScore = (score: number): string => String(Math.round(score * 10) / 10);
 
 const lowerFirst = (words: string): string => words.charAt(0).toLowerCase() + words.slice(1);
 

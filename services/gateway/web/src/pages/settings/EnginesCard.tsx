@@ -8,7 +8,7 @@ const MEANING: Record<string, string> = {
     "Built in, needs no network. English only and of demo quality: good enough to try Rapport, not to decide on a person.",
   whisperx: "The production engine for transcripts. Takes any language that its model knows.",
   coverage:
-    "Built in, needs no network. Says which key points were touched and quotes them. It does not judge whether an answer is right, so reports carry no AI score.",
+    "Built in, needs no network. Says which key points were touched and quotes them. It does not judge whether an answer is right: reports show the coverage in percent and no AI score.",
   litellm:
     "A language model assesses answers by criteria. Only claims with a quote found in the transcript count, and the score is computed by a published formula.",
 };
