@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from services.analysis.domain import assessment as assessed
 from services.analysis.domain import engines as known
+from services.analysis.domain.chapters import topic_windows
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.speech import Utterance as Spoken
 from services.analysis.payloads import words_from
@@ -159,10 +160,13 @@ def _utterance(said: Spoken, zero_at: datetime) -> Utterance:
 
 def _topics(interview: Interview) -> Iterator[ReportTopic]:
     marks = {mark.name: mark for mark in interview.topics}
+    windows = topic_windows(interview)
     for topic in interview.plan.topics if interview.plan else ():
         mark = marks.get(topic.id)
         at = mark.at if mark is not None and mark.is_on else None
-        yield ReportTopic(topic.id, topic.title, at is not None, at)
+        window = windows.get(topic.id)
+        shown = Window(window.from_s, window.to_s) if window else None
+        yield ReportTopic(topic.id, topic.title, at is not None, at, topic.minutes, shown)
 
 
 def _questions(interview: Interview) -> Iterator[ReportQuestion]:
@@ -170,4 +174,7 @@ def _questions(interview: Interview) -> Iterator[ReportQuestion]:
     for number, question in enumerate(questions, start=1):
         windows = interview.windows_of(question.id)
         shown = tuple(Window(window.from_s, window.to_s) for window in windows)
-        yield ReportQuestion(question.id, number, question.text, shown)
+        rephrased = (visit.rephrased_at for visit in interview.visits_of(question.id))
+        yield ReportQuestion(
+            question.id, number, question.text, shown, next(filter(None, rephrased), None)
+        )

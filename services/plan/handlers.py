@@ -84,7 +84,9 @@ class Planning:
         )
 
     def show_rephrasing(self, interview_id: str, question_id: str) -> LivePlan:
-        return self._change(interview_id, lambda p: steps.show_rephrasing(p, question_id))
+        return self._change(
+            interview_id, lambda p: steps.show_rephrasing(p, question_id, self.now())
+        )
 
     def complete_topic(self, interview_id: str, topic_id: str) -> LivePlan:
         return self._change(interview_id, lambda p: marks.complete_topic(p, topic_id, self.now()))

@@ -91,6 +91,7 @@ class QuestionClosed(Event):
     visit: int
     shown_at: datetime
     closed_at: datetime
+    rephrased_at: datetime | None = None  # when the candidate was first shown the rephrasing
 
 
 @event("plan", Reach.PUBLIC)

@@ -65,7 +65,9 @@ def _question_shown(interview: Interview, event: plan.QuestionShown) -> Intervie
 
 
 def _question_closed(interview: Interview, event: plan.QuestionClosed) -> Interview:
-    visit = Visit(event.question_id, event.visit, event.shown_at, event.closed_at)
+    visit = Visit(
+        event.question_id, event.visit, event.shown_at, event.closed_at, event.rephrased_at
+    )
     return _visited(interview, visit)
 
 

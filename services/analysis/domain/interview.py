@@ -60,6 +60,7 @@ class Visit:
     visit: int
     shown_at: datetime
     closed_at: datetime | None = None
+    rephrased_at: datetime | None = None
 
 
 @dataclass(frozen=True)

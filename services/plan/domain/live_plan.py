@@ -53,6 +53,7 @@ class QuestionProgress:
     is_answered: bool = False
     is_rephrased: bool = False
     answered_at: datetime | None = None  # when it was last left; None too in plans of before
+    rephrased_at: datetime | None = None  # the first time; unknown of older plans
 
 
 @dataclass(frozen=True)

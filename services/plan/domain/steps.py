@@ -93,15 +93,16 @@ def previous_question(plan: LivePlan, current_question_id: str, now: datetime) -
     return _move(plan, plan.questions[number - 2].id, now)
 
 
-def show_rephrasing(plan: LivePlan, question_id: str) -> Decision:
+def show_rephrasing(plan: LivePlan, question_id: str, now: datetime) -> Decision:
     """Let the candidate see the alternative explanation of the current question (R45)."""
     plan.number_of(question_id)
     _must_be_technical(plan)
     if plan.current_question_id != question_id:
         raise NotTheCurrentQuestion
-    progress = replace(plan.progress_of(question_id), is_rephrased=True)
-    if progress == plan.progress_of(question_id):
+    before = plan.progress_of(question_id)
+    if before.is_rephrased:
         return plan, []
+    progress = replace(before, is_rephrased=True, rephrased_at=now)
     return changed(plan, plan.with_progress(progress), [])
 
 
@@ -132,6 +133,7 @@ def close_current(plan: LivePlan, at: datetime) -> Decision:
         visit=progress.visits,
         shown_at=plan.current_shown_at,
         closed_at=closed_at,
+        rephrased_at=progress.rephrased_at,
     )
     plan = replace(plan, current_question_id=None, current_shown_at=None)
     return plan.with_progress(progress), [closed]

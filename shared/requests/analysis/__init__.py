@@ -129,6 +129,8 @@ class ReportTopic:
     title: str
     is_completed: bool
     completed_at: datetime | None
+    minutes: int | None = None  # suggested by the template
+    window: Window | None = None  # from what was ticked or asked before it to its own tick
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ class ReportQuestion:
     number: int
     text: str
     windows: tuple[Window, ...]
+    rephrased_at: datetime | None = None  # when the candidate was first shown the rephrasing
 
 
 @dataclass(frozen=True)

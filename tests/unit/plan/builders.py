@@ -90,8 +90,8 @@ def finishes(minutes: float = 50) -> Step:
     return lambda plan: steps.open_finish_stage(plan, at(minutes))
 
 
-def rephrases(question_id: str) -> Step:
-    return lambda plan: steps.show_rephrasing(plan, question_id)
+def rephrases(question_id: str, minutes: float = 22) -> Step:
+    return lambda plan: steps.show_rephrasing(plan, question_id, at(minutes))
 
 
 def a_started_plan(*, questions: int = 3) -> LivePlan:

@@ -164,6 +164,12 @@ def test_rephrasing_is_shown_once_and_stays_shown() -> None:
     assert back.progress_of("q1").is_rephrased
 
 
+def test_the_end_of_a_question_says_when_it_was_rephrased() -> None:
+    plan = done(a_technical_plan(), rephrases("q1", 22), rephrases("q1", 23))
+    _, events = goes_on("q1")(plan)
+    assert QuestionClosed("i1", "q1", 1, at(20), at(25), rephrased_at=at(22)) in events
+
+
 def test_rephrasing_of_another_question_is_not_shown() -> None:
     with pytest.raises(NotTheCurrentQuestion):
         rephrases("q2")(a_technical_plan())

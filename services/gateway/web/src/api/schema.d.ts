@@ -1057,6 +1057,8 @@ export interface components {
         ReportQuestion: {
             id: string;
             number: number;
+            /** Format: date-time */
+            rephrased_at: string | null;
             text: string;
             windows: components["schemas"]["Window"][];
         };
@@ -1065,7 +1067,9 @@ export interface components {
             completed_at: string | null;
             id: string;
             is_completed: boolean;
+            minutes: number | null;
             title: string;
+            window: components["schemas"]["Window"] | null;
         };
         ScorePart: {
             is_by_person: boolean;
