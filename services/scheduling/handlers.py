@@ -13,6 +13,7 @@ from services.scheduling.domain.errors import InterviewNotFound, LinkNotValid
 from services.scheduling.domain.interview import Interview, Mark, Recruiter
 from services.scheduling.domain.links import Links, Role, interview_id_in
 from services.scheduling.listing import Listing, words_in
+from services.scheduling.sharing import ReportSharing
 from services.scheduling.storage import WordIndex
 from shared.events import Envelope
 from shared.events.analysis import ReportContent, ReportFailed, ReportProgressed, ReportReady
@@ -44,6 +45,7 @@ class Scheduling:
     words: WordIndex
     listing: Listing
     links: Links
+    sharing: ReportSharing
     now: Callable[[], datetime]
     new_id: Callable[[], str]
 
@@ -108,6 +110,7 @@ class Scheduling:
         """Wipe it (R20); repeating is harmless."""
         self.words.remove(interview_id)
         self._change(interview_id, lambda interview: changes.delete(interview, now=self.now()))
+        self.sharing.forget(interview_id)
 
     def resolve_link(self, token: str) -> tuple[Interview, Role]:
         """Whose link it is; every wrong one is answered alike."""

@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from services.scheduling.domain.changes import Draft
-from services.scheduling.domain.errors import InvalidInterview, InvalidQuery
+from services.scheduling.domain.errors import InvalidInterview, InvalidQuery, InvalidShareLink
 from services.scheduling.domain.interview import Recruiter, Status, setup_of
 from services.scheduling.domain.moments import to_utc, zone
 from services.scheduling.handlers import ScheduleInterview
 from services.scheduling.listing import Question
 from shared.requests.scheduling import ChangeDate, CreateInterview, ListInterviews
+from shared.requests.scheduling.sharing import CreateShareLink
 
 LONGEST_TEXT = 200
 LONGEST_EMAIL = 254
@@ -61,6 +62,15 @@ def read_question(asked: ListInterviews) -> Question:
         names = ", ".join(Status)
         raise InvalidQuery(fields={"status": f"Must be one of: {names}."})
     return Question(**asked_for | {"status": asked.status and Status(asked.status)})
+
+
+def read_reader(asked: CreateShareLink) -> str | None:
+    """For whom a link is, as one line; raises InvalidShareLink."""
+    wrong: Wrong = {}
+    line: str | None = _line("reader", asked.reader or "", wrong)
+    if wrong:
+        raise InvalidShareLink(fields=wrong)
+    return line
 
 
 def _line(name: str, value: str, wrong: Wrong) -> Any:

@@ -6,11 +6,25 @@ from typing import Any
 
 from nameko.timer import timer
 
-from services.scheduling.domain.errors import InvalidInterview, InvalidQuery, SchedulingError
+from services.scheduling.domain.errors import (
+    InvalidInterview,
+    InvalidQuery,
+    InvalidShareLink,
+    SchedulingError,
+)
+from services.scheduling.domain.sharing import Parts, Wish
 from services.scheduling.handlers import HANDLERS, Scheduling
-from services.scheduling.schemas import read_form, read_moment, read_question
-from services.scheduling.views import consents_of, interview_details, interview_list
+from services.scheduling.schemas import read_form, read_moment, read_question, read_reader
+from services.scheduling.views import (
+    consents_of,
+    interview_details,
+    interview_list,
+    new_share_link,
+    opened_share,
+    share_link,
+)
 from services.scheduling.wiring import build
+from shared.contracts.codec import picked
 from shared.events import Envelope
 from shared.events.handling import handle
 from shared.events.scheduling import Consent
@@ -32,6 +46,16 @@ from shared.requests.scheduling import (
     RecordLinkOpened,
     ResolveLink,
     RotateCandidateLink,
+)
+from shared.requests.scheduling.sharing import (
+    CreateShareLink,
+    ListShareLinks,
+    NewShareLink,
+    OpenedShare,
+    OpenShareLink,
+    RevokeShareLink,
+    ShareLink,
+    ShareLinks,
 )
 from shared.telemetry import get_logger
 
@@ -94,6 +118,37 @@ def give_consents(do: Scheduling, asked: GiveConsents) -> Consents:
     return consents_of(do.give_consents(asked.interview_id, given))
 
 
+def create_share_link(do: Scheduling, asked: CreateShareLink) -> NewShareLink:
+    wish = Wish(
+        parts=picked(Parts, asked.parts),
+        days=asked.days,
+        reader=read_reader(asked),
+        actor_id=asked.actor.id,
+        actor=asked.actor.name,
+    )
+    made = do.sharing.create(asked.interview_id, wish)
+    log.info("report_shared", interview_id=asked.interview_id, link_id=made.link.id)
+    return new_share_link(made, do.now())
+
+
+def list_share_links(do: Scheduling, asked: ListShareLinks) -> ShareLinks:
+    links = do.sharing.links(asked.interview_id)
+    return ShareLinks(tuple(share_link(link, do.now()) for link in links))
+
+
+def revoke_share_link(do: Scheduling, asked: RevokeShareLink) -> ShareLink:
+    revoked = do.sharing.revoke(asked.interview_id, asked.link_id, actor=asked.actor.name)
+    log.info("report_share_revoked", interview_id=asked.interview_id, link_id=asked.link_id)
+    return share_link(revoked, do.now())
+
+
+def open_share_link(do: Scheduling, asked: OpenShareLink) -> OpenedShare:
+    interview, link = do.sharing.open(asked.token, is_counted=asked.is_counted)
+    if asked.is_counted:
+        log.info("shared_report_opened", interview_id=interview.id, link_id=link.id)
+    return opened_share(interview, link)
+
+
 REQUESTS = RequestTable(
     SchedulingError,
     on(CreateInterview, create_interview, invalid=InvalidInterview),
@@ -106,6 +161,10 @@ REQUESTS = RequestTable(
     on(RecordLinkOpened, record_link_opened),
     on(RecordDeviceCheck, record_device_check),
     on(GiveConsents, give_consents),
+    on(CreateShareLink, create_share_link, invalid=InvalidShareLink),
+    on(ListShareLinks, list_share_links),
+    on(RevokeShareLink, revoke_share_link),
+    on(OpenShareLink, open_share_link),
 )
 
 

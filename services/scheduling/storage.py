@@ -1,4 +1,4 @@
-"""What scheduling keeps: interviews, the directory of templates, the words interviews have.
+"""What scheduling keeps: interviews, their words, the directory of templates, links to reports.
 
 Each way to order the list has an index, with and without a status, so a page costs the same however
 many interviews are stored.
@@ -76,6 +76,7 @@ INTERVIEWS = Collection(
     (Index(("request_key",), unique=True), Index(("no_show_due_at",)), *_list_indexes()),
 )
 TEMPLATES = Collection("templates")
+SHARINGS = Collection("sharings")
 WORDS = Collection("words", (Index(("word", "interview_id")), Index(("interview_id",))))
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from services.scheduling.domain.interview import Interview, setup_of, status_detail
 from services.scheduling.domain.links import Links, Role
 from services.scheduling.domain.moments import to_local
+from services.scheduling.domain.sharing import ShareLink
 from services.scheduling.listing import Page
+from services.scheduling.sharing import Made
 from shared.contracts.codec import picked
 from shared.events.scheduling import Consent
 from shared.requests.scheduling import (
@@ -18,6 +22,7 @@ from shared.requests.scheduling import (
     InterviewList,
     InterviewTemplate,
 )
+from shared.requests.scheduling import sharing as shared_links
 
 
 def interview_details(interview: Interview, links: Links) -> InterviewDetails:
@@ -65,3 +70,39 @@ def interview_list(page: Page, counters: dict[str, int], links: Links) -> Interv
     """A page of the list with the numbers above it."""
     items = tuple(interview_details(interview, links) for interview in page.items)
     return InterviewList(items, page.next, Counters(**counters), page.total)
+
+
+def new_share_link(made: Made, now: datetime) -> shared_links.NewShareLink:
+    """The only answer that holds the address of a link to a report."""
+    return shared_links.NewShareLink(made.url, share_link(made.link, now))
+
+
+def share_link(link: ShareLink, now: datetime) -> shared_links.ShareLink:
+    """A link as recruiters see it in the list."""
+    return shared_links.ShareLink(
+        id=link.id,
+        reader=link.reader,
+        parts=picked(shared_links.SharedParts, link.parts),
+        made_by=link.made_by,
+        made_at=link.made_at,
+        expires_at=link.expires_at,
+        revoked_at=link.revoked_at,
+        revoked_by=link.revoked_by,
+        is_open=link.is_open(now),
+        opened_count=link.opened_count,
+        opened_at=link.opened_at[::-1],
+    )
+
+
+def opened_share(interview: Interview, link: ShareLink) -> shared_links.OpenedShare:
+    """What the gateway needs to show a report to a reader."""
+    return shared_links.OpenedShare(
+        interview_id=interview.id,
+        sharer_id=link.made_by_id,
+        parts=picked(shared_links.SharedParts, link.parts),
+        expires_at=link.expires_at,
+        candidate_name=interview.candidate_name,
+        position=interview.position,
+        held_at=interview.started_at or interview.starts_at,
+        time_zone=interview.time_zone,
+    )

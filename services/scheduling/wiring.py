@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.scheduling.config import SchedulingConfig
 from services.scheduling.domain.directory import TemplateEntry
 from services.scheduling.domain.interview import Interview
 from services.scheduling.domain.links import Links
+from services.scheduling.domain.sharing import Sharing
 from services.scheduling.handlers import Scheduling
 from services.scheduling.listing import Listing
-from services.scheduling.storage import INTERVIEWS, TEMPLATES, WORDS, WordIndex
+from services.scheduling.sharing import ReportSharing
+from services.scheduling.storage import INTERVIEWS, SHARINGS, TEMPLATES, WORDS, WordIndex
 from shared import clock
 from shared.store import Aggregates, OutboxSource, Store, open_store
 
@@ -34,11 +39,17 @@ def build(config: SchedulingConfig) -> Components:
     return assemble(store, Links(config.link_key, config.public_url))
 
 
-def assemble(store: Store, links: Links) -> Components:
+def new_secret() -> str:
+    """The part of a link to a report that nobody can guess: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def assemble(store: Store, links: Links, now: Callable[[], datetime] = clock.now) -> Components:
     """Everything on a given store."""
-    store.prepare(INTERVIEWS, TEMPLATES, WORDS)
-    interviews = Aggregates(store, INTERVIEWS, Interview, now=clock.now, new_id=clock.new_id)
-    templates = Aggregates(store, TEMPLATES, TemplateEntry, now=clock.now, new_id=clock.new_id)
+    store.prepare(INTERVIEWS, TEMPLATES, WORDS, SHARINGS)
+    interviews = Aggregates(store, INTERVIEWS, Interview, now=now, new_id=clock.new_id)
+    templates = Aggregates(store, TEMPLATES, TemplateEntry, now=now, new_id=clock.new_id)
+    sharings = Aggregates(store, SHARINGS, Sharing, now=now, new_id=clock.new_id)
     words = WordIndex(store)
     handlers = Scheduling(
         interviews=interviews,
@@ -46,7 +57,16 @@ def assemble(store: Store, links: Links) -> Components:
         words=words,
         listing=Listing(interviews, words),
         links=links,
-        now=clock.now,
+        sharing=ReportSharing(
+            interviews=interviews,
+            sharings=sharings,
+            public_url=links.public_url,
+            now=now,
+            new_id=clock.new_id,
+            new_secret=new_secret,
+        ),
+        now=now,
         new_id=clock.new_id,
     )
-    return Components(handlers, OutboxSource((store, INTERVIEWS), (store, TEMPLATES)), store)
+    outbox = OutboxSource((store, INTERVIEWS), (store, TEMPLATES), (store, SHARINGS))
+    return Components(handlers, outbox, store)

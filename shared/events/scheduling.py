@@ -121,3 +121,34 @@ class InterviewStatusChanged(Event):
 
     interview_id: str
     status: str
+
+
+@event("scheduling", Reach.INTERNAL)
+@dataclass(frozen=True)
+class ReportShared(Event):
+    """A link to the report was made for people without an account; the event carries no link."""
+
+    interview_id: str
+    link_id: str
+    shared_at: datetime
+    expires_at: datetime
+
+
+@event("scheduling", Reach.INTERNAL)
+@dataclass(frozen=True)
+class ReportShareRevoked(Event):
+    """A link to the report was made worthless before it expired."""
+
+    interview_id: str
+    link_id: str
+    revoked_at: datetime
+
+
+@event("scheduling", Reach.INTERNAL)
+@dataclass(frozen=True)
+class SharedReportOpened(Event):
+    """Somebody opened a report through a link; who it was is not known."""
+
+    interview_id: str
+    link_id: str
+    opened_at: datetime

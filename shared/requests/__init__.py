@@ -8,5 +8,6 @@ not know, and a field that is added later has a default.
 """
 
 from shared.requests import analysis, media, ping, plan, scheduling
+from shared.requests.scheduling import sharing
 
-__all__ = ["analysis", "media", "ping", "plan", "scheduling"]
+__all__ = ["analysis", "media", "ping", "plan", "scheduling", "sharing"]

@@ -130,6 +130,8 @@ def _filled(hint: Any, field: dataclasses.Field[Any] | None = None) -> Any:
         return "ada@example.com"
     if field is not None and field.name == "local_time":
         return "2026-12-01 14:30"
+    if field is not None and field.name == "days":
+        return 7
     if get_origin(hint) is tuple:
         return (_filled(arms[0]),)
     if arms and isinstance(arms[-1], OneOf):

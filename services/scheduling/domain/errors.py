@@ -55,3 +55,29 @@ class AlreadyEnded(SchedulingError):
     """The interview has ended."""
 
     code = "interview_ended"
+
+
+class InvalidShareLink(SchedulingError):
+    """Some fields need your attention."""
+
+    kind = "invalid"
+    code = "invalid_share_link"
+
+
+class NothingToShare(SchedulingError):
+    """There is no report to share: the interview has not been held yet."""
+
+    code = "nothing_to_share"
+
+
+class TooManyShareLinks(SchedulingError):
+    """This report has 20 links in force. Please revoke one that is not needed any more."""
+
+    code = "too_many_share_links"
+
+
+class ShareLinkNotFound(SchedulingError):
+    """This link does not exist (any more)."""
+
+    kind = "not_found"
+    code = "share_link_not_found"
