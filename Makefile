@@ -8,7 +8,7 @@ PYTHON ?= python3
 ENVIRONMENT := .venv/bin
 PYTEST := $(ENVIRONMENT)/python -m pytest $(PYTEST_ARGS)
 # The locks in locks/, each with the extra of pyproject.toml that it pins.
-LOCKS := dev unit run:all gateway scheduling plan media analysis notify litellm node whisperx
+LOCKS := dev unit run:all gateway scheduling plan media analysis:whisper notify litellm tiny node whisperx
 UV := uv==0.13.9
 
 help:  ## Show this list

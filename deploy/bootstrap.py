@@ -4,7 +4,7 @@
 
 The first thing that `make` runs, so it runs on old Pythons too: their users are told what to
 install. A stamp inside `.venv` names the lock it was made from; an unchanged lock costs no time.
-Each lock contains all of the one before it, so running after testing installs nothing.
+`dev` contains all of the others, so running after `make test` installs nothing.
 """
 
 import fcntl
@@ -17,8 +17,9 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
-# From the smallest to the largest: what runs, what unit tests need, what all tests and checks need.
-LOCKS = ("run", "unit", "dev")
+# What runs; what unit tests need, which is less (no speech engine) and more (pytest); all of it.
+# Each with the locks that contain it.
+LOCKS = {"run": ("run", "dev"), "unit": ("unit", "dev"), "dev": ("dev",)}
 OLDEST, NEWEST = (3, 11), (3, 13)
 VERSION = "{}.{}".format(*sys.version_info)
 PROGRESS_EVERY_S = 10
@@ -52,8 +53,7 @@ def _become_fitting_python(lock_name: str) -> None:
 def _is_current(lock_name: str) -> bool:
     if not os.path.exists(_python()):
         return False
-    enough = LOCKS[LOCKS.index(lock_name) :]
-    return any(_read(_stamp_file(name)) == _fingerprint(name) for name in enough)
+    return any(_read(_stamp_file(name)) == _fingerprint(name) for name in LOCKS[lock_name])
 
 
 def _make_venv() -> None:

@@ -60,6 +60,7 @@ KNOWN_VARIABLES = frozenset(
         "TURN_URLS",
         "VAR",
         "WHISPER_ALIGN_MODEL",
+        "WHISPER_COMPUTE_TYPE",
         "WHISPER_DEVICE",
         "WHISPER_MODEL",
         "WHISPER_THREADS",

@@ -7,36 +7,21 @@ from typing import Any
 
 from services.analysis.config import AnalysisConfig, from_environment
 from services.analysis.domain.work import WorkKind
+from services.analysis.transcribe.engine import Engine, load_transcriber
 from services.analysis.transcribe.listen import listen
-from services.analysis.transcribe.port import Transcriber
 from services.analysis.worker import Do, serve
 from shared.blobs import open_blobs
 from shared.work_queue.worker import Checkpoint
 
 
-def transcriber_of(config: AnalysisConfig) -> Transcriber:
-    """The engine that was chosen; loads it."""
-    if config.transcriber == "whisperx":
-        from services.analysis.transcribe.whisperx_runtime import whisperx_transcriber
-
-        return whisperx_transcriber(
-            config.whisper_model,
-            align_model=config.whisper_align_model,
-            device=config.whisper_device,
-            threads=config.whisper_threads,
-        )
-    from services.analysis.transcribe.pocketsphinx_engine import PocketsphinxTranscriber
-
-    return PocketsphinxTranscriber()
-
-
 def loaded(config: AnalysisConfig) -> Do:
     """What this process does with a job."""
-    transcriber = transcriber_of(config)
+    engine = Engine(partial(load_transcriber, config))
+    engine.try_to_load()
     read = open_blobs(config.blobs_url, config.blobs_folder).get
 
     def do(payload: dict[str, Any], checkpoint: Checkpoint) -> dict[str, Any]:
-        return listen(payload, transcriber=transcriber, read=read, checkpoint=checkpoint)
+        return listen(payload, transcriber=engine.get(), read=read, checkpoint=checkpoint)
 
     return do
 

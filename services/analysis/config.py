@@ -16,8 +16,8 @@ from shared.config import BadSetting, Common, setting
 class AnalysisConfig(Common):
     """The settings of the coordinator and the workers, besides those of every process."""
 
-    # Who turns sound into words. pocketsphinx: English only, demo quality. whisperx: see README.
-    transcriber: Literal["pocketsphinx", "whisperx"] = "pocketsphinx"
+    # Who turns sound into words. whisper: built in. whisperx: an extra with finer word times.
+    transcriber: Literal["whisper", "whisperx"] = "whisper"
     # Who compares words with the rubric. coverage: key points, no AI. litellm: a language model.
     scorer: Literal["coverage", "litellm"] = "coverage"
     # The model of litellm, with its provider: openai/gpt-4o-mini, ollama/llama3.1, ...
@@ -26,13 +26,21 @@ class AnalysisConfig(Common):
     llm_url: str | None = None
     # Its key. Unset leaves it to the provider's own variable, such as OPENAI_API_KEY.
     llm_api_key: str | None = None
-    # whisperx: a folder with a CTranslate2 model, or the name of one to download.
-    whisper_model: str = "large-v3-turbo"
+    # The model: a folder with one for CTranslate2, or the name of one, which is looked for in
+    # `var/models`, then in the installed packages, then at the model hub. Unset: base (whisper), or
+    # large-v3-turbo (whisperx). For weak machines: tiny.en, English only.
+    whisper_model: str = ""
     # whisperx: a folder with a wav2vec2 model for the word times; unset downloads the usual one.
     whisper_align_model: str | None = None
     whisper_device: Literal["cpu", "cuda"] = "cpu"
-    # Threads that one whisperx worker takes on a CPU.
-    whisper_threads: int = setting(default=4, must="from 1 to 64", check=lambda n: 1 <= n <= 64)
+    # How the model counts. Unset: int8 on a CPU, float16 with CUDA.
+    whisper_compute_type: (
+        Literal["int8", "int8_float16", "int8_float32", "float16", "bfloat16", "float32"] | None
+    ) = None
+    # Threads that one transcribing worker takes on a CPU. Unset: 1 (whisper), or 4 (whisperx).
+    whisper_threads: int | None = setting(
+        default=None, must="from 1 to 64", check=lambda count: count is None or 1 <= count <= 64
+    )
 
     def __post_init__(self) -> None:
         if self.scorer == "litellm" and not self.llm_model:
@@ -41,7 +49,29 @@ class AnalysisConfig(Common):
     @property
     def engines(self) -> Engines:
         """The pair in use."""
-        return engines(self.transcriber, self.scorer, self.llm_model)
+        model = Path(self.speech_model).name
+        return engines(self.transcriber, self.scorer, self.llm_model, speech_model=model)
+
+    @property
+    def speech_model(self) -> str:
+        """The speech model's name or folder."""
+        usual = "large-v3-turbo" if self.transcriber == "whisperx" else "base"
+        return self.whisper_model or usual
+
+    @property
+    def speech_threads(self) -> int:
+        """How many threads the speech engine takes on a CPU."""
+        return self.whisper_threads or (4 if self.transcriber == "whisperx" else 1)
+
+    @property
+    def speech_compute_type(self) -> str:
+        """How the speech engine counts."""
+        return self.whisper_compute_type or ("int8" if self.whisper_device == "cpu" else "float16")
+
+    @property
+    def models_folder(self) -> Path:
+        """Where speech models are kept."""
+        return self.var / "models"
 
     @property
     def blobs_folder(self) -> Path:

@@ -25,10 +25,14 @@ CANDIDATES = 10  # jobs that one claim tries for; other workers may be faster at
 
 
 class JobFailed(Exception):
-    """A job could not be done this time; `reason` is a stable code that people may see."""
+    """A job could not be done this time; `reason` is a stable code that people may see.
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+    `is_final` when another attempt would end the same way.
+    """
+
+    def __init__(self, reason: str, detail: str = "", *, is_final: bool = False) -> None:
         self.reason = reason
+        self.is_final = is_final
         super().__init__(f"{reason}: {detail}" if detail else reason)
 
 
@@ -166,10 +170,10 @@ class Claim:
         ended = self._rules.ended(self._rules.done, "", self._now())
         self._write({**ended, **fields}, is_last=True)
 
-    def fail(self, reason: str) -> bool:
+    def fail(self, reason: str, *, is_final: bool = False) -> bool:
         """Put it back for another attempt, or declare it dead (True). Raises LeaseLost."""
         now = self._now()
-        if self.attempt >= self._rules.most_attempts:
+        if is_final or self.attempt >= self._rules.most_attempts:
             self._write(self._rules.ended(self._rules.dead, reason, now), is_last=True)
             return True
         again_at = now + self._rules.pause_after(self.attempt)

@@ -102,7 +102,8 @@ class Worker:
             raise
         except JobFailed as error:
             log.warning("job_failed", job_id=claim.id, reason=error.reason, error=str(error))
-            return "dead" if claim.fail(error.reason) else "failed"
+            is_dead = claim.fail(error.reason, is_final=error.is_final)
+            return "dead" if is_dead else "failed"
         except Exception:
             log.exception("job_broke", job_id=claim.id)
             return "dead" if claim.fail("unexpected_error") else "failed"

@@ -21,7 +21,9 @@ ROOT = Path(__file__).parents[2]
 SERVICES = ("scheduling", "plan", "media", "analysis", "notify", "gateway")
 NAMEKO = ("scheduling", "plan", "notify", "analysis")
 ASYNCIO = ("media", "gateway")
-FREEZES_EVENTLET = {"torch", "ctranslate2", "litellm", "pocketsphinx", "whisperx", "asyncio"}
+FREEZES_EVENTLET = {
+    "asyncio", "ctranslate2", "faster_whisper", "litellm", "numpy", "torch", "whisperx",
+}  # fmt: skip
 PRODUCER = {kind.name: kind.producer for kind in all_kinds()}
 CONSUMERS = sorted({service for kind in all_kinds() for service in kind.consumers})
 EACH_CONSUMER = pytest.mark.parametrize("service", CONSUMERS)

@@ -173,6 +173,6 @@ def test_wrong_setting_of_one_service_stops_all(launch: Callable[..., Running]) 
     running = launch(RAPPORT_TRANSCRIBER="parrot")
     assert running.process.wait(DEADLINE_S) == 1
     assert running.text().strip() == (
-        "RAPPORT_TRANSCRIBER is malformed. It must be one of pocketsphinx, whisperx."
+        "RAPPORT_TRANSCRIBER is malformed. It must be one of whisper, whisperx."
     )
     assert running.others() == []

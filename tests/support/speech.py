@@ -1,4 +1,4 @@
-"""Voices for the browsers' microphones: flite, which the embedded recogniser understands."""
+"""Voices for the browsers' microphones: flite, which the embedded engine understands."""
 
 # ruff: noqa: SIM905 - a hundred quoted words are no easier to read
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 CANDIDATE_VOICE = "slt"
 RECRUITER_VOICE = "rms"
-# About the first question of the Python template, in words that the demo recogniser knows.
+# About the first question of the Python template.
 ANSWER = (
     "A list keeps the order of the values and can be changed at any time. "
     "A dictionary finds a value by its key, and that is very fast. "

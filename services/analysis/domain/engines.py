@@ -5,23 +5,24 @@ Names and labels only: the engines' code is loaded in the workers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from services.analysis.domain.languages import WHISPER, code_of
 
 COVERAGE_LABEL = "Key-point coverage, not correctness"
 
 
 @dataclass(frozen=True)
 class TranscriberInfo:
-    """A speech engine. `languages` is empty when it takes any."""
+    """A speech engine with its model."""
 
     name: str
     label: str
-    languages: frozenset[str] = frozenset()
+    languages: frozenset[str] = WHISPER
 
     def understands(self, language: str) -> bool:
-        """Whether it takes a language tag such as `en` or `en-GB`."""
-        spoken = language.strip().lower().replace("_", "-").split("-")[0]
-        return not self.languages or spoken in self.languages
+        """Whether it takes a language: `en`, `en-GB` or `English`."""
+        return code_of(language) in self.languages
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,7 @@ class ScorerInfo:
 
 
 TRANSCRIBERS = {
-    "pocketsphinx": TranscriberInfo(
-        "pocketsphinx", "Demo speech engine, not for decisions", frozenset({"en", "english"})
-    ),
+    "whisper": TranscriberInfo("whisper", "Whisper"),
     "whisperx": TranscriberInfo("whisperx", "WhisperX"),
 }
 SCORERS = {
@@ -59,6 +58,16 @@ class Engines:
         return f"{self.transcriber.label}. {self.scorer.label}."
 
 
-def engines(transcriber: str, scorer: str, scorer_model: str = "") -> Engines:
+def engines(
+    transcriber: str, scorer: str, scorer_model: str = "", *, speech_model: str = "base"
+) -> Engines:
     """The pair of these names; raises KeyError for an unknown one."""
-    return Engines(TRANSCRIBERS[transcriber], SCORERS[scorer], scorer_model)
+    return Engines(
+        _speaking(TRANSCRIBERS[transcriber], speech_model), SCORERS[scorer], scorer_model
+    )
+
+
+def _speaking(info: TranscriberInfo, model: str) -> TranscriberInfo:
+    """With the model's name, and with English alone for one that says so, such as `tiny.en`."""
+    languages = frozenset({"en"}) if model.endswith(".en") else info.languages
+    return replace(info, label=f"{info.label} {model}", languages=languages)

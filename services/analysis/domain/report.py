@@ -36,6 +36,9 @@ class FailureCode(StrEnum):
     RECORDING_NOT_READY = "recording_not_ready"
     SEGMENTS_MISSING = "segments_missing"  # media never told of them
     SEGMENT_MISSING = "segment_missing"  # media told of it, and its sound is gone
+    NO_SPEECH_ENGINE = "no_speech_engine"  # no speech model is installed
+    SPEECH_MODEL_DAMAGED = "speech_model_damaged"
+    OUT_OF_MEMORY = "out_of_memory"
 
 
 class Label(StrEnum):
@@ -44,7 +47,7 @@ class Label(StrEnum):
     NO_CONSENT = "The candidate did not agree to AI analysis"
     NOTHING_RECORDED = "Nothing was recorded"
     RECORDING_FAILED = "The recording could not be kept"
-    LANGUAGE = "The speech engine in use understands English only"
+    LANGUAGE = "The speech engine in use does not know the language of this interview"
     NO_QUESTIONS = "This template has no technical questions"
     NOTHING_ASKED = "No technical question was asked"
     TOO_LITTLE = "Too little could be assessed for a score"

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from services.analysis.domain.languages import code_of
 from services.analysis.domain.speech import Word
 from shared.work_queue.worker import Checkpoint
 
@@ -42,7 +43,7 @@ class WhisperxTranscriber:
 
     def transcribe(self, pcm: bytes, *, language: str, checkpoint: Checkpoint) -> tuple[Word, ...]:
         """The words; punctuation stays with them."""
-        spoken = language.strip().lower().replace("_", "-").split("-")[0]
+        spoken = code_of(language)
         segments = self._runtime.transcribe(pcm, spoken)
         checkpoint()
         if not segments:

@@ -22,12 +22,12 @@ SHORTEST_SILENCE_MS = 300
 BATCH_CPU, BATCH_CUDA = 4, 16
 
 
-def load_arguments(model: str, *, device: str, threads: int) -> dict[str, Any]:
+def load_arguments(model: str, *, device: str, compute_type: str, threads: int) -> dict[str, Any]:
     """What `whisperx.load_model` is called with, but for the voice activity model."""
     return {
         "whisper_arch": model,
         "device": device,
-        "compute_type": "int8" if device == "cpu" else "float16",
+        "compute_type": compute_type,
         "threads": threads,
         "local_files_only": Path(model).is_dir(),
     }
@@ -46,7 +46,9 @@ def align_arguments(language: str, *, device: str, model: str | None) -> dict[st
 class WhisperxRuntime:
     """One pipeline, and the aligner of the language that was used last. Not thread-safe."""
 
-    def __init__(self, model: str, *, align_model: str | None, device: str, threads: int) -> None:
+    def __init__(
+        self, model: str, *, align_model: str | None, device: str, compute_type: str, threads: int
+    ) -> None:
         splitter = import_module("nltk.tokenize.punkt").PunktSentenceTokenizer
         alignment: Any = import_module("whisperx.alignment")
         alignment.nltk_load = lambda _path: splitter()
@@ -56,7 +58,8 @@ class WhisperxRuntime:
         self._aligner: tuple[str, Any, Any] | None = None
         with redirect_stdout(sys.stderr):  # it prints, and standard output is for our log
             self._pipeline = self._whisperx.load_model(
-                vad_model=_voice_activity(), **load_arguments(model, device=device, threads=threads)
+                vad_model=_voice_activity(),
+                **load_arguments(model, device=device, compute_type=compute_type, threads=threads),
             )
 
     def transcribe(self, pcm: bytes, language: str) -> Sequence[RawSegment]:
@@ -78,10 +81,16 @@ class WhisperxRuntime:
 
 
 def whisperx_transcriber(
-    model: str, *, align_model: str | None, device: str, threads: int
+    model: str, *, align_model: str | None, device: str, compute_type: str, threads: int
 ) -> WhisperxTranscriber:
     """An engine that really transcribes; takes seconds to load."""
-    runtime = WhisperxRuntime(model, align_model=align_model, device=device, threads=threads)
+    runtime = WhisperxRuntime(
+        model,
+        align_model=align_model,
+        device=device,
+        compute_type=compute_type,
+        threads=threads,
+    )
     return WhisperxTranscriber(Path(model).name, runtime)
 
 

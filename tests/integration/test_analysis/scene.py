@@ -44,7 +44,6 @@ QUESTIONS = (
         key_points=("the class of a class",),
     ),
 )
-# The embedded engine understands these well; how well it does in general stands in its module.
 ANSWERS = (
     "A function with yield returns a generator. It produces one value at a time. "
     "Nothing is computed until somebody asks for the next value.",

@@ -326,10 +326,7 @@ async def test_requests_are_answered_while_workers_are_busy(
     analysis.tell(*whole(scene))
     wait_until(lambda: analysis.running_jobs(scene.interview_id), what="a job under way")
     engines = await office.ask("analysis.engines")
-    assert engines["transcriber"] == {
-        "name": "pocketsphinx",
-        "label": "Demo speech engine, not for decisions",
-    }
+    assert engines["transcriber"] == {"name": "whisper", "label": "Whisper base"}
     with pytest.raises(Refused) as refused:
         await office.ask("analysis.run_again", interview_id=scene.interview_id)
     assert (refused.value.kind, refused.value.code) == ("conflict", "report_not_failed")

@@ -10,14 +10,11 @@ import pytest
 from services.analysis.domain.speech import Word
 from services.analysis.payloads import words_from
 from services.analysis.storage import Segment
-from services.analysis.transcribe.audio import window
+from services.analysis.transcribe.engine import download_from_hub
 from services.analysis.transcribe.listen import listen
-from services.analysis.transcribe.pocketsphinx_engine import (
-    LONGEST_UTTERANCE_S,
-    PocketsphinxTranscriber,
-    spoken,
-)
 from services.analysis.transcribe.port import BYTES_A_SECOND
+from services.analysis.transcribe.weights import Weights
+from services.analysis.transcribe.whisper_engine import WhisperTranscriber
 from shared import clock
 from shared.blobs import FolderBlobs
 from shared.events.media import Participant
@@ -26,8 +23,9 @@ from tests.support.speech import recall
 
 
 @pytest.fixture(scope="module")
-def engine() -> PocketsphinxTranscriber:
-    return PocketsphinxTranscriber()
+def engine(tmp_path_factory: pytest.TempPathFactory) -> WhisperTranscriber:
+    weights = Weights(tmp_path_factory.mktemp("models"), download_from_hub)
+    return WhisperTranscriber(weights.folder_of("base"))
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +36,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scene, Fol
 
 
 def heard(
-    stage: tuple[Scene, FolderBlobs], engine: PocketsphinxTranscriber, from_s: float, to_s: float
+    stage: tuple[Scene, FolderBlobs], engine: WhisperTranscriber, from_s: float, to_s: float
 ) -> tuple[Word, ...]:
     scene, blobs = stage
     segments = tuple(
@@ -53,19 +51,18 @@ def heard(
         "segments": [vars(segment) for segment in segments],
     }
     result = listen(job, transcriber=engine, read=blobs.get, checkpoint=lambda: None)
-    assert result["engine"] == "pocketsphinx"
+    assert (result["engine"], result["model"]) == ("whisper", "base")
     return words_from(result["words"])
 
 
 def test_most_content_words_are_heard_at_their_time(
-    stage: tuple[Scene, FolderBlobs], engine: PocketsphinxTranscriber
+    stage: tuple[Scene, FolderBlobs], engine: WhisperTranscriber
 ) -> None:
-    """R57: at least 70 %, fillers and pronunciation marks gone, words where they were spoken."""
+    """R57: at least 90 %, each word where it was spoken."""
     scene, _ = stage
     words = heard(stage, engine, 0.0, scene.ends_s)
-    assert recall(scene.spoken, " ".join(word.word for word in words)) >= 0.7
-    assert not [word.word for word in words if set(word.word) & set("<[(")]
-    assert all(0 <= word.start_s < word.end_s <= scene.ends_s for word in words)
+    assert recall(scene.spoken, " ".join(word.word for word in words)) >= 0.9
+    assert all(0 <= word.start_s <= word.end_s <= scene.ends_s for word in words)
     starts = [word.start_s for word in words]
     assert starts == sorted(starts)
     mean = sum(word.confidence for word in words) / len(words)
@@ -73,35 +70,18 @@ def test_most_content_words_are_heard_at_their_time(
 
 
 def test_words_are_found_in_their_own_window(
-    stage: tuple[Scene, FolderBlobs], engine: PocketsphinxTranscriber
+    stage: tuple[Scene, FolderBlobs], engine: WhisperTranscriber
 ) -> None:
     """The second answer is heard in the second window, timed from that window's beginning."""
     scene, _ = stage
     from_s, to_s = scene.windows[1]
     words = heard(stage, engine, from_s, to_s)
     text = " ".join(word.word for word in words)
-    assert recall("write a test that fails, change the code until it passes", text) >= 0.7
+    assert recall("write a test that fails, change the code until it passes", text) >= 0.9
     assert "generator" not in text
     assert all(0 <= word.middle_s <= to_s - from_s for word in words)
 
 
-def test_silence_has_no_words(engine: PocketsphinxTranscriber) -> None:
+def test_silence_has_no_words(engine: WhisperTranscriber) -> None:
     silence = bytes(3 * BYTES_A_SECOND)
     assert engine.transcribe(silence, language="en", checkpoint=lambda: None) == ()
-
-
-def test_endless_speech_is_cut_into_pieces_that_can_be_decoded(
-    stage: tuple[Scene, FolderBlobs],
-) -> None:
-    scene, blobs = stage
-    candidate = [each for each in scene.segments if each.participant == Participant.CANDIDATE]
-    segments = [Segment(each.key, each.started_at, each.ended_at) for each in candidate]
-    pcm = window(segments, blobs.get, scene.at(0), scene.at(scene.ends_s))
-    first = next(spoken(pcm))
-    start = round(first.start_s * BYTES_A_SECOND / 2) * 2
-    endless = (pcm[start : start + 4 * BYTES_A_SECOND]) * 8
-    pieces = list(spoken(endless))
-    lengths = [len(piece.pcm) / BYTES_A_SECOND for piece in pieces]
-    assert max(lengths) <= LONGEST_UTTERANCE_S + 0.1
-    ends = [piece.start_s + length for piece, length in zip(pieces, lengths, strict=True)]
-    assert all(later.start_s >= end - 0.001 for end, later in zip(ends, pieces[1:], strict=False))

@@ -19,7 +19,7 @@ from shared.events.scheduling import Consent
 
 INTERVIEW = "interview-1"
 START = datetime(2026, 12, 1, 13, 0, tzinfo=UTC)
-DEMO = engines("pocketsphinx", "coverage")
+DEMO = engines("whisper", "coverage")
 MODEL = engines("whisperx", "litellm", "openai/some-model")
 
 

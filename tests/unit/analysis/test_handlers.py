@@ -131,7 +131,7 @@ def _done(kind: WorkKind, payload: dict[str, Any]) -> dict[str, Any]:
         to_s = (payload["to_at"] - START).total_seconds()
         spoken = within(SPOKEN[payload["participant"]], [Window(from_s, to_s)])
         own = shifted(spoken, -from_s)
-        return heard_result(own, engine="pocketsphinx", model="en-us", poor_below=0.45)
+        return heard_result(own, engine="whisper", model="base", poor_below=0.45)
     judgement: Judgement = judge(
         Answer.of(payload), scorer=CoverageScorer(), checkpoint=lambda: None
     )
@@ -200,7 +200,7 @@ def test_a_call_becomes_a_report(office: Office) -> None:
     assert report["notes"][0]["text"] == "A note."
     assert [topic["is_completed"] for topic in report["topics"]] == [False, True]
     assert report["questions"][0]["windows"] == [{"from_s": 30.0, "to_s": 60.5}]
-    assert report["engine"]["label"].startswith("Demo speech engine, not for decisions")
+    assert report["engine"]["label"].startswith("Whisper base. ")
     said = office.said()
     assert [said.count(name) for name in ("TranscriptReady", "ReportContent", "ReportReady")] == [
         1,

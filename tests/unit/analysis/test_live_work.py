@@ -111,7 +111,7 @@ def test_live_analysis_that_fails_says_so_and_is_tried_again_after_the_call() ->
     "unwelcome",
     [
         ConsentWithdrawn(INTERVIEW, Consent.ANALYSIS, at(1)),
-        a_plan(language="de"),
+        a_plan(language="Klingon"),
     ],
     ids=["no consent", "a language that the engine does not know"],
 )

@@ -161,7 +161,10 @@ def test_a_model_leads_to_a_score_by_arithmetic() -> None:
             [ConsentWithdrawn(INTERVIEW, Consent.ANALYSIS, at(1))],
             "The candidate did not agree to AI analysis",
         ),
-        ([a_plan(language="de")], "The speech engine in use understands English only"),
+        (
+            [a_plan(language="Klingon")],
+            "The speech engine in use does not know the language of this interview",
+        ),
         ([a_plan(questions=0)], "This template has no technical questions"),
     ],
     ids=["no consent", "language", "no questions"],

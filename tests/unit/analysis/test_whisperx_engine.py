@@ -71,7 +71,7 @@ def test_silence_is_not_aligned() -> None:
 
 
 def test_a_local_model_is_loaded_without_the_network(tmp_path: Path) -> None:
-    assert load_arguments(str(tmp_path), device="cpu", threads=2) == {
+    assert load_arguments(str(tmp_path), device="cpu", compute_type="int8", threads=2) == {
         "whisper_arch": str(tmp_path),
         "device": "cpu",
         "compute_type": "int8",
@@ -83,7 +83,7 @@ def test_a_local_model_is_loaded_without_the_network(tmp_path: Path) -> None:
 
 
 def test_a_named_model_may_be_downloaded() -> None:
-    arguments = load_arguments("large-v3-turbo", device="cuda", threads=4)
+    arguments = load_arguments("large-v3-turbo", device="cuda", compute_type="float16", threads=4)
     assert (arguments["compute_type"], arguments["local_files_only"]) == ("float16", False)
     align = align_arguments("de", device="cuda", model=None)
     assert (align["model_name"], align["model_cache_only"]) == (None, False)

@@ -162,7 +162,7 @@ def a_report(interview_id: str = "i1", mark: str = "") -> Report:
         score=50.0,
         score_label="Key-point coverage, not correctness",
         score_parts=(ScorePart("q1", 0.5, 1.0),),
-        engine=EngineNames("pocketsphinx", "coverage", "demo"),
+        engine=EngineNames("whisper", "coverage", "Whisper base. Key points."),
         transcript=(Utterance("candidate", STARTS, STARTS, 1.0, 2.0, f"a list {mark}", words),),
         assessments=(an_assessment(mark),),
         notes=(),

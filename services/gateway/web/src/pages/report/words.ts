@@ -18,6 +18,11 @@ const REASONS: Record<string, string> = {
   segments_missing: "Parts of the recording are missing.",
   segment_missing: "A part of the recording could not be read.",
   transcriber_failed: "The speech engine failed.",
+  no_speech_engine:
+    "No speech engine is installed, so nothing was transcribed. The recording is kept: install one, then run again.",
+  speech_model_damaged:
+    "The model of the speech engine is damaged, so nothing was transcribed. The recording is kept: install it again, then run again.",
+  out_of_memory: "The machine of the speech engine had too little memory.",
   scorer_failed: "The assessment engine failed.",
 };
 

@@ -4,8 +4,8 @@ import { Card } from "../../parts/Card";
 
 /** What the use of an engine means for whoever reads a report. */
 const MEANING: Record<string, string> = {
-  pocketsphinx:
-    "Built in, needs no network. English only and of demo quality: good enough to try Rapport, not to decide on a person.",
+  whisper:
+    "Built in, needs no network. Models whose name ends in .en know English only; the others know a hundred languages, English best.",
   whisperx: "The production engine for transcripts. Takes any language that its model knows.",
   coverage:
     "Built in, needs no network. Says which key points were touched and quotes them. It does not judge whether an answer is right: reports show the coverage in percent and no AI score.",
