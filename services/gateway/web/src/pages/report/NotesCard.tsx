@@ -2,8 +2,8 @@ import { Group, Stack, Text } from "@mantine/core";
 import type { Report } from "../../api/types";
 import { Card } from "../../parts/Card";
 import { clock } from "../../parts/time";
-import { Moment } from "./AnswerCards";
-import type { Playback } from "./playback";
+import { Moment } from "./answers/AnswerCards";
+import type { Playback } from "./player/playback";
 import { onClock } from "./words";
 
 interface Props {

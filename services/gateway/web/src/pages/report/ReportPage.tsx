@@ -8,16 +8,16 @@ import type { Report } from "../../api/types";
 import { useTitle } from "../../parts/hooks";
 import { NotFound } from "../../parts/NotFound";
 import { ProblemNote } from "../../parts/ProblemNote";
-import { AnswerCards } from "./AnswerCards";
+import { AnswerCards } from "./answers/AnswerCards";
 import { NotesCard } from "./NotesCard";
-import { Playback } from "./playback";
-import { RecordingCard } from "./RecordingCard";
+import { Playback } from "./player/playback";
+import { RecordingCard } from "./player/RecordingCard";
 import { ReportHeader } from "./ReportHeader";
 import { ReportState } from "./ReportState";
 import classes from "./report.module.css";
 import { ScoreCard } from "./ScoreCard";
 import { TopicsCard } from "./TopicsCard";
-import { TranscriptCard } from "./TranscriptCard";
+import { TranscriptCard } from "./transcript/TranscriptCard";
 
 export default function ReportPage() {
   const { id } = useParams({ from: "/frame/interviews/$id/report" });

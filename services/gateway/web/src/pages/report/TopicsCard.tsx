@@ -3,8 +3,8 @@ import { IconCircleCheck, IconCircleDashed } from "@tabler/icons-react";
 import type { Report } from "../../api/types";
 import { Card } from "../../parts/Card";
 import { clock } from "../../parts/time";
-import { Moment } from "./AnswerCards";
-import type { Playback } from "./playback";
+import { Moment } from "./answers/AnswerCards";
+import type { Playback } from "./player/playback";
 import { onClock } from "./words";
 
 interface Props {

@@ -4,7 +4,7 @@ import type { Assessment, Report } from "../../api/types";
 import { notAssessable } from "../../parts/assessments";
 import { counted } from "../../parts/counted";
 import { scoreWords } from "../../parts/score";
-import { marksOf } from "./marks";
+import { marksOf } from "./player/marks";
 import { finalAssessments, gapWords, onClock, reasonWords, scoreLine, wasDecided } from "./words";
 
 const START = "2026-12-01T13:30:00Z";

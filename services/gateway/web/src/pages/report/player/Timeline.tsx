@@ -1,11 +1,11 @@
 import { Slider, Tooltip } from "@mantine/core";
 import { useMemo, useState } from "react";
-import type { Report } from "../../api/types";
-import { useStore } from "../../parts/hooks";
-import { clock } from "../../parts/time";
+import type { Report } from "../../../api/types";
+import { useStore } from "../../../parts/hooks";
+import { clock } from "../../../parts/time";
+import classes from "../report.module.css";
 import { type Mark, marksOf } from "./marks";
 import type { Playback } from "./playback";
-import classes from "./report.module.css";
 
 interface Props {
   report: Report;

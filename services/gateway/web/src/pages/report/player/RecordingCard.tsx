@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
-import type { Report } from "../../api/types";
-import { Card } from "../../parts/Card";
+import type { Report } from "../../../api/types";
+import { Card } from "../../../parts/Card";
 import { Player } from "./Player";
 import type { Playback } from "./playback";
 

@@ -1,6 +1,6 @@
 /** Plays several recordings on ONE clock, each from its own place on it. Knows no React. */
-import type { RecordingPart } from "../../api/types";
-import { Store } from "../../call/store";
+import type { RecordingPart } from "../../../api/types";
+import { Store } from "../../../call/store";
 
 export interface PlaybackState {
   /** Seconds on the interview clock. */

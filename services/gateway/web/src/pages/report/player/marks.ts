@@ -1,6 +1,6 @@
 /** What is shown on the timeline: questions, topics, notes and technical trouble. */
-import type { Report } from "../../api/types";
-import { gapWords, nameOf, onClock, wasDecided } from "./words";
+import type { Report } from "../../../api/types";
+import { gapWords, nameOf, onClock, wasDecided } from "../words";
 
 export interface Mark {
   key: string;

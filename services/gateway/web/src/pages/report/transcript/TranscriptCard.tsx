@@ -1,13 +1,13 @@
 import { Highlight, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
-import type { Report, Utterance } from "../../api/types";
-import { Card } from "../../parts/Card";
-import { useStore } from "../../parts/hooks";
-import { clock } from "../../parts/time";
-import type { Playback } from "./playback";
-import classes from "./report.module.css";
-import { nameOf } from "./words";
+import type { Report, Utterance } from "../../../api/types";
+import { Card } from "../../../parts/Card";
+import { useStore } from "../../../parts/hooks";
+import { clock } from "../../../parts/time";
+import type { Playback } from "../player/playback";
+import classes from "../report.module.css";
+import { nameOf } from "../words";
 
 interface Props {
   report: Report;

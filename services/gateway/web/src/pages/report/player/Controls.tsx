@@ -9,8 +9,8 @@ import {
   IconVolumeOff,
 } from "@tabler/icons-react";
 import type { ReactNode, RefObject } from "react";
-import { useStore } from "../../parts/hooks";
-import { clock } from "../../parts/time";
+import { useStore } from "../../../parts/hooks";
+import { clock } from "../../../parts/time";
 import type { Playback } from "./playback";
 
 interface Props {

@@ -1,12 +1,12 @@
 import { Text } from "@mantine/core";
 import { useCallback, useEffect, useRef } from "react";
-import type { RecordingPart, Report } from "../../api/types";
-import { useStore } from "../../parts/hooks";
+import type { RecordingPart, Report } from "../../../api/types";
+import { useStore } from "../../../parts/hooks";
+import classes from "../report.module.css";
+import { absenceWords, nameOf } from "../words";
 import { Controls } from "./Controls";
 import type { Playback } from "./playback";
-import classes from "./report.module.css";
 import { Timeline } from "./Timeline";
-import { absenceWords, nameOf } from "./words";
 
 interface Props {
   report: Report;

@@ -1,12 +1,12 @@
 import { Badge, Button, Divider, Group, Stack, Text, Title } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
-import type { Assessment, Criterion, Report } from "../../api/types";
-import { notAssessable } from "../../parts/assessments";
-import { Card } from "../../parts/Card";
-import { clock } from "../../parts/time";
-import type { Playback } from "./playback";
-import classes from "./report.module.css";
-import { finalAssessments, VERDICTS } from "./words";
+import type { Assessment, Criterion, Report } from "../../../api/types";
+import { notAssessable } from "../../../parts/assessments";
+import { Card } from "../../../parts/Card";
+import { clock } from "../../../parts/time";
+import type { Playback } from "../player/playback";
+import classes from "../report.module.css";
+import { finalAssessments, VERDICTS } from "../words";
 
 interface Props {
   report: Report;
