@@ -52,6 +52,7 @@ KNOWN_VARIABLES = frozenset(
         "PROBE_HOST",
         "PROBE_PORT",
         "PUBLIC_URL",
+        "RATE_FIRST",
         "SCORER",
         "SMTP_URL",
         "TRANSCRIBER",

@@ -41,6 +41,8 @@ class AnalysisConfig(Common):
     whisper_threads: int | None = setting(
         default=None, must="from 1 to 64", check=lambda count: count is None or 1 <= count <= 64
     )
+    # People first: the AI's rating of an answer shows in the report once the reader has rated it.
+    rate_first: bool = True
 
     def __post_init__(self) -> None:
         if self.scorer == "litellm" and not self.llm_model:

@@ -54,6 +54,7 @@ class Analysis:
     transcript_maker: TranscriptMaker
     engines: Engines
     now: Callable[[], datetime]
+    rate_first: bool = True  # the AI's rating shows in the report once the viewer has rated
 
     def on_fact(self, event: Event, cause: Envelope) -> Interview:
         """An event about an interview; it may be the first that is heard of it."""
@@ -106,13 +107,28 @@ class Analysis:
 
     def run_again(self, interview_id: str) -> Interview:
         """Give a failed report another chance. Raises InterviewNotKnown, NothingToRunAgain."""
+        return self.decide(
+            interview_id, lambda known: run_again(known, now=self.now(), engines=self.engines)
+        )
+
+    def decide(self, interview_id: str, decision: Callable[[Interview], Step]) -> Interview:
+        """A person's decision about an interview. Raises InterviewNotKnown, or as it does."""
         try:
-            return self._step(
-                self.known(interview_id).id,
-                lambda known: run_again(known, now=self.now(), engines=self.engines),
-            )
+            return self._step(self.known(interview_id).id, decision)
         except NotFound:
             raise InterviewNotKnown from None
+
+    def decide_and_advance(
+        self, interview_id: str, decision: Callable[[Interview], Step]
+    ) -> Interview:
+        """The same for a decision that the report's figure follows from."""
+
+        def step(known: Interview) -> Step:
+            decided, said = decision(known)
+            advanced, news = advance(decided, now=self.now(), engines=self.engines)
+            return advanced, (*said, *news)
+
+        return self.decide(interview_id, step)
 
     def known(self, interview_id: str) -> Interview:
         """What is known of an interview, maybe nothing yet. Raises InterviewNotKnown if deleted."""

@@ -9,6 +9,7 @@ from nameko.timer import timer
 from services.analysis.domain.errors import AnalysisError
 from services.analysis.domain.interview import Interview
 from services.analysis.handlers import HANDLERS, Analysis
+from services.analysis.people import ENTRIES as OF_PEOPLE
 from services.analysis.views import (
     assessments_view,
     engines_view,
@@ -72,6 +73,7 @@ REQUESTS = RequestTable(
     on(ReadLiveTranscript, read_live_transcript),
     on(RunAgain, run_again),
     on(ReadEngines, read_engines),
+    *OF_PEOPLE,
 )
 
 

@@ -42,10 +42,10 @@ class Components:
 def build(config: AnalysisConfig) -> Components:
     """Everything, connected to the real clock and the configured store."""
     store = open_store("analysis", mongo_url=config.mongo_url, folder=config.var)
-    return assemble(store, config.engines)
+    return assemble(store, config.engines, rate_first=config.rate_first)
 
 
-def assemble(store: Store, engines: Engines) -> Components:
+def assemble(store: Store, engines: Engines, *, rate_first: bool = True) -> Components:
     """Everything on a given store."""
     store.prepare(INTERVIEWS, SEGMENTS, TRANSCRIPTS, JOBS, WORKERS)
     jobs, segments, transcripts = Jobs(store, now=clock.now), Segments(store), Transcripts(store)
@@ -59,6 +59,7 @@ def assemble(store: Store, engines: Engines) -> Components:
         ),
         engines=engines,
         now=clock.now,
+        rate_first=rate_first,
     )
     heartbeats = WorkerHeartbeats(store, now=clock.now)
     return Components(handlers, OutboxSource((store, INTERVIEWS)), store, heartbeats)

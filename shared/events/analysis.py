@@ -81,3 +81,12 @@ class ReportContent(Event):
     score: float | None
     label: str
     is_coverage: bool | None = None
+
+
+@event("analysis", Reach.INTERNAL, live=("gateway",))
+@dataclass(frozen=True)
+class RatingsChanged(Event):
+    """A person rated an answer, overrode its rating or took that back. Bears no level."""
+
+    interview_id: str
+    question_id: str

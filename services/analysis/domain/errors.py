@@ -1,11 +1,17 @@
 """What callers may be told when they ask for something impossible."""
 
+from collections.abc import Mapping
+
 
 class AnalysisError(Exception):
     """The analysis refused."""
 
     code = "analysis_refused"
     kind = "conflict"
+
+    def __init__(self, *, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(self.message)
+        self.fields = dict(fields or {})
 
     @property
     def message(self) -> str:
@@ -23,3 +29,29 @@ class NothingToRunAgain(AnalysisError):
     """The report did not fail, so there is nothing to run again."""
 
     code = "report_not_failed"
+
+
+class QuestionNotFound(AnalysisError):
+    """This interview has no such question."""
+
+    code = "question_not_found"
+    kind = "not_found"
+
+
+class QuestionNotAsked(AnalysisError):
+    """This question has not been asked, so there is no answer to rate."""
+
+    code = "question_not_asked"
+
+
+class InvalidRating(AnalysisError):
+    """Please correct the marked fields."""
+
+    code = "invalid_rating"
+    kind = "invalid"
+
+
+class NotOverridden(AnalysisError):
+    """The rating of this answer is not overridden, so there is nothing to withdraw."""
+
+    code = "not_overridden"

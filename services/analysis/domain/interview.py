@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from services.analysis.domain.assessment import SHORTEST_WINDOW_S, Assessment
+from services.analysis.domain.people.judgements import Judgements
 from services.analysis.domain.report import Report
 from services.analysis.domain.speech import Window
 from services.analysis.domain.track import Track
@@ -92,6 +93,7 @@ class Interview:
     transcript_of: str = ""  # which pieces of work the stored transcript is made of
     assessments: tuple[Assessment, ...] = ()
     report: Report = field(default_factory=Report)
+    judgements: Judgements = field(default_factory=Judgements)  # of people
     waits: tuple[Wait, ...] = ()
     run: int = 1  # rises when a person presses "Try again"
     accepts_gaps: bool = False  # go on although segments are missing

@@ -107,6 +107,7 @@ EFFECTS: dict[type[Event], Effect] = {
     media.RecordingRecovered: Effect(PAUSE),
     analysis.TranscriptGrew: Effect(),
     analysis.AnswerAnalyzed: Effect(frozenset({ViewPart.ASSESSMENTS})),
+    analysis.RatingsChanged: Effect(is_listed=True),
     analysis.ReportProgressed: Effect(INTERVIEW, is_listed=True),
     analysis.ReportReady: Effect(
         frozenset({ViewPart.INTERVIEW, ViewPart.ASSESSMENTS}), is_listed=True

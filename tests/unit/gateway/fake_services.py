@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from shared import clock
 from shared.contracts import codec
-from shared.events import Envelope, Event, media, plan, scheduling
+from shared.events import Envelope, Event, analysis, media, plan, scheduling
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceTimeout, ServiceUnavailable
 from shared.requests import analysis as analysis_requests
@@ -24,6 +24,7 @@ from shared.requests.analysis import (
     Engines,
     LiveTranscript,
     Report,
+    people,
 )
 from shared.requests.base import Request
 from shared.requests.ping import Alive
@@ -62,6 +63,7 @@ class FakeServices:
     interviews: dict[str, InterviewDetails] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
     assessments: list[Assessment] = field(default_factory=list)
+    rated: dict[str, people.AnswerRatings] = field(default_factory=dict)
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
     seats: dict[tuple[str, Participant], tuple[str, int]] = field(default_factory=dict)
     interrupted: set[str] = field(default_factory=set)
@@ -384,6 +386,28 @@ class FakeServices:
         return a_report(asked.interview_id, self.mark)
 
     run_again = read_report
+
+    def ratings(self, _: people.ReadRatings) -> people.Ratings:
+        return people.Ratings(tuple(self.rated.values()))
+
+    def rate_answer(self, asked: people.RateAnswer) -> people.AnswerRatings:
+        if asked.question_id not in ("q1", "q2"):
+            raise Refused("not_found", "question_not_found", "There is no such question.")
+        own = people.Rating(asked.person, asked.level, asked.note, STARTS, saw_ai=False)
+        said = people.AnswerRatings(asked.question_id, True, own, (), 0, None)
+        self.rated[asked.question_id] = said
+        self.emit(analysis.RatingsChanged(asked.interview_id, asked.question_id))
+        return said
+
+    def show_without_rating(self, asked: people.ShowWithoutRating) -> people.AnswerRatings:
+        return people.AnswerRatings(asked.question_id, True, None, (), 0, None)
+
+    def override_answer(self, asked: people.OverrideAnswer) -> people.AnswerRatings:
+        override = people.Override(asked.person, asked.level, asked.reason, STARTS)
+        return people.AnswerRatings(asked.question_id, True, None, (), 0, override)
+
+    def withdraw_override(self, asked: people.WithdrawOverride) -> people.AnswerRatings:
+        raise Refused("conflict", "not_overridden", "There is nothing to withdraw.")
 
     def live_assessments(self, _: Any) -> Assessments:
         return Assessments(tuple(self.assessments))

@@ -57,6 +57,7 @@ async def test_nothing_of_a_recruiter_opens_without_signing_in(house: House) -> 
             path = route.path.format(  # type: ignore[union-attr]
                 interview_id="i1",
                 template_id="t1",
+                question_id="q1",
                 message_id="m",
                 person_id="p",
                 participant="candidate",
