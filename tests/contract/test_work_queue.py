@@ -198,6 +198,13 @@ def test_a_job_that_fails_is_tried_again_later_and_then_dead(desk: Desk) -> None
     assert desk.ended() == ["a"]
 
 
+def test_a_job_that_would_fail_again_is_dead_at_once(desk: Desk) -> None:
+    desk.add("a")
+    assert desk.claim().fail("no_speech_engine", is_final=True) is True
+    assert (desk.job("a")["state"], desk.job("a")["attempts"]) == ("given_up", 1)
+    assert desk.ended() == ["a"]
+
+
 def test_a_job_that_kills_its_workers_is_dead_after_its_attempts(desk: Desk) -> None:
     desk.add("deadly")
     for _ in range(RULES.most_attempts):

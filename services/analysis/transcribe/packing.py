@@ -50,20 +50,43 @@ def _pieces(windows: Iterable[Window]) -> Iterator[Window]:
 
 
 def placed(words: Iterable[Any], window: Sequence[Stretch]) -> Iterator[Word]:
-    """The words at their times in the whole sound."""
-    for word in words:
-        middle_s = (word.start + word.end) / 2
-        stretch = min(window, key=lambda each: _distance_s(each, middle_s))
-        start_s, end_s = (
-            stretch.from_s + min(max(at_s, stretch.at_s), stretch.end_s) - stretch.at_s
-            for at_s in (float(word.start), float(word.end))
-        )
-        yield Word(
-            word=word.word.strip(),
-            start_s=round(start_s, 3),
-            end_s=round(end_s, 3),
-            confidence=round(min(max(float(word.probability), 0.0), 1.0), 3),
-        )
+    """faster-whisper's words, at their times in the whole sound."""
+    last: Word | None = None
+    for raw in words:
+        word = _placed(raw, window)
+        if last is not None and _continues(raw.word):
+            last = Word(
+                last.word + word.word,
+                last.start_s,
+                max(last.end_s, word.end_s),
+                min(last.confidence, word.confidence),
+            )
+            continue
+        if last is not None:
+            yield last
+        last = word
+    if last is not None:
+        yield last
+
+
+def _continues(text: str) -> bool:
+    """Whether it is the rest of a word, as in `long-term`, `l'ordre` and `C++`."""
+    return bool(text) and not text[0].isspace() and not text[0].isalnum()
+
+
+def _placed(raw: Any, window: Sequence[Stretch]) -> Word:
+    middle_s = (raw.start + raw.end) / 2
+    stretch = min(window, key=lambda each: _distance_s(each, middle_s))
+    start_s, end_s = (
+        stretch.from_s + min(max(at_s, stretch.at_s), stretch.end_s) - stretch.at_s
+        for at_s in (float(raw.start), float(raw.end))
+    )
+    return Word(
+        word=raw.word.strip(),
+        start_s=round(start_s, 3),
+        end_s=round(end_s, 3),
+        confidence=round(min(max(float(raw.probability), 0.0), 1.0), 3),
+    )
 
 
 def _distance_s(stretch: Stretch, at_s: float) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
 import wave
 from collections.abc import Iterator
@@ -10,15 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import av
-
 from shared.blobs import Blobs
 from shared.events.media import Participant, SegmentClosed
 from shared.events.plan import PlanPrepared, PlanQuestion, PlanTopic
+from tests.support.sound import ogg_opus
 from tests.support.speech import CANDIDATE_VOICE, RECRUITER_VOICE
 
 RATE = 48_000
-FRAME = 960  # samples in 20 ms
 SEGMENT_S = 10.0
 VOICES = {Participant.CANDIDATE: CANDIDATE_VOICE, Participant.RECRUITER: RECRUITER_VOICE}
 QUESTIONS = (
@@ -72,7 +69,7 @@ class Track:
         whole = bytes(self.pcm[: round(to_s * RATE) * 2])
         for start in range(0, len(whole), step):
             piece = whole[start : start + step]
-            yield start / 2 / RATE, (start + len(piece)) / 2 / RATE, ogg_opus(piece)
+            yield start / 2 / RATE, (start + len(piece)) / 2 / RATE, ogg_opus(piece, rate=RATE)
 
     def _pad(self, to_s: float) -> None:
         self.pcm += bytes(max(0, round(to_s * RATE) * 2 - len(self.pcm)))
@@ -140,19 +137,3 @@ def speech(text: str, voice: str, folder: Path) -> bytes:
     subprocess.run(convert, check=True)
     with wave.open(str(loud)) as file:
         return file.readframes(file.getnframes())
-
-
-def ogg_opus(pcm: bytes) -> bytes:
-    """An Ogg Opus file, as media makes them."""
-    file = io.BytesIO()
-    with av.open(file, "w", format="ogg") as container:
-        stream = container.add_stream("libopus", rate=RATE, layout="mono")
-        stream.bit_rate = 32_000
-        for start in range(0, len(pcm) // 2, FRAME):
-            piece = pcm[start * 2 : (start + FRAME) * 2].ljust(FRAME * 2, b"\0")
-            frame = av.AudioFrame(format="s16", layout="mono", samples=FRAME)
-            frame.planes[0].update(piece.ljust(frame.planes[0].buffer_size, b"\0"))
-            frame.rate, frame.pts = RATE, start
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    return file.getvalue()
