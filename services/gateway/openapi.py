@@ -26,6 +26,7 @@ CHECKED_IN = Path(__file__).with_name("openapi.json")
 REFUSALS = {
     Access.PUBLIC: (401, 403, 404, 422, 429, 500),
     Access.CANDIDATE: (401, 404, 422, 500, 503, 504),
+    Access.READER: (404, 429, 500, 503, 504),
     Access.OBSERVER: (401, 403, 404, 422, 500, 503, 504),
     Access.RECRUITER: (401, 403, 404, 409, 410, 422, 500, 503, 504),
     Access.ADMIN: (401, 403, 404, 409, 422, 500, 503, 504),

@@ -14,13 +14,22 @@ COOKIE = "rapport_session"
 
 
 class Access(IntEnum):
-    """Who may use an endpoint. CANDIDATE needs a link, the higher levels a signed-in account."""
+    """Who may use an endpoint.
+
+    CANDIDATE needs a join link, READER a link to a report, the higher levels a signed-in account.
+    """
 
     PUBLIC = 0
     CANDIDATE = 1
-    OBSERVER = 2
-    RECRUITER = 3
-    ADMIN = 4
+    READER = 2
+    OBSERVER = 3
+    RECRUITER = 4
+    ADMIN = 5
+
+    @property
+    def is_behind_link(self) -> bool:
+        """Whether strangers get in with a link, so that answers name nothing of the inside."""
+        return self in (Access.CANDIDATE, Access.READER)
 
 
 LEVEL = {
@@ -40,7 +49,7 @@ class NotAllowed(Exception):
 
 async def admit(request: web.Request, access: Access) -> None:
     """Allow the request and remember its account; raises NotSignedIn or NotAllowed."""
-    if access <= Access.CANDIDATE:
+    if access < Access.OBSERVER:
         return
     account = await signed_in(request)
     if account is None:
@@ -58,5 +67,5 @@ async def signed_in(request: web.Request) -> Account | None:
 
 
 def account_of(request: web.Request) -> Account:
-    """The person who sent this request; call `admit` with a level above CANDIDATE first."""
+    """The person who sent this request; call `admit` with OBSERVER or more first."""
     return request[ACCOUNT]

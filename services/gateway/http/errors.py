@@ -1,7 +1,8 @@
 """Turns every exception of an endpoint into `{"code", "message", "fields"?}` and a status.
 
-A message says which action failed and that nothing was lost. Candidates only get messages written
-in this file or in `candidate_view`, which name no service, host or internal state (N12, N14).
+A message says which action failed and that nothing was lost. Candidates, and readers of a shared
+report, only get messages written in this file or in `candidate_view`, which name no service, host
+or internal state (N12, N14).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from services.gateway.auth.access import Access, NotAllowed, NotSignedIn
+from services.gateway.auth.access import NotAllowed, NotSignedIn
 from services.gateway.auth.accounts import EmailTaken
 from services.gateway.auth.attempts import TooManyAttempts
 from services.gateway.auth.setup import SetupLinkInvalid
@@ -50,7 +51,7 @@ async def translate_errors(request: web.Request, handler: Handler) -> web.Stream
     except web.HTTPException as error:
         return _page_or_problem(request, error)
     except Refused as error:
-        if declared and declared.access is Access.CANDIDATE:
+        if declared and declared.access.is_behind_link:
             refusal = refusal_for_candidate(error)
             return problem(STATUS_OF_KIND[error.kind], refusal.code, refusal.message)
         return problem(STATUS_OF_KIND[error.kind], error.code, error.message, error.fields)
@@ -98,7 +99,7 @@ def _service_problem(
     error: ServiceUnavailable | ServiceTimeout | ServiceFailed, declared: Operation | None
 ) -> web.Response:
     start = could_not(declared)
-    is_candidate = declared is not None and declared.access is Access.CANDIDATE
+    is_stranger = declared is not None and declared.access.is_behind_link
     log.warning(
         "service_did_not_answer",
         operation=declared.name if declared else "-",
@@ -106,11 +107,11 @@ def _service_problem(
     )
     again = "Nothing was lost; please try again in a moment."
     if isinstance(error, ServiceUnavailable):
-        reason = "" if is_candidate else ": a service is not available right now"
+        reason = "" if is_stranger else ": a service is not available right now"
         return problem(503, "service_unavailable", f"{start}{reason}. {again}")
     if isinstance(error, ServiceTimeout):
         return problem(504, "service_timeout", f"{start} in time. Trying again is safe.")
-    reason = "" if is_candidate else ": a service met a problem, which is in its log"
+    reason = "" if is_stranger else ": a service met a problem, which is in its log"
     return problem(500, "service_failed", f"{start}{reason}. {again}")
 
 

@@ -68,12 +68,13 @@ def _part(interview_id: str, clock: datetime | None, recording: Recording) -> di
         "participant": recording.participant,
         "url": f"/api/interviews/{interview_id}/recordings/{recording.participant}",
         "duration_s": recording.duration_s,
-        "offset_s": _seconds_between(clock, recording.started_at),
+        "offset_s": seconds_between(clock, recording.started_at),
         "gaps": recording.gaps,
     }
 
 
-def _seconds_between(start: datetime | None, end: datetime | None) -> float:
+def seconds_between(start: datetime | None, end: datetime | None) -> float:
+    """How much later; 0 when one of them is not known."""
     if start is None or end is None:
         return 0.0
     return (end - start).total_seconds()

@@ -10,6 +10,8 @@ from services.gateway.http import (
     recordings,
     report,
     session,
+    shared,
+    sharing,
     system,
     templates,
 )
@@ -24,6 +26,8 @@ TABLES = (
     ratings.routes,
     recordings.routes,
     exports.routes,
+    sharing.routes,
+    shared.routes,
     join.routes,
     system.routes,
 )

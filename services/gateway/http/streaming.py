@@ -96,7 +96,7 @@ async def _send(
         async for piece in gateway_of(request).blobs.stream(file.key, part.start, part.end):
             await response.write(piece)
     except (BlobNotFound, BlobsUnavailable):
-        log.exception("recording_cut_off", interview_id=request.match_info["interview_id"])
+        log.exception("recording_cut_off", interview_id=request.match_info.get("interview_id"))
         if request.transport is not None:
             request.transport.abort()  # the player sees a broken answer, not a complete short one
     return response

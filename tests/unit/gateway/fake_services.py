@@ -17,6 +17,7 @@ from shared.requests import analysis as analysis_requests
 from shared.requests import media as asks
 from shared.requests import plan as plan_requests
 from shared.requests import scheduling as scheduling_requests
+from shared.requests import sharing as sharing_requests
 from shared.requests.analysis import (
     Assessment,
     Assessments,
@@ -65,6 +66,8 @@ class FakeServices:
     assessments: list[Assessment] = field(default_factory=list)
     rated: dict[str, people.AnswerRatings] = field(default_factory=dict)
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
+    shares: dict[str, sharing_requests.OpenedShare] = field(default_factory=dict)
+    openings: Counter[str] = field(default_factory=Counter)
     seats: dict[tuple[str, Participant], tuple[str, int]] = field(default_factory=dict)
     interrupted: set[str] = field(default_factory=set)
     sending: set[str] = field(default_factory=set)  # interviews whose pages' packets come
@@ -379,6 +382,59 @@ class FakeServices:
         held = self.seats.get((asked.interview_id, asked.role))
         if held is None or held[0] != asked.connection_id:
             raise Refused("gone", "connection_unknown", f"No such connection {self.mark}.")
+
+    # scheduling: links to reports
+
+    def create_share_link(
+        self, asked: sharing_requests.CreateShareLink
+    ) -> sharing_requests.NewShareLink:
+        token = f"{asked.interview_id}.secret{len(self.shares)}"
+        interview = self.interviews[asked.interview_id]
+        self.shares[token] = sharing_requests.OpenedShare(
+            interview_id=asked.interview_id,
+            sharer_id=asked.actor.id,
+            parts=sharing_requests.SharedParts(**codec.to_plain(asked.parts)),
+            expires_at=STARTS + timedelta(days=asked.days),
+            candidate_name=interview.candidate_name,
+            position=interview.position,
+            held_at=interview.starts_at,
+            time_zone=interview.time_zone,
+        )
+        return sharing_requests.NewShareLink(
+            f"http://localhost:8080/shared/{token}", self._share_link(token)
+        )
+
+    def list_share_links(self, _: Any) -> sharing_requests.ShareLinks:
+        return sharing_requests.ShareLinks(tuple(map(self._share_link, self.shares)))
+
+    def revoke_share_link(self, asked: sharing_requests.RevokeShareLink) -> Any:
+        shown = self._share_link(asked.link_id)
+        del self.shares[asked.link_id]
+        return replace(shown, is_open=False, revoked_at=STARTS, revoked_by=asked.actor.name)
+
+    def open_share_link(
+        self, asked: sharing_requests.OpenShareLink
+    ) -> sharing_requests.OpenedShare:
+        if asked.token not in self.shares:
+            raise Refused("not_found", "link_not_valid", f"Not in force {self.mark}.")
+        self.openings[asked.token] += asked.is_counted
+        return self.shares[asked.token]
+
+    def _share_link(self, token: str) -> sharing_requests.ShareLink:
+        share = self.shares[token]
+        return sharing_requests.ShareLink(
+            id=token,
+            reader=None,
+            parts=share.parts,
+            made_by="Rita Recruiter",
+            made_at=STARTS,
+            expires_at=share.expires_at,
+            revoked_at=None,
+            revoked_by=None,
+            is_open=True,
+            opened_count=self.openings[token],
+            opened_at=(),
+        )
 
     # analysis
 

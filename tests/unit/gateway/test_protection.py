@@ -20,6 +20,8 @@ CHANGES = [
     ("POST", "/api/interviews/i1/plan/notes"),
     ("POST", "/api/interviews/i1/end-call"),
     ("POST", "/api/interviews/i1/report/run-again"),
+    ("POST", "/api/interviews/i1/share-links"),
+    ("DELETE", "/api/interviews/i1/share-links/l1"),
     ("POST", "/api/system/parked/m1/replay"),
     ("DELETE", "/api/system/parked/m1"),
     ("POST", "/api/people"),
@@ -34,6 +36,8 @@ OPEN_TO_ALL = {
     "open_link",
     "give_consents",
     "record_device_check",
+    "open_shared_report",
+    "stream_shared_recording",
 }
 
 
@@ -60,6 +64,7 @@ async def test_nothing_of_a_recruiter_opens_without_signing_in(house: House) -> 
                 question_id="q1",
                 message_id="m",
                 person_id="p",
+                link_id="l",
                 participant="candidate",
             )
             method = route.method  # type: ignore[union-attr]
