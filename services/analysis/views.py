@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.analysis.domain import assessment as assessed
@@ -96,11 +97,13 @@ def engines_view(engines: known.Engines) -> Engines:
 def live_transcript_view(
     interview: Interview, said: Iterable[Spoken], from_s: float | None
 ) -> LiveTranscript:
-    """What both said since `from_s`."""
-    if interview.zero_at is None:
+    """What both said since `from_s`; without the words' times, which nobody reads during a call."""
+    zero_at = interview.zero_at
+    if zero_at is None:
         return LiveTranscript()
     new = (each for each in said if from_s is None or each.end_s > from_s)
-    return LiveTranscript(tuple(_utterance(each, interview.zero_at) for each in new))
+    lines = (replace(_utterance(each, zero_at), words=()) for each in new)
+    return LiveTranscript(tuple(lines))
 
 
 def _assessment(assessment: assessed.Assessment) -> Assessment:

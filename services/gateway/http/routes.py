@@ -14,6 +14,7 @@ from services.gateway.http import (
     sharing,
     system,
     templates,
+    transcript,
 )
 
 TABLES = (
@@ -24,6 +25,7 @@ TABLES = (
     plan.routes,
     report.routes,
     ratings.routes,
+    transcript.routes,
     recordings.routes,
     exports.routes,
     sharing.routes,

@@ -64,6 +64,12 @@ def _devices_changed(audience: Audience, event: media.DevicesChanged) -> None:
     audience.devices_changed(event)
 
 
+def _transcribed(audience: Audience, event: analysis.TranscriptGrew) -> None:
+    """What is said is written down for recruiters only (N7)."""
+    for member in audience.of(Participant.RECRUITER):
+        member.send(frames.transcript(event.participant, event.until_s))
+
+
 def _ended(audience: Audience, _event: media.CallEnded) -> None:
     audience.end()
 
@@ -105,7 +111,7 @@ EFFECTS: dict[type[Event], Effect] = {
     media.RecordingResumed: Effect(PAUSE),
     media.RecordingFailed: Effect(PAUSE),
     media.RecordingRecovered: Effect(PAUSE),
-    analysis.TranscriptGrew: Effect(),
+    analysis.TranscriptGrew: Effect(tell=_transcribed),
     analysis.AnswerAnalyzed: Effect(frozenset({ViewPart.ASSESSMENTS})),
     analysis.RatingsChanged: Effect(is_listed=True),
     analysis.ReportProgressed: Effect(INTERVIEW, is_listed=True),

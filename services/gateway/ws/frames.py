@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.gateway.ws.seat import Seat
+from shared.events.media import Participant
 
 Frame = dict[str, Any]
 
@@ -50,6 +51,11 @@ def silent(*, is_silent: bool, connection: int) -> Frame:
 def devices(shown: dict[str, Any]) -> Frame:
     """What the other side's page sends."""
     return {"type": "devices", "devices": shown}
+
+
+def transcript(participant: Participant, until_s: float) -> Frame:
+    """More of what this side said is written down; for recruiters only."""
+    return {"type": "transcript", "participant": participant.value, "until_s": until_s}
 
 
 def error(code: str, message: str) -> Frame:

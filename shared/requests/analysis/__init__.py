@@ -15,6 +15,7 @@ from shared.requests.base import Request, request
 from shared.requests.plan import Note as Note
 
 INTERVIEW_NOT_FOUND = "interview_not_found"
+LIVE_TROUBLES = ("no_speech_engine", "speech_model_damaged", "language", "failed")
 ParticipantName = Annotated[str, OneOf("recruiter", "candidate")]
 
 
@@ -181,10 +182,14 @@ class LiveTranscript:
 
     `behind_s`: how many seconds of stored sound nobody has listened to yet, of the track that is
     farther behind; None when nothing is to be transcribed (no consent to AI analysis, no plan).
+    `until_s`: how far both tracks are listened to; None before the first sound is.
+    `trouble`: why words are missing; None while nothing is in the way.
     """
 
     utterances: tuple[Utterance, ...] = ()
     behind_s: float | None = None
+    until_s: float | None = None
+    trouble: Annotated[str, OneOf(*LIVE_TROUBLES)] | None = None
 
 
 @dataclass(frozen=True)

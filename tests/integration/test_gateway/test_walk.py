@@ -16,6 +16,7 @@ from tests.integration.test_gateway.town import Media, Town
 from tests.support.waiting import DEADLINE_S, eventually
 from tests.unit.gateway.browser import Page
 
+FRAMES_OF_CANDIDATES = {"joined", "view", "offer", "peer", "devices", "pong", "error"}
 VIEW_KEYS = {
     "stage", "question", "rephrasing", "recruiter_name", "position", "started_at", "is_recorded",
 }  # fmt: skip
@@ -71,12 +72,14 @@ async def test_an_interview_from_the_link_to_the_end(
         await _waiting_room(recruiter, interview, screen, visitor)
         plan = await _general_part(recruiter, interview, visitor, canary)
         await _technical_part(recruiter, interview, visitor, plan)
+        await _words_are_written_down(recruiter, interview, screen, media, canary)
         await _the_end(recruiter, interview, screen, visitor)
         landing = await candidate.get(f"/api/join/{token_of(interview)}")
         seen += await landing.text() + visitor.text
         await screen.close()
         await visitor.close()
     _nothing_leaked(seen, plan, canary)
+    assert {f["type"] for f in visitor.frames} <= FRAMES_OF_CANDIDATES
     assert all(set(f["view"]) == VIEW_KEYS for f in visitor.frames if f["type"] == "view")
 
 
@@ -106,6 +109,16 @@ async def _waiting_room(
     await screen.send("join")
     await visitor.send("join")
     await screen.view(lambda view: view["candidate_present"])
+
+
+async def _words_are_written_down(
+    recruiter: ClientSession, interview: dict[str, Any], screen: Page, media: Media, canary: str
+) -> None:
+    """N7: the recruiter's page hears of them and reads them; the candidate's is looked at after."""
+    await media.hear(interview["id"], f"A tuple {canary}")
+    assert (await screen.of("transcript"))["participant"] == "candidate"
+    answer = await recruiter.get(f"/api/interviews/{interview['id']}/transcript/live")
+    assert [line["text"] for line in (await answer.json())["lines"]] == [f"A tuple {canary}"]
 
 
 async def _the_end(

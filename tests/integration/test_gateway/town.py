@@ -21,6 +21,7 @@ from aiohttp import ClientSession, CookieJar
 from deploy import ports
 from shared import clock
 from shared.events import Event
+from shared.events.analysis import TranscriptGrew
 from shared.events.media import (
     CallEnded,
     CandidateJoined,
@@ -32,7 +33,13 @@ from shared.events.media import (
 from shared.messaging.answering import RequestTable, on
 from shared.messaging.bus import Bus
 from shared.requests import media as asks
-from shared.requests.analysis import Assessments, ReadAssessments
+from shared.requests.analysis import (
+    Assessments,
+    LiveTranscript,
+    ReadAssessments,
+    ReadLiveTranscript,
+    Utterance,
+)
 from tests.integration.messaging.publishing import an_envelope, publish
 from tests.support.programs import Program
 from tests.support.waiting import DEADLINE_S
@@ -97,13 +104,14 @@ class Town:
 
 @dataclass
 class Media:
-    """Plays media (seats, presence, the end of calls) and analysis (which found nothing)."""
+    """Plays media (seats, presence, the end of calls) and analysis (which heard `said`)."""
 
     bus: Bus
     amqp_url: str
     seats: dict[tuple[str, Participant], tuple[str, int]] = field(default_factory=dict)
     joins: dict[tuple[str, Participant], int] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
+    said: str = ""
 
     async def start(self) -> None:
         await self.bus.start()
@@ -161,6 +169,15 @@ class Media:
     async def assessments(self, _: ReadAssessments) -> Assessments:
         return Assessments()
 
+    async def live_transcript(self, _: ReadLiveTranscript) -> LiveTranscript:
+        now = clock.now()
+        return LiveTranscript((Utterance("candidate", now, now, 1.0, 2.0, self.said, ()),))
+
+    async def hear(self, interview_id: str, words: str) -> None:
+        """The candidate said something, and it is written down."""
+        self.said = words
+        await self._say(TranscriptGrew(interview_id, Participant.CANDIDATE, 2.0))
+
     async def _say(self, event: Event) -> None:
         await asyncio.to_thread(publish, self.amqp_url, an_envelope(event))
 
@@ -188,4 +205,8 @@ SHARED = RequestTable(
     on(asks.GetDevices, Media.devices),
     on(asks.GetRecordings, Media.recordings),
 )
-ANALYSIS = RequestTable(Refusal, on(ReadAssessments, Media.assessments))
+ANALYSIS = RequestTable(
+    Refusal,
+    on(ReadAssessments, Media.assessments),
+    on(ReadLiveTranscript, Media.live_transcript),
+)

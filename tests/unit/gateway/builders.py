@@ -151,8 +151,12 @@ def an_assessment(mark: str = "") -> Assessment:
     )
 
 
-def a_report(interview_id: str = "i1", mark: str = "") -> Report:
+def an_utterance(mark: str = "", participant: str = "candidate") -> Utterance:
     words = (Word("a", 1.0, 1.1),)
+    return Utterance(participant, STARTS, STARTS, 1.0, 2.0, f"a list {mark}", words)
+
+
+def a_report(interview_id: str = "i1", mark: str = "") -> Report:
     return Report(
         interview_id=interview_id,
         state="ready",
@@ -163,7 +167,7 @@ def a_report(interview_id: str = "i1", mark: str = "") -> Report:
         score_label="Key-point coverage, not correctness",
         score_parts=(ScorePart("q1", 0.5, 1.0),),
         engine=EngineNames("whisper", "coverage", "Whisper base. Key points."),
-        transcript=(Utterance("candidate", STARTS, STARTS, 1.0, 2.0, f"a list {mark}", words),),
+        transcript=(an_utterance(mark),),
         assessments=(an_assessment(mark),),
         notes=(),
         topics=(),

@@ -25,6 +25,7 @@ from shared.requests.analysis import (
     Engines,
     LiveTranscript,
     Report,
+    Utterance,
     people,
 )
 from shared.requests.base import Request
@@ -65,6 +66,7 @@ class FakeServices:
     plans: dict[str, Plan] = field(default_factory=dict)
     assessments: list[Assessment] = field(default_factory=list)
     rated: dict[str, people.AnswerRatings] = field(default_factory=dict)
+    said: list[Utterance] = field(default_factory=list)  # in the running interview
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
     shares: dict[str, sharing_requests.OpenedShare] = field(default_factory=dict)
     openings: Counter[str] = field(default_factory=Counter)
@@ -469,7 +471,7 @@ class FakeServices:
         return Assessments(tuple(self.assessments))
 
     def live_transcript(self, _: Any) -> LiveTranscript:
-        return LiveTranscript()
+        return LiveTranscript(tuple(self.said), behind_s=3.0, until_s=12.0)
 
     def engines(self, _: Any) -> Engines:
         engine = Engine("coverage", "Key-point coverage")

@@ -15,18 +15,33 @@ from services.gateway.candidate_view import call_view, landing
 from services.gateway.http.schemas.frames import CandidateView
 from services.gateway.http.schemas.join import CandidateLanding
 from shared.events import analysis
+from shared.events.media import Participant
 from shared.requests.media import EndCall, Pause
 from shared.requests.plan import AddNote, ShownToCandidate, StartInterview
 from shared.requests.scheduling import InterviewDetails
 from tests.unit.gateway.browser import Page
-from tests.unit.gateway.builders import a_question, an_assessment, an_interview
+from tests.unit.gateway.builders import (
+    a_question,
+    an_assessment,
+    an_interview,
+    an_utterance,
+)
 from tests.unit.gateway.conftest import House
+from tests.unit.gateway.fake_services import FakeServices
 
 CANARY = "canary-7f3a9c"
 VIEW_KEYS = {
     "stage", "question", "rephrasing", "recruiter_name", "position", "started_at", "is_recorded",
 }  # fmt: skip
-PATHS = ["/api/join/{}", "/api/join/{}/consents", "/api/join/{}/device-check", "/i/{}"]
+PATHS = [
+    "/api/join/{}",
+    "/api/join/{}/consents",
+    "/api/join/{}/device-check",
+    "/i/{}",
+    "/api/join/{}/transcript/live",
+    "/api/interviews/{}/transcript/live",
+    "/api/interviews/i1/transcript/live",
+]
 BODIES: list[Any] = [
     None,
     {},
@@ -75,12 +90,23 @@ async def everything_over_http(client: TestClient[Any, Any]) -> str:
     return seen
 
 
-async def test_no_canary_reaches_the_candidate(house: House) -> None:
-    """N1-N14, R43."""
-    services = house.services
+def fill_with_canaries(services: FakeServices) -> None:
     services.mark = CANARY
     services.add_interview()
     services.assessments = [an_assessment(CANARY)]
+    services.said = [an_utterance(CANARY)]
+
+
+def tell_of_analysis(services: FakeServices) -> None:
+    services.emit(analysis.AnswerAnalyzed("i1", "q1", True, datetime.now(UTC)))
+    for who in Participant:
+        services.emit(analysis.TranscriptGrew("i1", who, 12.0))
+
+
+async def test_no_canary_reaches_the_candidate(house: House) -> None:
+    """N1-N14, R43."""
+    services = house.services
+    fill_with_canaries(services)
     seen = await everything_over_http(house.client)
     page = await Page.open(house.client, "/ws/call/i1.candidate")
     await page.send("join", "connect", "answer", "renegotiate")
@@ -92,7 +118,8 @@ async def test_no_canary_reaches_the_candidate(house: House) -> None:
     services.start_interview(StartInterview("i1"))
     services.add_note(AddNote("i1", "n", CANARY, question_id="q1"))
     services.change_plan("i1", stage="technical", current_question_id="q1")
-    services.emit(analysis.AnswerAnalyzed("i1", "q1", True, datetime.now(UTC)))
+    tell_of_analysis(services)
+    await screen.of("transcript")
     await page.view(lambda view: view["question"])
     await page.socket.send_json(ANSWER)
     services.lose_rooms()
@@ -115,6 +142,7 @@ async def test_no_canary_reaches_the_candidate(house: House) -> None:
     assert "In other words" not in seen
     views = [frame["view"] for frame in page.frames if frame["type"] == "view"]
     assert all(set(view) == VIEW_KEYS for view in views)
+    assert not [frame for frame in page.frames if frame["type"] == "transcript"]
 
 
 async def test_a_rephrasing_is_shown_only_when_the_recruiter_shows_it(house: House) -> None:

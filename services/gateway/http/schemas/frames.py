@@ -4,7 +4,7 @@ from marshmallow import EXCLUDE, fields
 
 from services.gateway.http.schemas.parts import Answer, Moment, Request, one_of, some
 from services.gateway.http.schemas.plan import Plan
-from services.gateway.http.schemas.report import Assessment
+from services.gateway.http.schemas.report import PARTICIPANTS, Assessment
 from shared.requests.scheduling import STATUSES
 
 SDP_MOST = 60_000
@@ -146,6 +146,14 @@ class DevicesFrame(Answer):
     devices = fields.Nested(Devices)
 
 
+class TranscriptFrame(Answer):
+    """More of what this side said is written down: fetch the transcript anew. Recruiters only."""
+
+    type = one_of("transcript")
+    participant = one_of(*PARTICIPANTS)
+    until_s = fields.Float()
+
+
 class PongFrame(Answer):
     """The answer to "ping": the socket lives."""
 
@@ -187,6 +195,7 @@ FRAMES = (
     OfferFrame,
     PeerFrame,
     DevicesFrame,
+    TranscriptFrame,
     PongFrame,
     ErrorFrame,
     ReplacedFrame,

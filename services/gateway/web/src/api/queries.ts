@@ -8,6 +8,7 @@ export const keys = {
   interviews: ["interviews"] as const,
   interview: (id: string) => ["interview", id] as const,
   plan: (id: string) => ["plan", id] as const,
+  liveTranscript: (id: string) => ["liveTranscript", id] as const,
   report: (id: string) => ["report", id] as const,
   export: (id: string) => ["export", id] as const,
   system: ["system"] as const,
@@ -76,6 +77,15 @@ export const planQuery = (id: string) =>
   queryOptions({
     queryKey: keys.plan(id),
     queryFn: () => ask(api.GET("/api/interviews/{interview_id}/plan", { params: ofInterview(id) })),
+  });
+
+/** What both said so far. The call's socket tells of new lines; how far they are behind is asked. */
+export const liveTranscriptQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.liveTranscript(id),
+    queryFn: () =>
+      ask(api.GET("/api/interviews/{interview_id}/transcript/live", { params: ofInterview(id) })),
+    refetchInterval: 10_000,
   });
 
 const isSettled = (report: Report | undefined): boolean =>

@@ -21,6 +21,7 @@ export type Criterion = Schemas["Criterion"];
 export type Ratings = Schemas["Ratings"];
 export type AnswerRatings = Schemas["AnswerRatings"];
 export type Utterance = Schemas["Utterance"];
+export type LiveTranscript = Schemas["LiveTranscript"];
 export type Gap = Schemas["Gap"];
 export type Export = Schemas["Export"];
 export type RecordingPart = Schemas["RecordingPart"];
@@ -41,6 +42,7 @@ export type ServerFrame<View> =
   | Schemas["OfferFrame"]
   | Schemas["PeerFrame"]
   | Schemas["DevicesFrame"]
+  | Schemas["TranscriptFrame"]
   | Schemas["PongFrame"]
   | Schemas["ErrorFrame"]
   | Schemas["ReplacedFrame"]

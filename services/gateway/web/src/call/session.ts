@@ -127,6 +127,8 @@ export class CallSession<View> extends Store<CallState<View>> {
       this.onPeer(frame);
     } else if (frame.type === "devices") {
       this.onSaid(frame.devices);
+    } else if (frame.type === "transcript") {
+      this.set({ transcribed: this.get().transcribed + 1 });
     } else if (frame.type === "rejoin") {
       this.negotiation.close();
       this.takeSeat();

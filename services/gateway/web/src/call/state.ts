@@ -30,6 +30,8 @@ export interface CallState<View> {
   /** The network between seems to let no picture and no sound through. */
   isBlocked: boolean;
   trouble: string | null;
+  /** How often words were added to the transcript; a recruiter's page alone hears of it. */
+  transcribed: number;
 }
 
 export const NOTHING_YET = {
@@ -46,4 +48,5 @@ export const NOTHING_YET = {
   way: null,
   isBlocked: false,
   trouble: null,
+  transcribed: 0,
 };

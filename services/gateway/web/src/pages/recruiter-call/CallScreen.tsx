@@ -17,8 +17,8 @@ import { Mark } from "../../parts/Logo";
 import { clock } from "../../parts/time";
 import { EndCall } from "./EndCall";
 import { PauseRecording } from "./PauseRecording";
-import { PlanPanel } from "./PlanPanel";
 import classes from "./recruiter.module.css";
+import { SidePanel } from "./SidePanel";
 
 interface Props {
   id: string;
@@ -83,7 +83,13 @@ export function CallScreen({ id, room, view, plan, onEnded }: Props) {
           <EndCall id={id} isLast={plan.stage === "finish"} onEnded={onEnded} />
         </CallBar>
       </div>
-      <PlanPanel id={id} plan={plan} assessments={view.assessments} warning={view.error} />
+      <SidePanel
+        id={id}
+        plan={plan}
+        view={view}
+        call={call}
+        recruiterName={interview?.recruiter.name ?? "You"}
+      />
     </main>
   );
 }

@@ -1,61 +1,18 @@
-import { Anchor, Group, Stack, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Group, Stack, Text } from "@mantine/core";
 import { IconCircleCheck, IconCircleDashed, IconCircleHalf2 } from "@tabler/icons-react";
 import type { Assessment, Criterion } from "../../api/types";
 import { notAssessable } from "../../parts/assessments";
-import classes from "./recruiter.module.css";
-
-/** Taller windows have room for the whole card beside question and note. */
-const ROOM_PX = 860;
-
-/** One quiet card on the last finished answer: never more than one, always in the same place. */
-export function AssessmentCard({ assessments }: { assessments: Assessment[] }) {
-  const last = latest(assessments);
-  const [isOpen, { toggle }] = useDisclosure(window.innerHeight >= ROOM_PX);
-  return (
-    <section className={classes.dock} aria-label="Assessment of the last answer">
-      <Group justify="space-between" wrap="nowrap" gap="xs">
-        <Text size="sm" component="div">
-          {last ? (
-            <>
-              <b>Assessment of question {last.number}</b>
-              {last.is_provisional && ", provisional"}
-            </>
-          ) : (
-            <Text c="dimmed" inherit>
-              The assessment of each finished answer appears here.
-            </Text>
-          )}
-        </Text>
-        {last && (
-          <Anchor component="button" size="sm" aria-expanded={isOpen} onClick={toggle}>
-            {isOpen ? "Less" : "More"}
-          </Anchor>
-        )}
-      </Group>
-      {last && !isOpen && (
-        <Text size="sm" c="dimmed" truncate>
-          {summary(last)}
-        </Text>
-      )}
-      {last && isOpen && (
-        <div className={classes.findings}>
-          <Body assessment={last} />
-        </div>
-      )}
-    </section>
-  );
-}
 
 /** One line for the folded card. */
-function summary({ state, criteria, follow_up }: Assessment): string {
-  if (state !== "assessed") return notAssessable(null);
+export function summary({ state, reason, criteria, follow_up }: Assessment): string {
+  if (state !== "assessed") return notAssessable(reason);
   const covered = criteria.filter(({ verdict }) => VERDICTS[verdict].look === "good").length;
   const counted = `${covered} of ${criteria.length} points covered`;
   return follow_up ? `${counted}. You could ask: ${follow_up}` : counted;
 }
 
-function Body({ assessment }: { assessment: Assessment }) {
+/** What was covered and what was missed, and one thing worth asking. */
+export function Findings({ assessment }: { assessment: Assessment }) {
   if (assessment.state !== "assessed") {
     return <Text size="sm">{notAssessable(assessment.reason)}</Text>;
   }
@@ -111,13 +68,4 @@ function Point({ criterion }: { criterion: Criterion }) {
       </Text>
     </Group>
   );
-}
-
-function latest(assessments: Assessment[]): Assessment | undefined {
-  const byTime = (one: Assessment, other: Assessment) =>
-    (one.assessed_at ?? "").localeCompare(other.assessed_at ?? "");
-  return assessments
-    .filter((one) => one.state !== "not_asked")
-    .toSorted(byTime)
-    .at(-1);
 }

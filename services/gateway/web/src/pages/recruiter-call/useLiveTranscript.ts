@@ -1,0 +1,21 @@
+/** The transcript as it grows: fetched anew whenever the call's socket tells of new words. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { interviewQuery, keys, liveTranscriptQuery } from "../../api/queries";
+import type { RecruiterView } from "../../api/types";
+import type { CallState } from "../../call/state";
+import { isRefused, type Known } from "./transcript";
+
+export function useLiveTranscript(id: string, call: CallState<RecruiterView>): Known {
+  const cache = useQueryClient();
+  const { data: interview } = useQuery(interviewQuery(id));
+  const consents = interview?.consents;
+  const enabled = !isRefused(consents);
+  const { data, error } = useQuery({ ...liveTranscriptQuery(id), enabled });
+  const { transcribed, socketLostAt } = call;
+  // Words that came while the socket was away were not told of.
+  useEffect(() => {
+    void cache.invalidateQueries({ queryKey: keys.liveTranscript(id) });
+  }, [cache, id, transcribed, socketLostAt === null]);
+  return { transcript: data, error, consents, isPaused: call.view?.is_paused ?? false };
+}
