@@ -48,13 +48,25 @@ class Quality(StrEnum):
 
 
 @dataclass(frozen=True)
+class RecordingGap:
+    """A stretch in which a participant was not recorded; `reason` is a stable code: absent, lost,
+    disk, paused, no_consent, part_missing."""
+
+    from_at: datetime
+    to_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class Recording:
-    """One participant's recording: when it starts on the wall clock, and how long it is."""
+    """One participant's recording: when it starts on the wall clock, how long it is, and what of it
+    is missing."""
 
     participant: Participant
     started_at: datetime
     duration_s: float
     segment_count: int
+    gaps: tuple[RecordingGap, ...] = ()
 
 
 @event("media", Reach.PUBLIC, live=("gateway", "media"))

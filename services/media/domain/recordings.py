@@ -22,6 +22,7 @@ from shared.events.media import (
     Participant,
     Recording,
     RecordingFailed,
+    RecordingGap,
     RecordingReady,
     RecordingRecovered,
     SegmentClosed,
@@ -117,22 +118,24 @@ def finish(
     events: list[Event] = [
         RecordingFailed(room.id, each.participant, each.reason, now) for each in failures
     ]
+    kept = tuple(explained(room, file) for file in files)
     if files or not failures:
-        ready = tuple(
-            Recording(
-                participant=file.participant,
-                started_at=file.started_at,
-                duration_s=file.duration_s,
-                segment_count=segment_count(room, file.participant),
-            )
-            for file in files
-        )
+        ready = tuple(_announced(room, file) for file in kept)
         events.append(RecordingReady(room.id, ready))
     has_failed = room.has_failed or bool(failures)
-    kept = tuple(explained(room, file) for file in files)
     done = replace(room, phase=Phase.DONE, recordings=kept, has_failed=has_failed)
     return done, tuple(events)
 
 
 def _others(room: Room, who: Participant) -> tuple[Participant, ...]:
     return tuple(each for each in room.interrupted if each is not who)
+
+
+def _announced(room: Room, file: RecordedFile) -> Recording:
+    return Recording(
+        participant=file.participant,
+        started_at=file.started_at,
+        duration_s=file.duration_s,
+        segment_count=segment_count(room, file.participant),
+        gaps=tuple(RecordingGap(gap.from_at, gap.to_at, gap.reason.value) for gap in file.gaps),
+    )

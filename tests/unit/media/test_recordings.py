@@ -7,6 +7,7 @@ from services.media.schemas import pause_view, recordings_view
 from shared.events.media import (
     Recording,
     RecordingFailed,
+    RecordingGap,
     RecordingReady,
     RecordingRecovered,
     SegmentClosed,
@@ -68,12 +69,15 @@ def test_segments_may_come_after_the_end_but_not_after_the_finish() -> None:
         assert len(events) == count
 
 
+GAPS = (RecordingGap(after(10), after(12), "absent"),)
+
+
 def test_the_finish_tells_how_many_segments_there_are() -> None:
     room = with_segments(3)
     room = rules.replace(room, phase=Phase.FINALISING)
     _, events = rules.finish(room, [a_file()], [], after(70))
     assert events == (
-        RecordingReady("interview-1", (Recording(CANDIDATE, after(1), 60.0, 3),)),
+        RecordingReady("interview-1", (Recording(CANDIDATE, after(1), 60.0, 3, GAPS),)),
     )  # fmt: skip
 
 
