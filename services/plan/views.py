@@ -64,7 +64,12 @@ def template_details(template: templates.Template) -> Template:
         **_summary(template),
         topics=tuple(picked(TemplateTopic, topic) for topic in content.topics),
         questions=tuple(
-            TemplateQuestion(**_plain(question), number=number, weight=question.weight)
+            TemplateQuestion(
+                **_plain(question),
+                number=number,
+                weight=question.weight,
+                key_point_weights=question.key_point_weights,
+            )
             for number, question in enumerate(content.questions, start=1)
         ),
     )

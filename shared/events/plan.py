@@ -17,7 +17,10 @@ class PlanTopic:
 
 @dataclass(frozen=True)
 class PlanQuestion:
-    """One technical question of a plan's snapshot. Everything but `text` is recruiter-only."""
+    """One technical question of a plan's snapshot. Everything but `text` is recruiter-only.
+
+    `key_point_weights` has one weight for each key point, or is empty: then all weigh the same.
+    """
 
     id: str
     text: str
@@ -25,6 +28,7 @@ class PlanQuestion:
     answer: str
     key_points: tuple[str, ...]
     weight: float = 1.0
+    key_point_weights: tuple[float, ...] = ()
 
 
 @event(

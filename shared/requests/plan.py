@@ -59,6 +59,7 @@ class TemplateQuestion:
     answer: str
     key_points: tuple[str, ...]
     weight: float
+    key_point_weights: tuple[float, ...] = ()  # one for each key point, or none: all the same
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -95,5 +96,24 @@ def check(content: TemplateContent) -> None:
     for question in content.questions:
         if not all(t.strip() for t in (question.text, question.rephrasing, question.answer)):
             raise InvalidTemplate(f"Question {question.id} needs text, rephrasing and answer.")
-        if len(question.key_points) < FEWEST_KEY_POINTS or question.weight <= 0:
-            raise InvalidTemplate(f"Question {question.id} needs key points and a weight above 0.")
+        if 0 < len(question.key_points) < FEWEST_KEY_POINTS:
+            raise InvalidTemplate(
+                f"Question {question.id} needs {FEWEST_KEY_POINTS} key points or more, or none to"
+                " have its answer taken as the rubric."
+            )
+        if not _is_weight(question.weight):
+            raise InvalidTemplate(f"Question {question.id} needs a weight above 0.")
+        weights = question.key_point_weights
+        if weights and len(weights) != len(question.key_points):
+            raise InvalidTemplate(
+                f"Question {question.id} has {len(question.key_points)} key points but "
+                f"{len(weights)} weights for them; give one for each, or none."
+            )
+        if not all(map(_is_weight, weights)):
+            raise InvalidTemplate(
+                f"Question {question.id} has a key point without a weight above 0."
+            )
+
+
+def _is_weight(number: float) -> bool:
+    return math.isfinite(number) and number > 0

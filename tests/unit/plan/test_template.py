@@ -56,6 +56,9 @@ def test_new_content_is_a_new_version_and_the_same_content_is_none() -> None:
         a_content(topics=a_content().topics * 2),
         replace(a_content(), questions=(replace(a_question(1), answer=""),)),
         replace(a_content(), questions=(replace(a_question(1), key_points=("one",)),)),
+        replace(a_content(), questions=(replace(a_question(1), key_point_weights=(1.0,)),)),
+        replace(a_content(), questions=(replace(a_question(1), key_point_weights=(1.0, 0.0)),)),
+        replace(a_content(), questions=(replace(a_question(1), weight=float("nan")),)),
         replace(a_content(), questions=(replace(a_question(1), weight=0.0),)),
     ],
 )
