@@ -24,6 +24,15 @@ class AnalysisConfig(Common):
     llm_model: str = ""
     # Where the model is served, for models of your own: http://localhost:11434/v1
     llm_url: str | None = None
+    # Models that are asked in turn when the first does not answer, separated by commas.
+    llm_fallbacks: str = ""
+    # How long one request may take; a model is given up after three times as long.
+    llm_timeout_s: float = setting(
+        default=30.0, must="from 0.1 to 600", check=lambda seconds: 0.1 <= seconds <= 600
+    )
+    # How many tokens an interview may take, in and out together; 0: no limit. What is not assessed
+    # because they are spent is said in the report.
+    llm_tokens: int = setting(default=300_000, must="0 or more", check=lambda tokens: tokens >= 0)
     # Its key. Unset leaves it to the provider's own variable, such as OPENAI_API_KEY.
     llm_api_key: str | None = None
     # The model: a folder with one for CTranslate2, or the name of one, which is looked for in
@@ -53,6 +62,12 @@ class AnalysisConfig(Common):
         """The pair in use."""
         model = Path(self.speech_model).name
         return engines(self.transcriber, self.scorer, self.llm_model, speech_model=model)
+
+    @property
+    def llm_models(self) -> tuple[str, ...]:
+        """The language models in the order in which they are asked."""
+        others = (name.strip() for name in self.llm_fallbacks.split(","))
+        return tuple(dict.fromkeys(filter(None, (self.llm_model, *others))))
 
     @property
     def speech_model(self) -> str:

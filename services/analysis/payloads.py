@@ -12,18 +12,17 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from services.analysis.domain.assessment import (
-    AnswerState,
-    Criterion,
-    Judgement,
-    Quote,
-    Verdict,
-)
+from cattrs import Converter
+
+from services.analysis.domain.assessment import Judgement
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.speech import Word
-from services.analysis.domain.work import Work
+from services.analysis.domain.work import Work, WorkState
 from services.analysis.storage import Segment
 from shared.events.plan import PlanQuestion
+
+FINAL_SAMPLES = 3
+_CONVERTER = Converter()
 
 # A little more sound than asked for is transcribed on either side, so that a word at the edge is
 # heard in full; it belongs to the stretch in which its middle lies.
@@ -50,7 +49,7 @@ class Listening:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer to judge: all that a scorer gets to see."""
+    """An answer to judge. A scorer gets to see question, rubric and words, and nothing else."""
 
     question: str
     expected: str
@@ -58,10 +57,19 @@ class Answer:
     language: str
     words: tuple[Word, ...]
     poor_below: float
+    key_point_weights: tuple[float, ...] = ()
+    window_s: float | None = None  # how long the question was shown
+    samples: int = 1  # how often a scorer that is not steady is asked
+    tokens_spent: int = 0  # what language models took for this interview so far
+    shared_by: int = 1  # how many answers share what is left of the interview's budget
+
+    def allowance(self, budget: int | None) -> int | None:
+        """How many tokens a language model may take for it; None: no limit."""
+        return None if budget is None else max(0, budget - self.tokens_spent) // self.shared_by
 
     @classmethod
     def of(cls, job: dict[str, Any]) -> Answer:
-        """From what a job carries."""
+        """From what a job carries; a job of an earlier release lacks the newer fields."""
         return cls(
             question=job["question"],
             expected=job["expected"],
@@ -69,6 +77,11 @@ class Answer:
             language=job["language"],
             words=words_from(job["words"]),
             poor_below=job["poor_below"],
+            key_point_weights=tuple(job.get("key_point_weights", ())),
+            window_s=job.get("window_s"),
+            samples=job.get("samples", 1),
+            tokens_spent=job.get("tokens_spent", 0),
+            shared_by=job.get("shared_by", 1),
         )
 
 
@@ -86,17 +99,57 @@ def listening_job(interview: Interview, work: Work, segments: Sequence[Segment])
 
 
 def answer_job(
-    question: PlanQuestion, language: str, words: Iterable[Word], poor_below: float
+    question: PlanQuestion,
+    language: str,
+    words: Iterable[Word],
+    poor_below: float,
+    *,
+    window_s: float | None = None,
+    samples: int = 1,
+    tokens_spent: int = 0,
+    shared_by: int = 1,
 ) -> dict[str, Any]:
     """What a scoring job carries; the words' times are on the interview clock."""
     return {
         "question": question.text,
         "expected": question.answer,
         "key_points": list(question.key_points),
+        "key_point_weights": list(question.key_point_weights),
         "language": language,
         "words": words_to(words),
         "poor_below": poor_below,
+        "window_s": window_s,
+        "samples": samples,
+        "tokens_spent": tokens_spent,
+        "shared_by": shared_by,
     }
+
+
+def scoring_job(
+    interview: Interview, work: Work, words: Iterable[Word], poor_below: float
+) -> dict[str, Any]:
+    """What the job for an answer carries: once during the call, thrice for the report."""
+    assert interview.plan is not None
+    question = next(each for each in interview.plan.questions if each.id == work.question_id)
+    return answer_job(
+        question,
+        interview.plan.language,
+        words,
+        poor_below,
+        window_s=interview.shown_s(question.id, work.visit if work.is_live else None),
+        samples=1 if work.is_live else FINAL_SAMPLES,
+        tokens_spent=interview.tokens_spent,
+        shared_by=_shared_by(interview, work),
+    )
+
+
+def _shared_by(interview: Interview, work: Work) -> int:
+    """During the call each question takes a part of the budget once, and thrice after it."""
+    if work.is_live:
+        assert interview.plan is not None
+        return (1 + FINAL_SAMPLES) * len(interview.plan.questions)
+    judgings = [each for each in interview.work if each.kind == work.kind and not each.is_live]
+    return max(1, sum(each.state == WorkState.OPEN for each in judgings))
 
 
 def heard_result(
@@ -117,18 +170,8 @@ def judgement_result(judgement: Judgement) -> dict[str, Any]:
 
 
 def judgement_from(result: dict[str, Any]) -> Judgement:
-    """The judgement in a scoring job's result."""
-    criteria = tuple(
-        Criterion(
-            id=each["id"],
-            text=each["text"],
-            verdict=Verdict(each["verdict"]),
-            quote=Quote(**each["quote"]) if each["quote"] else None,
-            comment=each["comment"],
-        )
-        for each in result["criteria"]
-    )
-    return Judgement(**{**result, "state": AnswerState(result["state"]), "criteria": criteria})
+    """The judgement in a scoring job's result, also in one of an earlier or a later release."""
+    return _CONVERTER.structure(result, Judgement)
 
 
 def words_to(words: Iterable[Word]) -> str:

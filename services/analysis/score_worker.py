@@ -20,7 +20,12 @@ def scorer_of(config: AnalysisConfig) -> Scorer:
         calm_litellm()
         from services.analysis.score.litellm_engine import litellm_scorer
 
-        return litellm_scorer(config.llm_model, url=config.llm_url, api_key=config.llm_api_key)
+        return litellm_scorer(
+            config.llm_models,
+            url=config.llm_url,
+            api_key=config.llm_api_key,
+            timeout_s=config.llm_timeout_s,
+        )
     from services.analysis.score.coverage import CoverageScorer
 
     return CoverageScorer()
@@ -31,7 +36,13 @@ def loaded(config: AnalysisConfig) -> Do:
     scorer = scorer_of(config)
 
     def do(payload: dict[str, Any], checkpoint: Checkpoint) -> dict[str, Any]:
-        return judgement_result(judge(Answer.of(payload), scorer=scorer, checkpoint=checkpoint))
+        judgement = judge(
+            Answer.of(payload),
+            scorer=scorer,
+            checkpoint=checkpoint,
+            budget=config.llm_tokens or None,
+        )
+        return judgement_result(judgement)
 
     return do
 

@@ -16,10 +16,9 @@ from services.analysis.domain.report_work import transcript_digest
 from services.analysis.domain.speech import Utterance, Word, dialogue, shifted, within
 from services.analysis.domain.work import Work, WorkKind
 from services.analysis.jobs import Jobs
-from services.analysis.payloads import MARGIN_S, answer_job, listening_job, words_from, words_to
+from services.analysis.payloads import MARGIN_S, listening_job, scoring_job, words_from, words_to
 from services.analysis.storage import Segments, Transcripts
 from shared.events.media import Participant
-from shared.events.plan import PlanQuestion
 
 Payload = dict[str, Any]
 
@@ -50,12 +49,12 @@ class TranscriptMaker:
             if work.kind == WorkKind.ASR:
                 yield work, self._listening(interview, work)
             elif work.is_live:
-                yield work, _answer(interview, work, *self._live_words(interview, work))
+                yield work, scoring_job(interview, work, *self._live_words(interview, work))
             else:
                 candidates_words = candidates_words or self._candidates_words(interview)
                 said, poor_below = candidates_words
                 windows = interview.windows_of(str(work.question_id))
-                yield work, _answer(interview, work, within(said, windows), poor_below)
+                yield work, scoring_job(interview, work, within(said, windows), poor_below)
 
     def write(self, interview: Interview, pieces: tuple[Work, ...]) -> str:
         """Merge both tracks by time and keep the dialogue; returns the digest of the pieces."""
@@ -113,16 +112,6 @@ class TranscriptMaker:
         if result is None:
             raise NotHeardYet(work.id)
         return result
-
-
-def _answer(
-    interview: Interview, work: Work, words: tuple[Word, ...], poor_below: float
-) -> Payload:
-    assert interview.plan is not None
-    question: PlanQuestion = next(
-        each for each in interview.plan.questions if each.id == work.question_id
-    )
-    return answer_job(question, interview.plan.language, words, poor_below)
 
 
 def _on_the_clock(interview: Interview, work: Work, result: Payload) -> tuple[Word, ...]:

@@ -11,6 +11,7 @@ from services.analysis.domain import engines as known
 from services.analysis.domain.chapters import topic_windows
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.speech import Utterance as Spoken
+from services.analysis.domain.trouble import technical_trouble
 from services.analysis.payloads import words_from
 from shared.contracts.codec import picked
 from shared.events.media import Participant
@@ -82,7 +83,7 @@ def assessments_view(interview: Interview) -> Assessments:
         return _is_assessed(each) or each.question_id not in answered
 
     shown = sorted(filter(is_shown, interview.assessments), key=lambda a: (a.number, a.visit))
-    return Assessments(tuple(_assessment(each) for each in shown))
+    return Assessments(tuple(_assessment(interview, each) for each in shown))
 
 
 def _is_assessed(assessment: assessed.Assessment) -> bool:
@@ -106,8 +107,9 @@ def live_transcript_view(
     return LiveTranscript(tuple(lines))
 
 
-def _assessment(assessment: assessed.Assessment) -> Assessment:
+def _assessment(interview: Interview, assessment: assessed.Assessment) -> Assessment:
     judgement = assessment.judgement
+    trouble = technical_trouble(interview, assessment.question_id)
     return Assessment(
         question_id=assessment.question_id,
         visit=assessment.visit,
@@ -126,6 +128,15 @@ def _assessment(assessment: assessed.Assessment) -> Assessment:
         rubric_version=assessment.rubric_version,
         assessed_at=assessment.assessed_at,
         is_coverage=judgement.is_coverage,
+        flags=tuple(flag.value for flag in judgement.flags),
+        technical_trouble=trouble,
+        needs_person=judgement.needs_person,
+        spread=judgement.spread,
+        sample_values=judgement.sample_values,
+        prompt_hash=judgement.prompt_hash or None,
+        rubric_hash=judgement.rubric_hash or None,
+        words_hash=judgement.words_hash or None,
+        rubric_source=judgement.rubric_source or None,
     )
 
 
@@ -138,6 +149,7 @@ def _criterion(criterion: assessed.Criterion) -> Criterion:
         quote,
         criterion.comment,
         criterion.weight,
+        tuple(verdict.value for verdict in criterion.samples),
     )
 
 

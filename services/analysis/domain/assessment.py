@@ -14,6 +14,7 @@ from enum import StrEnum
 from services.analysis.domain.speech import Word
 
 FEWEST_CONTENT_WORDS = 5
+SHORTEST_SPEECH_S = 1.5
 SHORTEST_WINDOW_S = 5.0  # a question that was on screen for less was passed over
 
 
@@ -45,12 +46,21 @@ class Reason(StrEnum):
     """Why an answer has no value, as the recruiter reads it."""
 
     PASSED_OVER = "This question was shown for too short a time to be answered."
+    SILENT = "Nothing was understood between question and next question."
     TOO_FEW_WORDS = "Too few words were understood to say anything about this answer."
     POOR_AUDIO = "The sound was too poor to say anything about this answer."
     NO_KEY_POINTS = "This question has no expected answer to compare with."
     UNVERIFIED = "What the model claimed was not found in the candidate's words."
+    UNREADABLE = "The model's reply could not be read, nor could the one to a second request."
+    BUDGET = "The budget of this interview for the language model was spent before this answer."
     FAILED = "This answer could not be analysed during the call; it is tried again afterwards."
     NOT_ASKED = "This question was not asked."
+
+
+class Flag(StrEnum):
+    """What a person should know about an answer; no flag changes a value."""
+
+    ADDRESSED_TO_AI = "addressed_to_ai"  # parts of it seem to be instructions to the scorer
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,8 @@ class Quote:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One point of the rubric and what was found for it."""
+    """One point of the rubric and what was found for it; `samples` are the verdicts of all tries
+    of which `verdict` is the median."""
 
     id: str
     text: str
@@ -72,11 +83,13 @@ class Criterion:
     quote: Quote | None = None
     comment: str = ""
     weight: float = 1.0
+    samples: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a scorer says about one answer, and which scorer it was."""
+    """What a scorer says about one answer, which scorer it was, and what it was made from: hashes
+    of its instructions, of the rubric and of the candidate's words."""
 
     state: AnswerState
     engine: str
@@ -90,6 +103,14 @@ class Judgement:
     tokens_in: int | None = None
     tokens_out: int | None = None
     cost_usd: float | None = None
+    flags: tuple[Flag, ...] = ()
+    sample_values: tuple[float | None, ...] = ()
+    spread: float | None = None  # between the highest and the lowest of `sample_values`
+    needs_person: bool = False  # the tries differ by a level or more
+    prompt_hash: str = ""
+    rubric_hash: str = ""
+    words_hash: str = ""
+    rubric_source: str = ""  # key_points, expected_answer, or draft
 
     @property
     def is_coverage(self) -> bool:
@@ -112,11 +133,21 @@ class Assessment:
 
 
 def why_not_assessable(
-    content_words: int, words: Sequence[Word], poor_below: float
+    content_words: int,
+    words: Sequence[Word],
+    poor_below: float,
+    *,
+    window_s: float | None = None,
 ) -> Reason | None:
     """Why an answer cannot be judged; None when it can. `poor_below` is the mean confidence below
-    which the speech engine in use cannot be relied on."""
-    if content_words < FEWEST_CONTENT_WORDS or not words:
+    which the speech engine in use cannot be relied on, `window_s` how long the question was shown.
+    """
+    if window_s is not None and window_s < SHORTEST_WINDOW_S:
+        return Reason.PASSED_OVER
+    if not words:
+        return Reason.SILENT
+    speech_s = sum(word.end_s - word.start_s for word in words)
+    if content_words < FEWEST_CONTENT_WORDS or speech_s < SHORTEST_SPEECH_S:
         return Reason.TOO_FEW_WORDS
     if sum(word.confidence for word in words) / len(words) < poor_below:
         return Reason.POOR_AUDIO

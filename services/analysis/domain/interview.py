@@ -92,6 +92,7 @@ class Interview:
     work: tuple[Work, ...] = ()
     transcript_of: str = ""  # which pieces of work the stored transcript is made of
     assessments: tuple[Assessment, ...] = ()
+    tokens_spent: int = 0  # by language models, for all judgements that came back
     report: Report = field(default_factory=Report)
     judgements: Judgements = field(default_factory=Judgements)  # of people
     waits: tuple[Wait, ...] = ()
@@ -157,11 +158,16 @@ class Interview:
         bounds = (self.window(visit) for visit in self.visits_of(question_id))
         return tuple(_on_clock(zero, bound) for bound in bounds if bound and zero)
 
+    def shown_s(self, question_id: str, visit: int | None = None) -> float:
+        """How long a question was on screen, in one visit or in all together."""
+        visits = self.visits_of(question_id)
+        bounds = [self.window(each) for each in visits if visit in (None, each.visit)]
+        shown = ((end - begin).total_seconds() for begin, end in filter(None, bounds))
+        return sum(max(0.0, seconds - AFTER_QUESTION_S) for seconds in shown)
+
     def was_asked(self, question_id: str) -> bool:
-        """Whether a question was on screen for long enough to be answered, all visits together."""
-        windows = self.windows_of(question_id)
-        shown_s = sum(window.to_s - window.from_s - AFTER_QUESTION_S for window in windows)
-        return bool(windows) and shown_s >= SHORTEST_WINDOW_S
+        """Whether a question was on screen for long enough to be answered."""
+        return self.shown_s(question_id) >= SHORTEST_WINDOW_S
 
 
 def seconds_between(zero_at: datetime, moment: datetime) -> float:

@@ -33,6 +33,8 @@ def judged(
     if work is None:
         return interview, ()
     interview = interview.with_work(replace(work, state=WorkState.DONE))
+    spent = (judgement.tokens_in or 0) + (judgement.tokens_out or 0)
+    interview = replace(interview, tokens_spent=interview.tokens_spent + spent)
     interview, said = _assessed(interview, work, judgement, now)
     interview, events = advance(interview, now=now, engines=engines)
     return interview, (*said, *events)

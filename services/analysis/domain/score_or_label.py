@@ -4,11 +4,14 @@ there is none."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from services.analysis.domain.assessment import Reason
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.report import Finished, Label
 from services.analysis.domain.scoring import ScorePart, final_score
+from services.analysis.domain.trouble import technical_trouble
 
 AI_MEANING = (
     "How much of the rubric the answers met, by the model's findings that stand in the candidate's "
@@ -23,22 +26,24 @@ COVERAGE_MEANING = (
 def score_or_label(interview: Interview, engines: Engines) -> Finished:
     """Figure, label, meaning and parts from the final assessments."""
     assert interview.plan is not None
-    return figure(
+    finished = figure(
         score_parts(interview, by_person={}),
         has_questions=bool(interview.plan.questions),
         engines=engines,
     )
+    return replace(finished, meaning=f"{finished.meaning}{_unpaid(interview)}".strip())
 
 
 def score_parts(interview: Interview, *, by_person: Mapping[str, float]) -> tuple[ScorePart, ...]:
     """The questions that were asked, in the plan's order, each with the value that counts: a
     person's from `by_person` (question id -> 0..1) where there is one, else the scorer's. A
-    question that was passed over within seconds was not asked."""
+    question that was passed over within seconds was not asked, and what a scorer found in an answer
+    that was hit by technical trouble counts nowhere (B13)."""
     assert interview.plan is not None
     final = {
         each.question_id: each.judgement.value
         for each in interview.assessments
-        if not each.is_provisional
+        if not each.is_provisional and not technical_trouble(interview, each.question_id)
     }
     return tuple(
         ScorePart(
@@ -69,6 +74,14 @@ def figure(parts: Sequence[ScorePart], *, has_questions: bool, engines: Engines)
     counted = sum(part.value is not None for part in parts)
     label = f"AI score from {counted} of {len(parts)} questions asked"
     return Finished(score, label, parts, f"{AI_MEANING}{_overridden(persons)}")
+
+
+def _unpaid(interview: Interview) -> str:
+    final = (each.judgement for each in interview.assessments if not each.is_provisional)
+    count = sum(judgement.reason == Reason.BUDGET for judgement in final)
+    if count == 0:
+        return ""
+    return f" The interview's budget for the language model was spent; answers left out: {count}."
 
 
 def _overridden(persons: int) -> str:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from services.analysis.domain.assessment import Verdict
 from services.analysis.domain.speech import Word
+from services.analysis.score.hashes import hash_of
 from services.analysis.score.port import Claim, Claims, Point, Rubric
 from services.analysis.score.text import content_stem, content_stems, tokens
 from shared.work_queue.worker import Checkpoint
@@ -39,24 +40,21 @@ class CoverageScorer:
 
     name = "coverage"
     model = "lexical"
-    prompt_version = "coverage-1"
+    prompt_version = "coverage-2"
+    prompt_hash = hash_of([prompt_version, STRETCH_WORDS, AROUND_WORDS])
+    is_steady = True
 
-    def claims(self, rubric: Rubric, words: Sequence[Word], checkpoint: Checkpoint) -> Claims:
+    def claims(
+        self,
+        rubric: Rubric,
+        words: Sequence[Word],
+        checkpoint: Checkpoint,
+        *,
+        allowance: int | None = None,
+    ) -> Claims:
         """Touched or not, per key point."""
         said = [_stem_of(word, rubric.language) for word in words]
-        claims = tuple(_claim(point, rubric, words, said) for point in rubric.points)
-        touched = sum(claim.verdict == Verdict.TOUCHED for claim in claims)
-        missed = (
-            point.text
-            for point, claim in zip(rubric.points, claims, strict=True)
-            if claim.verdict == Verdict.NOT_TOUCHED
-        )
-        not_heard = next(missed, None)
-        return Claims(
-            claims=claims,
-            comment=f"{touched} of {len(claims)} key points were touched.",
-            follow_up=f"What about “{not_heard}”?" if not_heard else None,
-        )
+        return Claims(tuple(_claim(point, rubric, words, said) for point in rubric.points))
 
 
 def needed(stems: int) -> int:
@@ -92,7 +90,7 @@ def _claim(
     wanted = wanted - content_stems(rubric.question, rubric.language) or wanted
     stretch = best_stretch(frozenset(wanted), said)
     found = len(stretch.found) if stretch else 0
-    comment = f"{found} of {len(wanted)} key words said together."
+    comment = f"{found} of its {len(wanted)} key words were said together."
     if stretch is None or not wanted or found < needed(len(wanted)):
         return Claim(point.id, Verdict.NOT_TOUCHED, comment=comment)
     start = max(0, stretch.start - AROUND_WORDS)

@@ -1,19 +1,21 @@
 """A scoring job: abstain when there is too little speech, ask the scorer, check its quotes.
 
 The same for every scorer: quotes are looked up in the candidate's words, claims without one are
-unverified, words addressed to the scorer are no evidence, and the value is computed here.
+unverified, words addressed to the scorer are no evidence, and the value is computed here. A scorer
+that is not steady is asked several times; `samples` makes one judgement of the tries.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from services.analysis.domain.assessment import (
     NEEDS_QUOTE,
     AnswerState,
     Criterion,
+    Flag,
     Judgement,
     Reason,
     Verdict,
@@ -22,79 +24,154 @@ from services.analysis.domain.assessment import (
 from services.analysis.domain.scoring import question_value
 from services.analysis.domain.speech import Word
 from services.analysis.payloads import Answer
+from services.analysis.score.comments import follow_up_of, overall_comment
 from services.analysis.score.evidence import locate
-from services.analysis.score.port import Claim, Claims, Point, Rubric, Scorer
-from services.analysis.score.suspicion import SUSPICIOUS, suspicious_places
+from services.analysis.score.hashes import rubric_hash, words_hash
+from services.analysis.score.port import (
+    BudgetSpent,
+    Claim,
+    Claims,
+    Point,
+    Rubric,
+    Scorer,
+    Unreadable,
+)
+from services.analysis.score.rubric import rubric_of
+from services.analysis.score.samples import agreed, is_wide, spread_of
+from services.analysis.score.suspicion import suspicious_places
 from services.analysis.score.text import content_stem, tokens
+from shared.work_queue.queue import JobFailed
 from shared.work_queue.worker import Checkpoint
 
-MOST_POINTS = 12
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
+NOT_SHOWN = "The model's claim is not shown: its quote was not found in the candidate's words."
 
 
-def judge(answer: Answer, *, scorer: Scorer, checkpoint: Checkpoint) -> Judgement:
-    """What can be said about an answer."""
-    nothing = Judgement(
-        AnswerState.NOT_ASSESSABLE, scorer.name, scorer.model, scorer.prompt_version
-    )
+@dataclass(frozen=True)
+class Sample:
+    """One try of a scorer, with its claims proven or dropped."""
+
+    claims: Claims
+    criteria: tuple[Criterion, ...]
+
+
+def judge(
+    answer: Answer, *, scorer: Scorer, checkpoint: Checkpoint, budget: int | None = None
+) -> Judgement:
+    """What can be said about an answer. `budget`: how many tokens an interview may take."""
     rubric = rubric_of(answer)
-    if not rubric.points:
-        return replace(nothing, reason=Reason.NO_KEY_POINTS.value)
-    stems = _distinct_stems(answer)
-    if (reason := why_not_assessable(stems, answer.words, answer.poor_below)) is not None:
+    flags = (Flag.ADDRESSED_TO_AI,) if suspicious_places(answer.words) else ()
+    nothing = Judgement(
+        AnswerState.NOT_ASSESSABLE,
+        scorer.name,
+        scorer.model,
+        scorer.prompt_version,
+        flags=flags,
+        prompt_hash=scorer.prompt_hash,
+        rubric_hash=rubric_hash(rubric),
+        words_hash=words_hash(answer.words),
+        rubric_source=rubric.source,
+    )
+    if (reason := _why_not(answer, rubric)) is not None:
         return replace(nothing, reason=reason.value)
-    claims = scorer.claims(rubric, answer.words, checkpoint)
-    return _computed(nothing, claims, proven(rubric, claims, answer.words), answer.words)
-
-
-def rubric_of(answer: Answer) -> Rubric:
-    """The key points, or the sentences of the expected answer when there are none."""
-    texts = answer.key_points or tuple(_SENTENCE_END.split(answer.expected))
-    texts = tuple(text.strip() for text in texts if tokens(text))[:MOST_POINTS]
-    points = tuple(Point(f"k{number}", text) for number, text in enumerate(texts, start=1))
-    return Rubric(answer.question, answer.expected, points, answer.language)
+    try:
+        samples = _samples(answer, rubric, scorer, checkpoint, answer.allowance(budget))
+    except BudgetSpent:
+        return replace(nothing, reason=Reason.BUDGET.value)
+    except Unreadable:
+        return replace(nothing, reason=Reason.UNREADABLE.value)
+    return _computed(nothing, rubric, samples, answer.words)
 
 
 def proven(rubric: Rubric, claims: Claims, words: Sequence[Word]) -> tuple[Criterion, ...]:
     """Each point with what was claimed about it, as far as the claim is proven by a quote."""
     said = {claim.point_id: claim for claim in claims.claims}
     silent = Claim("", Verdict.NOT_DISCUSSED)
-    return tuple(_criterion(point, said.get(point.id, silent), words) for point in rubric.points)
+    places = suspicious_places(words)
+    criteria = []
+    for point in rubric.points:
+        claim = said.get(point.id, silent)
+        criterion = Criterion(
+            point.id, point.text, claim.verdict, comment=claim.comment, weight=point.weight
+        )
+        if claim.verdict in NEEDS_QUOTE:
+            quote = locate(claim.quote, words)
+            if quote is None or any(
+                place.start_s < quote.end_s and quote.start_s < place.end_s for place in places
+            ):
+                criterion = replace(criterion, verdict=Verdict.UNVERIFIED, comment=NOT_SHOWN)
+            else:
+                criterion = replace(criterion, quote=quote)
+        criteria.append(criterion)
+    return tuple(criteria)
 
 
-def _criterion(point: Point, claim: Claim, words: Sequence[Word]) -> Criterion:
-    criterion = Criterion(point.id, point.text, claim.verdict, comment=claim.comment)
-    if claim.verdict not in NEEDS_QUOTE:
-        return criterion
-    quote = locate(claim.quote, words)
-    if quote is None or any(
-        place.start_s < quote.end_s and quote.start_s < place.end_s
-        for place in suspicious_places(words)
-    ):
-        return replace(criterion, verdict=Verdict.UNVERIFIED)
-    return replace(criterion, quote=quote)
+def _why_not(answer: Answer, rubric: Rubric) -> Reason | None:
+    if not rubric.points:
+        return Reason.NO_KEY_POINTS
+    spoken = (token for word in answer.words for token in tokens(word.word))
+    stems = {content_stem(token, answer.language) for token in spoken} - {None}
+    return why_not_assessable(len(stems), answer.words, answer.poor_below, window_s=answer.window_s)
+
+
+def _samples(
+    answer: Answer,
+    rubric: Rubric,
+    scorer: Scorer,
+    checkpoint: Checkpoint,
+    allowance: int | None,
+) -> list[Sample]:
+    """As many tries as are wanted; fewer when the budget or the model gives out after the first."""
+    samples: list[Sample] = []
+    for number in range(1 if scorer.is_steady else answer.samples):
+        spent = sum(_tokens(sample.claims) for sample in samples)
+        left = None if allowance is None else allowance - spent
+        asked = replace(rubric, points=_rotated(rubric.points, number))
+        try:
+            claims = scorer.claims(asked, answer.words, checkpoint, allowance=left)
+        except (BudgetSpent, JobFailed, Unreadable):
+            if not samples:
+                raise
+            break
+        samples.append(Sample(claims, proven(rubric, claims, answer.words)))
+    return samples
 
 
 def _computed(
-    nothing: Judgement, claims: Claims, criteria: tuple[Criterion, ...], words: Sequence[Word]
+    nothing: Judgement, rubric: Rubric, samples: Sequence[Sample], words: Sequence[Word]
 ) -> Judgement:
+    criteria, nearest = agreed([sample.criteria for sample in samples])
+    values = tuple(question_value(sample.criteria) for sample in samples)
     value = question_value(criteria)
-    comment = f"{SUSPICIOUS} {claims.comment}" if suspicious_places(words) else claims.comment
+    said = [sample.claims for sample in samples]
+    models = dict.fromkeys(claims.model for claims in said if claims.model)
     return replace(
         nothing,
         state=AnswerState.ASSESSED if value is not None else AnswerState.NOT_ASSESSABLE,
+        model=", ".join(models) or nothing.model,
         reason=None if value is not None else Reason.UNVERIFIED.value,
         criteria=criteria,
         value=value,
-        comment=comment.strip(),
-        follow_up=claims.follow_up,
-        tokens_in=claims.tokens_in,
-        tokens_out=claims.tokens_out,
-        cost_usd=claims.cost_usd,
+        comment=overall_comment(said[nearest].comment, criteria),
+        follow_up=follow_up_of(said[nearest].follow_up, rubric, criteria, words),
+        tokens_in=_total(claims.tokens_in for claims in said),
+        tokens_out=_total(claims.tokens_out for claims in said),
+        cost_usd=_total(claims.cost_usd for claims in said),
+        sample_values=values,
+        spread=spread_of(values),
+        needs_person=is_wide(values),
     )
 
 
-def _distinct_stems(answer: Answer) -> int:
-    spoken = (token for word in answer.words for token in tokens(word.word))
-    stems = {content_stem(token, answer.language) for token in spoken}
-    return len(stems - {None})
+def _rotated(points: tuple[Point, ...], by: int) -> tuple[Point, ...]:
+    """Each try gets the points in another order, so that their order does not decide."""
+    start = by % len(points)
+    return points[start:] + points[:start]
+
+
+def _tokens(claims: Claims) -> int:
+    return (claims.tokens_in or 0) + (claims.tokens_out or 0)
+
+
+def _total(amounts: Iterable[Any]) -> Any:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None

@@ -1,7 +1,7 @@
 """A scorer behind litellm: any model, with our own retries, deadline and reading of replies.
 
-litellm's own retries hide errors, multiply timeouts and use asyncio; they are off. Importing it
-costs 2.6 s and 185 MB, so it happens when the scorer is made, in the worker process only.
+litellm's own retries and fallbacks hide errors, multiply timeouts and use asyncio; they are off.
+Importing it costs 2.6 s and 185 MB, so it happens when the scorer is made, in the worker process.
 """
 
 from __future__ import annotations
@@ -10,27 +10,31 @@ import math
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from services.analysis.domain.speech import Word
-from services.analysis.score.port import Claims, Rubric
+from services.analysis.score.port import BudgetSpent, Claims, Rubric, Unreadable
 from services.analysis.score.prompts import (
+    PROMPT_HASH,
     PROMPT_VERSION,
     REPLY_SCHEMA,
     Message,
     messages,
     repair,
 )
-from services.analysis.score.reply import BadReply, read_reply
+from services.analysis.score.reply import BadReply, Reply, read_reply
 from shared.backoff import Backoff
 from shared.telemetry import get_logger
 from shared.work_queue.queue import JobFailed
 from shared.work_queue.worker import Checkpoint
 
 REQUEST_TIMEOUT_S = 30.0
-DEADLINE_S = 90.0
+ATTEMPTS_S = 3  # a model is given up after this many times the timeout of one request
+MOST_ATTEMPTS = 3  # on a model, when another one can be asked instead
 PAUSES = Backoff(0.5, 1.0, 2.0, 4.0, 8.0)  # between attempts
+REPLY_TOKENS = 300  # what a reply takes, about
+CHARACTERS_PER_TOKEN = 4
 # What another attempt cannot mend: bad request, bad key, no such model. The rest may pass.
 PERMANENT = frozenset({400, 401, 403, 404, 413, 422})
 
@@ -55,79 +59,138 @@ class RequestFailed(Exception):
         super().__init__(detail)
 
 
-Complete = Callable[[list[Message], float], Completion]  # messages, timeout in seconds
+Complete = Callable[[str, list[Message], float], Completion]  # model, messages, timeout in seconds
+
+
+@dataclass
+class Purse:
+    """The tokens that one answer may still take; None means no limit."""
+
+    allowance: int | None
+    spent: list[Completion] = field(default_factory=list)
+
+    def check(self, asked: list[Message]) -> None:
+        """Raises BudgetSpent when the next request would not be covered."""
+        used = sum((each.tokens_in or 0) + (each.tokens_out or 0) for each in self.spent)
+        if self.allowance is not None and used + expected_tokens(asked) > self.allowance:
+            raise BudgetSpent
+
+    def claims(self, read: Reply, model: str) -> Claims:
+        """What was read, with all that was spent on it."""
+        claims, comment, follow_up = read
+        return Claims(
+            claims=claims,
+            comment=comment,
+            follow_up=follow_up,
+            tokens_in=_total(each.tokens_in for each in self.spent),
+            tokens_out=_total(each.tokens_out for each in self.spent),
+            cost_usd=_total(each.cost_usd for each in self.spent),
+            model=model,
+        )
 
 
 class LitellmScorer:
-    """Asks a model for claims."""
+    """Asks a model for claims; when it does not answer, or answers nonsense, the next one."""
 
     name = "litellm"
     prompt_version = PROMPT_VERSION
+    prompt_hash = PROMPT_HASH
+    is_steady = False
 
     def __init__(
         self,
-        model: str,
+        models: Sequence[str],
         complete: Complete,
         *,
+        timeout_s: float = REQUEST_TIMEOUT_S,
         sleep: Callable[[float], None] = time.sleep,
         clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.model = model
+        self.model = models[0]
+        self._models = tuple(models)
         self._complete = complete
+        self._timeout_s = timeout_s
         self._sleep = sleep
         self._clock_s = clock_s
 
-    def claims(self, rubric: Rubric, words: Sequence[Word], checkpoint: Checkpoint) -> Claims:
-        """One request, and one more when its reply cannot be read."""
+    def claims(
+        self,
+        rubric: Rubric,
+        words: Sequence[Word],
+        checkpoint: Checkpoint,
+        *,
+        allowance: int | None = None,
+    ) -> Claims:
+        """One request, one more when its reply cannot be read, and then the next model."""
         answer = " ".join(word.word for word in words)
-        point_ids = [point.id for point in rubric.points]
         asked = messages(rubric, answer, fence=secrets.token_hex(8))
-        spent: list[Completion] = []
-        deadline_s = self._clock_s() + DEADLINE_S
-        for is_repair in (False, True):
-            reply = self._reply(asked, deadline_s, checkpoint)
-            spent.append(reply)
+        point_ids = [point.id for point in rubric.points]
+        purse = Purse(allowance)
+        for model in self._models:
             try:
-                claims, comment, follow_up = read_reply(reply.text, point_ids)
-            except BadReply as complaint:
-                log.warning("model_reply_unreadable", model=self.model, is_repair=is_repair)
-                asked = repair(asked, reply.text, str(complaint))
-                continue
-            return Claims(
-                claims=claims,
-                comment=comment,
-                follow_up=follow_up,
-                tokens_in=_total(each.tokens_in for each in spent),
-                tokens_out=_total(each.tokens_out for each in spent),
-                cost_usd=_total(each.cost_usd for each in spent),
-            )
-        raise JobFailed("scorer_reply_invalid", self.model)
+                return self._claims_of(model, asked, point_ids, purse, checkpoint)
+            except (JobFailed, Unreadable) as error:
+                log.warning("model_gave_up", model=model, error=str(error))
+                if model == self._models[-1]:
+                    raise
+        raise AssertionError("a scorer has at least one model")
 
-    def _reply(self, asked: list[Message], deadline_s: float, checkpoint: Checkpoint) -> Completion:
-        for failures in range(1, 1000):
+    def _claims_of(
+        self,
+        model: str,
+        asked: list[Message],
+        point_ids: list[str],
+        purse: Purse,
+        checkpoint: Checkpoint,
+    ) -> Claims:
+        deadline_s = self._clock_s() + ATTEMPTS_S * self._timeout_s
+        for is_repair in (False, True):
+            purse.check(asked)
+            reply = self._reply(model, asked, deadline_s, checkpoint)
+            purse.spent.append(reply)
+            try:
+                return purse.claims(read_reply(reply.text, point_ids), model)
+            except BadReply as complaint:
+                log.warning("model_reply_unreadable", model=model, is_repair=is_repair)
+                asked = repair(asked, reply.text, str(complaint))
+        raise Unreadable(model)
+
+    def _reply(
+        self, model: str, asked: list[Message], deadline_s: float, checkpoint: Checkpoint
+    ) -> Completion:
+        is_last = model == self._models[-1]
+        for failures in range(1, 1000 if is_last else MOST_ATTEMPTS + 1):
             checkpoint()
             left_s = deadline_s - self._clock_s()
             if left_s <= 0:
                 break
             try:
-                return self._complete(asked, min(REQUEST_TIMEOUT_S, left_s))
+                return self._complete(model, asked, min(self._timeout_s, left_s))
             except RequestFailed as error:
-                log.warning("model_request_failed", model=self.model, error=str(error))
+                log.warning("model_request_failed", model=model, error=str(error))
                 if error.is_permanent:
                     raise JobFailed("scorer_refused", str(error)) from error
             pause_s = PAUSES.after(failures)
             self._sleep(min(pause_s, max(0.0, deadline_s - self._clock_s())))
-        raise JobFailed("scorer_unavailable", self.model)
+        raise JobFailed("scorer_unavailable", model)
 
 
-def litellm_scorer(model: str, *, url: str | None, api_key: str | None) -> LitellmScorer:
-    """A scorer with a real model behind it. Imports litellm: call `config.calm_litellm` before."""
+def expected_tokens(asked: list[Message]) -> int:
+    """What a request and its reply will take, about."""
+    written = sum(len(message["content"]) for message in asked)
+    return written // CHARACTERS_PER_TOKEN + REPLY_TOKENS
+
+
+def litellm_scorer(
+    models: Sequence[str], *, url: str | None, api_key: str | None, timeout_s: float
+) -> LitellmScorer:
+    """A scorer with real models behind it. Imports litellm: call `config.calm_litellm` before."""
     import litellm
 
     litellm.suppress_debug_info = True
     litellm.telemetry = False
 
-    def complete(asked: list[Message], timeout_s: float) -> Completion:
+    def complete(model: str, asked: list[Message], timeout_s: float) -> Completion:
         try:
             response = litellm.completion(
                 model=model,
@@ -138,28 +201,31 @@ def litellm_scorer(model: str, *, url: str | None, api_key: str | None) -> Litel
                 timeout=timeout_s,
                 max_retries=0,
                 drop_params=True,
-                response_format={
-                    "type": "json_schema",
-                    "json_schema": {
-                        "name": "judgement",
-                        "strict": True,
-                        "schema": REPLY_SCHEMA,
-                    },
-                },
+                response_format=_FORMAT,
             )
         except Exception as error:  # its classes differ by provider; the status does not
             status = getattr(error, "status_code", None)
             detail = f"{type(error).__name__} ({status})"  # the message may contain the key
             raise RequestFailed(detail, is_permanent=status in PERMANENT) from error
-        usage = getattr(response, "usage", None)
-        return Completion(
-            text=response.choices[0].message.content or "",
-            tokens_in=getattr(usage, "prompt_tokens", None),
-            tokens_out=getattr(usage, "completion_tokens", None),
-            cost_usd=_cost(litellm, response),
-        )
+        return _completion(litellm, response)
 
-    return LitellmScorer(model, complete)
+    return LitellmScorer(models, complete, timeout_s=timeout_s)
+
+
+_FORMAT: dict[str, Any] = {
+    "type": "json_schema",
+    "json_schema": {"name": "judgement", "strict": True, "schema": REPLY_SCHEMA},
+}
+
+
+def _completion(litellm: Any, response: Any) -> Completion:
+    usage = getattr(response, "usage", None)
+    return Completion(
+        text=response.choices[0].message.content or "",
+        tokens_in=getattr(usage, "prompt_tokens", None),
+        tokens_out=getattr(usage, "completion_tokens", None),
+        cost_usd=_cost(litellm, response),
+    )
 
 
 def _cost(litellm: Any, response: Any) -> float | None:

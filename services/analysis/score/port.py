@@ -17,16 +17,19 @@ class Point:
 
     id: str
     text: str
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
 class Rubric:
-    """A question, what was expected, and the points to look for."""
+    """A question, what was expected, and the points to look for. `source` says where these are
+    from: the template's key points, sentences of its expected answer, or a model's draft."""
 
     question: str
     expected: str
     points: tuple[Point, ...]
     language: str
+    source: str = "key_points"
 
 
 @dataclass(frozen=True)
@@ -49,15 +52,37 @@ class Claims:
     tokens_in: int | None = None
     tokens_out: int | None = None
     cost_usd: float | None = None
+    model: str | None = None  # which one answered, when there are several
+
+
+class BudgetSpent(Exception):
+    """The tokens that an answer may take are used up."""
+
+
+class Unreadable(Exception):
+    """A model answered, and none of its replies was what it had been asked for."""
 
 
 class Scorer(Protocol):
-    """Compares an answer with a rubric."""
+    """Compares an answer with a rubric.
+
+    `is_steady`: asked again it says the same. `prompt_hash` names its instructions.
+    """
 
     name: str
     model: str
     prompt_version: str
+    prompt_hash: str
+    is_steady: bool
 
-    def claims(self, rubric: Rubric, words: Sequence[Word], checkpoint: Checkpoint) -> Claims:
-        """What it finds; raises JobFailed when it cannot say anything now."""
+    def claims(
+        self,
+        rubric: Rubric,
+        words: Sequence[Word],
+        checkpoint: Checkpoint,
+        *,
+        allowance: int | None = None,
+    ) -> Claims:
+        """What it finds; raises JobFailed when it cannot say anything now, Unreadable when what it
+        says makes no sense, BudgetSpent when that would take more tokens than `allowance`."""
         ...

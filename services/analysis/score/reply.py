@@ -53,7 +53,10 @@ class ReplySchema(Schema):
     follow_up = Text(load_default="", allow_none=True)
 
 
-def read_reply(reply: str, point_ids: Collection[str]) -> tuple[tuple[Claim, ...], str, str | None]:
+Reply = tuple[tuple[Claim, ...], str, str | None]  # claims, comment, follow-up question
+
+
+def read_reply(reply: str, point_ids: Collection[str]) -> Reply:
     """The claims, the comment, the follow-up question; raises BadReply."""
     try:
         loaded = ReplySchema().load(_json_in(reply))

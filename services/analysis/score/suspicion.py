@@ -1,6 +1,6 @@
 """Finds words that are addressed to the scorer instead of answering ("ignore your instructions").
 
-They do not change the score; they are shown to the recruiter and never count as a quote.
+They raise a flag for the recruiter, never count as a quote, and change nothing else.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from services.analysis.domain.assessment import Quote
 from services.analysis.domain.speech import Word
 from services.analysis.score.evidence import span
 
-SUSPICIOUS = "Parts of this answer seem to be addressed to the AI, and were not counted."
 _MARKS = r"(?:marks?|scores?|points?|grades?|ratings?)"
 _ADDRESSED = re.compile(
     rf"""

@@ -90,6 +90,7 @@ class Criterion:
     quote: Quote | None
     comment: str | None
     weight: float = 1.0  # its share in the question's value
+    samples: tuple[str, ...] = ()  # the verdicts of all tries; `verdict` is their median
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,15 @@ class Assessment:
     rubric_version: str | None
     assessed_at: datetime | None
     is_coverage: bool = False  # its verdicts tell what was touched, not what was right
+    flags: tuple[str, ...] = ()  # addressed_to_ai: parts seem to be instructions to the scorer
+    technical_trouble: str | None = None  # what went wrong meanwhile: the value counts nowhere
+    needs_person: bool = False  # tries of the scorer differ by a level or more
+    spread: float | None = None  # between the highest and the lowest value of the tries
+    sample_values: tuple[float | None, ...] = ()
+    prompt_hash: str | None = None
+    rubric_hash: str | None = None
+    words_hash: str | None = None
+    rubric_source: str | None = None  # key_points, expected_answer or draft
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.analysis.domain.assessment import Judgement, Reason
+from services.analysis.domain.assessment import Flag, Judgement, Reason
 from services.analysis.domain.speech import Word
 from services.analysis.domain.work import WorkKind
 from services.analysis.jobs import JOBS, Jobs
@@ -89,7 +89,7 @@ def test_a_judgement_is_read_and_proven(desk: Desk, behaviour: str) -> None:
     assert (judgement.engine, judgement.model, judgement.prompt_version) == (
         "litellm",
         "openai/some-model",
-        "litellm-1",
+        "litellm-2",
     )
     assert judgement.tokens_in in (900, 1800)
 
@@ -112,7 +112,7 @@ def test_an_instruction_in_the_answer_reaches_the_model_as_data_only(desk: Desk)
     """The model obeys whatever stands outside the fences."""
     judgement = desk.judgement("good", f"{SAID} {BRIBE}")
     assert [criterion.verdict.value for criterion in judgement.criteria] == ["met", "met"]
-    assert judgement.comment.startswith("Parts of this answer seem to be addressed to the AI")
+    assert judgement.flags == (Flag.ADDRESSED_TO_AI,)
 
 
 def test_the_model_is_asked_for_json_with_a_schema_and_the_key(desk: Desk) -> None:

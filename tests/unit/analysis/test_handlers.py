@@ -12,12 +12,15 @@ from services.analysis.domain.assessment import Judgement
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.errors import InterviewNotKnown, NothingToRunAgain
 from services.analysis.domain.interview import Interview
+from services.analysis.domain.scoring import final_score, question_value
 from services.analysis.domain.speech import Window, shifted, within
 from services.analysis.domain.work import WorkKind
 from services.analysis.handlers import HANDLERS
 from services.analysis.jobs import JOBS, RULES
-from services.analysis.payloads import Answer, heard_result, judgement_result
+from services.analysis.payloads import Answer, heard_result, judgement_result, words_from
 from services.analysis.score.coverage import CoverageScorer
+from services.analysis.score.evidence import locate
+from services.analysis.score.hashes import words_hash
 from services.analysis.score.judge import judge
 from services.analysis.storage import INTERVIEWS, SEGMENTS, TRANSCRIPTS
 from services.analysis.views import assessments_view, report_view
@@ -311,15 +314,54 @@ def test_a_scorer_sees_question_rubric_and_the_candidates_words_only(office: Off
             "question",
             "expected",
             "key_points",
+            "key_point_weights",
             "language",
             "words",
             "poor_below",
+            "window_s",
+            "samples",
+            "tokens_spent",
+            "shared_by",
         }
         text = json.dumps(payload)
         assert "canary" not in text
         assert "please" not in text
         assert "Rephrased" not in text
         assert ("thing 1" in text) != ("thing 2" in text)
+
+
+def test_a_stored_report_can_be_computed_again_bit_for_bit(office: Office) -> None:
+    """B4: from rubric, words and verdicts that are kept come the same judgements and figure."""
+    office.hear(*a_call(), *END)
+    office.work()
+    interview = office.interview
+    final = [each for each in interview.assessments if not each.is_provisional]
+    [candidate] = [
+        words_from(each["words"])
+        for each in (office.do.transcripts.get(INTERVIEW) or {})["utterances"][1:2]
+    ]
+    assert len(final) == 2
+    for each in final:
+        payload = next(
+            job
+            for job in reversed(office.payloads)
+            if job.get("question") == each.question and job["samples"] > 1
+        )
+        again = judge(Answer.of(payload), scorer=CoverageScorer(), checkpoint=lambda: None)
+        assert again == each.judgement
+        if each.judgement.criteria:
+            assert each.judgement.value == question_value(each.judgement.criteria)
+        assert each.judgement.prompt_hash == CoverageScorer.prompt_hash
+        assert len(each.judgement.rubric_hash) == len(each.judgement.words_hash) == 64
+        assert each.rubric_version == "python@3"
+    first = final[0].judgement
+    heard = within(candidate, interview.windows_of("q1"))
+    assert first.words_hash == words_hash(heard)
+    for criterion in first.criteria:
+        assert criterion.quote is None or criterion.quote == locate(criterion.quote.text, heard)
+    report = interview.report
+    assert report.score == final_score(report.parts)
+    assert [part.value for part in report.parts] == [each.judgement.value for each in final]
 
 
 def test_what_failed_can_be_run_again(office: Office) -> None:

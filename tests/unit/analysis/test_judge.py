@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.analysis.domain.assessment import AnswerState, Reason, Verdict
+from services.analysis.domain.assessment import AnswerState, Flag, Reason, Verdict
 from services.analysis.domain.speech import Word
 from services.analysis.payloads import Answer, judgement_from, judgement_result
 from services.analysis.score.coverage import CoverageScorer
@@ -19,13 +19,21 @@ SAID = "two threads each hold a lock that the other one needs so neither can con
 class Scripted:
     """Claims what it is told to."""
 
-    name, model, prompt_version = "litellm", "some-model", "litellm-1"
+    name, model, prompt_version, prompt_hash = "litellm", "some-model", "litellm-1", "f00d"
+    is_steady = True
 
     def __init__(self, *claims: tuple[str, str]) -> None:
         self._claims = claims
         self.seen: Rubric | None = None
 
-    def claims(self, rubric: Rubric, words: Sequence[Word], checkpoint: Checkpoint) -> Claims:
+    def claims(
+        self,
+        rubric: Rubric,
+        words: Sequence[Word],
+        checkpoint: Checkpoint,
+        *,
+        allowance: int | None = None,
+    ) -> Claims:
         self.seen = rubric
         made = (
             Claim(point.id, Verdict(verdict), quote)
@@ -88,7 +96,7 @@ def test_words_addressed_to_the_scorer_prove_nothing() -> None:
     ]
     judgement = judge(an_answer(spoken), scorer=Scripted(*claims), checkpoint=lambda: None)
     assert [c.verdict for c in judgement.criteria] == [Verdict.UNVERIFIED] * 2
-    assert judgement.comment.startswith("Parts of this answer seem to be addressed to the AI")
+    assert judgement.flags == (Flag.ADDRESSED_TO_AI,)
 
 
 def test_a_point_without_a_claim_was_not_discussed() -> None:
@@ -100,11 +108,21 @@ def test_a_point_without_a_claim_was_not_discussed() -> None:
     [
         (an_answer("yes i know that"), Reason.TOO_FEW_WORDS),
         (an_answer("um um um lock lock lock lock"), Reason.TOO_FEW_WORDS),
-        (an_answer(""), Reason.TOO_FEW_WORDS),
+        (an_answer(""), Reason.SILENT),
+        (an_answer("two threads hold locks forever", window_s=3.0), Reason.PASSED_OVER),
+        (an_answer(words=words("a deadlock")[:1] * 9), Reason.TOO_FEW_WORDS),
         (an_answer(confidence=0.3), Reason.POOR_AUDIO),
         (an_answer(key_points=(), expected=""), Reason.NO_KEY_POINTS),
     ],
-    ids=["few words", "few different words", "silence", "poor audio", "no rubric"],
+    ids=[
+        "few words",
+        "few different words",
+        "silence",
+        "shown for 3 s",
+        "one word",
+        "poor audio",
+        "no rubric",
+    ],
 )
 def test_too_little_to_go_by_is_not_assessable(answer: Answer, reason: Reason) -> None:
     """B3: never a low value, and the scorer is not even asked."""

@@ -7,12 +7,13 @@ import pytest
 
 from services.analysis.domain.assessment import Verdict
 from services.analysis.score.litellm_engine import (
-    DEADLINE_S,
+    ATTEMPTS_S,
+    REQUEST_TIMEOUT_S,
     Completion,
     LitellmScorer,
     RequestFailed,
 )
-from services.analysis.score.port import Claims, Point, Rubric
+from services.analysis.score.port import BudgetSpent, Claims, Point, Rubric, Unreadable
 from services.analysis.score.prompts import Message, messages
 from services.analysis.score.reply import BadReply, read_reply
 from shared.work_queue.queue import JobFailed
@@ -38,10 +39,12 @@ class Model:
     def __init__(self, *replies: str | Exception) -> None:
         self.replies = list(replies)
         self.asked: list[list[Message]] = []
+        self.models: list[str] = []
         self.timeouts_s: list[float] = []
         self.now_s = 0.0
 
-    def __call__(self, asked: list[Message], timeout_s: float) -> Completion:
+    def __call__(self, model: str, asked: list[Message], timeout_s: float) -> Completion:
+        self.models.append(model)
         self.asked.append(asked)
         self.timeouts_s.append(timeout_s)
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
@@ -52,9 +55,15 @@ class Model:
     def sleep(self, seconds: float) -> None:
         self.now_s += seconds
 
-    def claims(self, checkpoint: Callable[[], None] = lambda: None) -> Claims:
-        scorer = LitellmScorer("some/model", self, sleep=self.sleep, clock_s=lambda: self.now_s)
-        return scorer.claims(RUBRIC, SAID, checkpoint)
+    def claims(
+        self,
+        checkpoint: Callable[[], None] = lambda: None,
+        *,
+        models: tuple[str, ...] = ("some/model",),
+        allowance: int | None = None,
+    ) -> Claims:
+        scorer = LitellmScorer(models, self, sleep=self.sleep, clock_s=lambda: self.now_s)
+        return scorer.claims(RUBRIC, SAID, checkpoint, allowance=allowance)
 
 
 BUSY = RequestFailed("RateLimitError (429)", is_permanent=False)
@@ -91,8 +100,34 @@ def test_a_reply_that_cannot_be_read_is_asked_for_once_more() -> None:
 
 
 def test_a_model_that_cannot_be_read_twice_gives_up() -> None:
-    with pytest.raises(JobFailed, match="scorer_reply_invalid"):
+    with pytest.raises(Unreadable):
         Model("I would rather not.").claims()
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [
+        ["I would rather not.", "No.", json.dumps(GOOD)],
+        [RequestFailed("AuthenticationError (401)", is_permanent=True), json.dumps(GOOD)],
+        [RequestFailed("RateLimitError (429)", is_permanent=False)] * 3 + [json.dumps(GOOD)],
+    ],
+    ids=["prose", "refused", "busy"],
+)
+def test_another_model_is_asked_when_one_cannot_answer(replies: list[str | Exception]) -> None:
+    model = Model(*replies)
+    claims = model.claims(models=("some/model", "other/model"))
+    assert model.models == ["some/model"] * (len(replies) - 1) + ["other/model"]
+    assert claims.model == "other/model"
+
+
+def test_no_request_is_made_that_the_budget_does_not_cover() -> None:
+    model = Model("Sure! The score is 3", json.dumps(GOOD))
+    with pytest.raises(BudgetSpent):
+        model.claims(allowance=100)
+    assert model.asked == []
+    with pytest.raises(BudgetSpent):
+        model.claims(allowance=1500)
+    assert len(model.asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -126,7 +161,7 @@ def test_a_model_that_stays_away_is_given_up_at_the_deadline() -> None:
     model = Model(BUSY)
     with pytest.raises(JobFailed, match="scorer_unavailable"):
         model.claims()
-    assert model.now_s == pytest.approx(DEADLINE_S)
+    assert model.now_s == pytest.approx(ATTEMPTS_S * REQUEST_TIMEOUT_S)
     assert min(model.timeouts_s) > 0
 
 

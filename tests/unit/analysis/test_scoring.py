@@ -69,8 +69,17 @@ def test_too_few_words_are_not_assessable() -> None:
     """B3."""
     assert why_not_assessable(4, words("a b c d"), 0.4) == Reason.TOO_FEW_WORDS
     assert why_not_assessable(5, words("a b c d e"), 0.4) is None
+    assert why_not_assessable(5, words("a b c"), 0.4) == Reason.TOO_FEW_WORDS
+    assert why_not_assessable(0, (), 0.4) == Reason.SILENT
+
+
+def test_a_question_of_three_seconds_is_not_assessable() -> None:
+    """B3: not 0 %."""
+    said = words("a b c d e f g")
+    assert why_not_assessable(7, said, 0.4, window_s=3.0) == Reason.PASSED_OVER
+    assert why_not_assessable(7, said, 0.4, window_s=5.0) is None
 
 
 def test_poor_sound_is_not_assessable() -> None:
     """B3."""
-    assert why_not_assessable(9, words("a b", confidence=0.3), 0.4) == Reason.POOR_AUDIO
+    assert why_not_assessable(9, words("a b c d", confidence=0.3), 0.4) == Reason.POOR_AUDIO

@@ -802,20 +802,29 @@ export interface components {
             comment: string | null;
             criteria: components["schemas"]["Criterion"][];
             engine: string | null;
+            flags: string[];
             follow_up: string | null;
             is_coverage: boolean;
             is_provisional: boolean;
             model: string | null;
+            needs_person: boolean;
             number: number;
+            prompt_hash: string | null;
             prompt_version: string | null;
             question: string;
             question_id: string;
             reason: string | null;
+            rubric_hash: string | null;
+            rubric_source: string | null;
             rubric_version: string | null;
+            sample_values: (number | null)[];
+            spread: number | null;
             /** @enum {string} */
             state: "assessed" | "not_assessable" | "not_asked";
+            technical_trouble: string | null;
             value: number | null;
             visit: number;
+            words_hash: string | null;
         };
         CallEnd: {
             /** Format: date-time */
@@ -936,6 +945,7 @@ export interface components {
             comment: string | null;
             id: string;
             quote: components["schemas"]["Quote"] | null;
+            samples: string[];
             text: string;
             /** @enum {string} */
             verdict: "met" | "partly" | "not_met" | "not_discussed" | "unverified" | "touched" | "not_touched";
@@ -1451,6 +1461,7 @@ export interface components {
         TemplateQuestion: {
             answer: string;
             id: string;
+            key_point_weights: number[];
             key_points: string[];
             number: number;
             rephrasing: string;
