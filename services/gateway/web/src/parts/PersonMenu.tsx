@@ -22,7 +22,7 @@ export function PersonMenu({ isNarrow }: { isNarrow: boolean }) {
   return (
     <Menu position="right-end" width={220}>
       <Menu.Target>
-        <UnstyledButton p={6} aria-label={`${me.name}: account`}>
+        <UnstyledButton p={6} aria-label={isNarrow ? `${me.name}: account` : undefined}>
           <Group gap={10} wrap="nowrap">
             <Avatar name={me.name} color="indigo" size={32} radius="xl" aria-hidden />
             {!isNarrow && (

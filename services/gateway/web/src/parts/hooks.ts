@@ -7,6 +7,11 @@ export function useStore<T extends object>(store: Store<T>): T {
   return useSyncExternalStore(store.subscribe, store.get);
 }
 
+/** Something simple (a number, a text) that is told from a store: draws anew only when it differs. */
+export function useStoreValue<T extends object, V>(store: Store<T>, pick: (value: T) => V): V {
+  return useSyncExternalStore(store.subscribe, () => pick(store.get()));
+}
+
 /** The time now, again every `every_ms`. */
 export function useNow(every_ms = 1000): number {
   const [now, setNow] = useState(Date.now);

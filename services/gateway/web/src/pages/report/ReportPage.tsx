@@ -1,4 +1,4 @@
-import { Grid, Skeleton, Stack, Title } from "@mantine/core";
+import { Skeleton, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -45,28 +45,22 @@ export default function ReportPage() {
 function Loaded({ report }: { report: Report }) {
   const playback = usePlayback(report);
   return (
-    <div>
+    <div className={classes.page} data-wide>
       <ReportHeader report={report} />
       <Stack gap="lg" mt="lg">
         <ReportState report={report} />
-        <Grid gap="lg">
-          <Grid.Col span={{ base: 12, md: 7 }}>
-            <Stack gap="lg">
-              <div className={classes.inSight}>
-                <RecordingCard report={report} playback={playback} />
-              </div>
-              <TranscriptCard report={report} playback={playback} />
-            </Stack>
-          </Grid.Col>
-          <Grid.Col span={{ base: 12, md: 5 }}>
-            <Stack gap="lg">
-              <ScoreCard report={report} />
-              <AnswerCards report={report} playback={playback} />
-              <NotesCard report={report} playback={playback} />
-              <TopicsCard report={report} playback={playback} />
-            </Stack>
-          </Grid.Col>
-        </Grid>
+        <div className={classes.report}>
+          <div className={classes.watch}>
+            <RecordingCard report={report} playback={playback} />
+            <TranscriptCard report={report} playback={playback} />
+          </div>
+          <Stack gap="lg" miw={0}>
+            <ScoreCard report={report} />
+            <AnswerCards report={report} playback={playback} />
+            <NotesCard report={report} playback={playback} />
+            <TopicsCard report={report} playback={playback} />
+          </Stack>
+        </div>
       </Stack>
     </div>
   );

@@ -1,26 +1,13 @@
 /** The report in words, and what stands on its timeline. */
 import { expect, test } from "vitest";
-import type { Assessment, Report } from "../../api/types";
+import type { Assessment } from "../../api/types";
 import { notAssessable } from "../../parts/assessments";
 import { counted } from "../../parts/counted";
 import { scoreWords } from "../../parts/score";
-import { marksOf } from "./player/marks";
+import { aReport } from "./report.fake";
 import { finalAssessments, gapWords, onClock, reasonWords, scoreLine, wasDecided } from "./words";
 
 const START = "2026-12-01T13:30:00Z";
-
-/** As much of a report as these rules read. */
-const aReport = (change: object = {}): Report =>
-  ({
-    interview: { candidate_name: "Ada", recruiter: { name: "Kim" } },
-    clock_started_at: START,
-    assessments: [],
-    questions: [],
-    topics: [],
-    notes: [],
-    recordings: [],
-    ...change,
-  }) as unknown as Report;
 
 const anAssessment = (question_id: string, number: number, visit: number): Assessment =>
   ({ question_id, number, visit }) as Assessment;
@@ -64,29 +51,6 @@ test("an instant has a place on the clock once the clock runs", () => {
   expect(onClock(aReport(), "2026-12-01T13:34:05Z")).toBe(245);
   expect(onClock(aReport({ clock_started_at: null }), START)).toBeNull();
   expect(onClock(aReport(), null)).toBeNull();
-});
-
-test("questions, topics, notes and gaps stand on the timeline, what came before the start does not", () => {
-  const marks = marksOf(
-    aReport({
-      questions: [{ id: "q", number: 1, text: "Why?", windows: [{ from_s: 60, to_s: 90 }] }],
-      topics: [
-        { id: "t", title: "Team", completed_at: "2026-12-01T13:30:30Z" },
-        { id: "open", title: "Pay", completed_at: null },
-      ],
-      notes: [{ id: "n", text: "Before the call", added_at: "2026-12-01T13:29:00Z" }],
-      recordings: [
-        { participant: "candidate", gaps: [{ from_s: 5, to_s: 7, reason: "paused" }] },
-        { participant: "recruiter", gaps: [{ from_s: 8, to_s: 9, reason: "lost" }] },
-      ],
-    }),
-  );
-  expect(marks.map(({ kind, from_s, label }) => [kind, from_s, label])).toEqual([
-    ["question", 60, "Question 1: Why?"],
-    ["topic", 30, "Covered: Team"],
-    ["pause", 5, "Recording paused"],
-    ["gap", 8, "Connection of Kim interrupted"],
-  ]);
 });
 
 test("why something could not be assessed is one sentence, however it comes", () => {

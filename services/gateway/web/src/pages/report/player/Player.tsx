@@ -1,11 +1,14 @@
-import { Text } from "@mantine/core";
-import { useCallback, useEffect, useRef } from "react";
-import type { RecordingPart, Report } from "../../../api/types";
-import { useStore } from "../../../parts/hooks";
-import classes from "../report.module.css";
-import { absenceWords, nameOf } from "../words";
+import { useEffect, useMemo, useRef } from "react";
+import type { Report } from "../../../api/types";
+import { nameOf } from "../words";
+import { Chapters } from "./Chapters";
 import { Controls } from "./Controls";
+import { useKeys } from "./keys";
+import { Legend } from "./Legend";
+import { marksOf } from "./marks";
 import type { Playback } from "./playback";
+import classes from "./player.module.css";
+import { Tile } from "./Tile";
 import { Timeline } from "./Timeline";
 
 interface Props {
@@ -13,9 +16,11 @@ interface Props {
   playback: Playback;
 }
 
-/** Both recordings side by side with one set of controls and one timeline. */
+/** Both recordings with one set of controls and one timeline. */
 export function Player({ report, playback }: Props) {
   const frame = useRef<HTMLDivElement>(null);
+  const marks = useMemo(() => marksOf(report), [report]);
+  useKeys(playback, marks);
   useEffect(() => () => playback.pause(), [playback]);
   const order = report.recordings.toSorted((one, other) =>
     one.participant.localeCompare(other.participant),
@@ -32,54 +37,12 @@ export function Player({ report, playback }: Props) {
           />
         ))}
       </div>
-      <Timeline report={report} playback={playback} />
+      <Timeline marks={marks} playback={playback} />
+      <div className={classes.below}>
+        <Legend marks={marks} />
+        <Chapters marks={marks} playback={playback} />
+      </div>
       <Controls playback={playback} frame={frame} />
     </div>
   );
-}
-
-interface TileProps {
-  part: RecordingPart;
-  name: string;
-  playback: Playback;
-}
-
-function Tile({ part, name, playback }: TileProps) {
-  const { time_s } = useStore(playback);
-  const attach = useCallback(
-    (video: HTMLVideoElement | null) => playback.attach(part.participant, video),
-    [playback, part.participant],
-  );
-  const words = absence(part, time_s);
-  return (
-    <figure className={classes.tile}>
-      {/* biome-ignore lint/a11y/useMediaCaption: the transcript below follows what is said. */}
-      <video
-        ref={attach}
-        src={part.url}
-        preload="auto"
-        playsInline
-        aria-label={`Recording of ${name}`}
-        onClick={() => playback.toggle()}
-      />
-      {words && (
-        <Text className={classes.absent} size="sm">
-          {words}
-        </Text>
-      )}
-      <figcaption>{name}</figcaption>
-    </figure>
-  );
-}
-
-/** Shorter absences at the ends of a recording need no words. */
-const NOTICED_S = 3;
-
-/** Why this tile shows nothing new at this time. Technical trouble is said, not hidden. */
-function absence(part: RecordingPart, time_s: number): string | null {
-  const local_s = time_s - part.offset_s;
-  const gap = part.gaps.find(({ from_s, to_s }) => time_s >= from_s && time_s < to_s);
-  if (gap) return absenceWords(gap.reason);
-  if (local_s < -NOTICED_S) return "Not recorded yet";
-  return local_s > part.duration_s + NOTICED_S ? "Recording ended" : null;
 }

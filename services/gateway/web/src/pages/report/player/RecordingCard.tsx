@@ -1,8 +1,8 @@
-import { Text } from "@mantine/core";
+import { Paper, Text, Title } from "@mantine/core";
 import type { Report } from "../../../api/types";
-import { Card } from "../../../parts/Card";
 import { Player } from "./Player";
 import type { Playback } from "./playback";
+import classes from "./player.module.css";
 
 interface Props {
   report: Report;
@@ -11,7 +11,10 @@ interface Props {
 
 export function RecordingCard({ report, playback }: Props) {
   return (
-    <Card title="Recording">
+    <Paper withBorder p="md" component="section" aria-label="Recording" className={classes.card}>
+      <Title order={2} mb={8}>
+        Recording
+      </Title>
       {report.recordings.length > 0 ? (
         <Player report={report} playback={playback} />
       ) : (
@@ -19,7 +22,7 @@ export function RecordingCard({ report, playback }: Props) {
           {reasonFor(report)}
         </Text>
       )}
-    </Card>
+    </Paper>
   );
 }
 

@@ -1,22 +1,21 @@
-import { Slider, Tooltip } from "@mantine/core";
-import { useMemo, useState } from "react";
-import type { Report } from "../../../api/types";
+import { Slider } from "@mantine/core";
+import { useState } from "react";
 import { useStore } from "../../../parts/hooks";
 import { clock } from "../../../parts/time";
-import classes from "../report.module.css";
-import { type Mark, marksOf } from "./marks";
+import { Marks } from "./Marks";
+import type { Mark } from "./marks";
 import type { Playback } from "./playback";
+import classes from "./player.module.css";
 
 interface Props {
-  report: Report;
+  marks: Mark[];
   playback: Playback;
 }
 
 /** One line for both recordings, with what happened on it. */
-export function Timeline({ report, playback }: Props) {
+export function Timeline({ marks, playback }: Props) {
   const { time_s, duration_s } = useStore(playback);
   const [dragged_s, setDragged] = useState<number | null>(null);
-  const marks = useMemo(() => marksOf(report), [report]);
   const seek = (value: number) => {
     setDragged(null);
     playback.seek(value);
@@ -35,41 +34,7 @@ export function Timeline({ report, playback }: Props) {
         thumbProps={{ "aria-valuetext": clock(time_s) }}
         size="sm"
       />
-      {/* For the pointer only: the same moments are buttons in the lists of this page. */}
-      <div className={classes.marks} aria-hidden="true">
-        {marks.map((mark) => (
-          <MarkSign key={mark.key} mark={mark} duration_s={duration_s} playback={playback} />
-        ))}
-      </div>
+      <Marks marks={marks} duration_s={duration_s} playback={playback} />
     </div>
-  );
-}
-
-/** Shorter stretches have no room for their number; the tooltip still tells it. */
-const LEGIBLE_SHARE = 0.03;
-
-interface SignProps {
-  mark: Mark;
-  duration_s: number;
-  playback: Playback;
-}
-
-function MarkSign({ mark, duration_s, playback }: SignProps) {
-  const percent = (seconds: number) => `${Math.min(100, (seconds / duration_s) * 100)}%`;
-  const length_s = mark.to_s === null ? 0 : Math.min(mark.to_s, duration_s) - mark.from_s;
-  const width = mark.to_s === null ? undefined : percent(Math.max(0, length_s));
-  return (
-    <Tooltip label={mark.label} multiline maw={280}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: keyboards have the lists' buttons. */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above. */}
-      <span
-        className={classes.mark}
-        data-kind={mark.kind}
-        style={{ left: percent(mark.from_s), width }}
-        onClick={() => playback.playFrom(mark.from_s)}
-      >
-        {length_s >= LEGIBLE_SHARE * duration_s && mark.sign}
-      </span>
-    </Tooltip>
   );
 }

@@ -2,9 +2,11 @@
 import type { Report } from "../../../api/types";
 import { gapWords, nameOf, onClock, wasDecided } from "../words";
 
+export type MarkKind = "question" | "topic" | "note" | "gap" | "pause" | "trouble";
+
 export interface Mark {
   key: string;
-  kind: "question" | "topic" | "note" | "gap" | "pause";
+  kind: MarkKind;
   from_s: number;
   /** The end of a stretch; null for a moment. */
   to_s: number | null;
@@ -12,9 +14,18 @@ export interface Mark {
   sign: string;
 }
 
+/** In the order of time; what came before the start has no place. */
 export function marksOf(report: Report): Mark[] {
-  const marks = [...questions(report), ...topics(report), ...notes(report), ...gaps(report)];
-  return marks.filter((mark) => mark.from_s >= 0);
+  const marks = [
+    ...topics(report),
+    ...questions(report),
+    ...notes(report),
+    ...gaps(report),
+    ...troubles(report),
+  ];
+  return marks
+    .filter((mark) => mark.from_s >= 0)
+    .toSorted((one, other) => one.from_s - other.from_s);
 }
 
 const questions = ({ questions: all }: Report): Mark[] =>
@@ -29,13 +40,25 @@ const questions = ({ questions: all }: Report): Mark[] =>
     })),
   );
 
+/** A topic's stretch; one that was ticked in passing is a moment. */
 const topics = (report: Report): Mark[] =>
-  report.topics.flatMap((topic) =>
-    moment(onClock(report, topic.completed_at), {
-      key: `topic ${topic.id}`,
-      kind: "topic",
-      label: `Covered: ${topic.title}`,
-    }),
+  report.topics.flatMap(({ id, title, window, completed_at }) =>
+    window
+      ? [
+          {
+            key: `topic ${id}`,
+            kind: "topic" as const,
+            from_s: window.from_s,
+            to_s: window.to_s,
+            label: `Topic: ${title}`,
+            sign: title,
+          },
+        ]
+      : moment(onClock(report, completed_at), {
+          key: `topic ${id}`,
+          kind: "topic",
+          label: `Topic: ${title}`,
+        }),
   );
 
 const notes = (report: Report): Mark[] =>
@@ -59,6 +82,35 @@ const gaps = (report: Report): Mark[] =>
     })),
   );
 
+/** Answers that the line spoiled: to be asked again, never held against the candidate. */
+const troubles = (_report: Report): Mark[] => [];
+
 function moment(from_s: number | null, mark: Pick<Mark, "key" | "kind" | "label">): Mark[] {
   return from_s === null ? [] : [{ ...mark, from_s, to_s: null, sign: "" }];
 }
+
+/** What each kind of mark means: the legend under the timeline. */
+export const MEANINGS: Record<MarkKind, string> = {
+  topic: "Topic",
+  question: "Question",
+  note: "Note",
+  gap: "Interrupted",
+  pause: "Paused",
+  trouble: "Ask again",
+};
+
+/** The kinds that are on this timeline, as the legend lists them. */
+export const kindsOf = (marks: Mark[]): MarkKind[] =>
+  (Object.keys(MEANINGS) as MarkKind[]).filter((kind) => marks.some((mark) => mark.kind === kind));
+
+/** The chapters: what a listener jumps between. */
+export const chaptersOf = (marks: Mark[]): Mark[] =>
+  marks.filter(({ kind }) => kind === "question" || kind === "topic");
+
+/** Where the next chapter begins, seen from a time; undefined after the last one. */
+export const nextStart = (marks: Mark[], time_s: number): number | undefined =>
+  chaptersOf(marks).find((mark) => mark.from_s > time_s + 0.5)?.from_s;
+
+/** The start of this chapter, or of the one before when this one has only just begun. */
+export const previousStart = (marks: Mark[], time_s: number): number =>
+  chaptersOf(marks).findLast((mark) => mark.from_s < time_s - 2)?.from_s ?? 0;
