@@ -10,17 +10,20 @@ from services.analysis.domain.interview import Interview
 from services.analysis.domain.people.judgements import Person
 from services.analysis.domain.people.overriding import overridden, withdrawn
 from services.analysis.domain.people.rating import rated, shown_without_rating
+from services.analysis.domain.people.sight import watched
 from services.analysis.handlers import Analysis
 from services.analysis.people_views import answer_ratings, ratings_view
 from shared.messaging.answering import Entry, on
 from shared.requests.analysis.people import (
     AnswerRatings,
+    Done,
     OverrideAnswer,
     RateAnswer,
     Rater,
     Ratings,
     ReadRatings,
     ShowWithoutRating,
+    WatchCall,
     WithdrawOverride,
 )
 
@@ -53,6 +56,11 @@ def show_without_rating(do: Analysis, asked: ShowWithoutRating) -> AnswerRatings
         lambda known: shown_without_rating(known, asked.question_id, person=person, now=do.now()),
     )
     return _seen(changed, asked)
+
+
+def watch_call(do: Analysis, asked: WatchCall) -> Done:
+    do.decide(asked.interview_id, lambda known: (watched(known, asked.person_id, do.now()), ()))
+    return Done()
 
 
 def override_answer(do: Analysis, asked: OverrideAnswer) -> AnswerRatings:
@@ -94,6 +102,7 @@ ENTRIES: tuple[Entry, ...] = (
     on(ReadRatings, read_ratings),
     on(RateAnswer, rate_answer, invalid=InvalidRating),
     on(ShowWithoutRating, show_without_rating),
+    on(WatchCall, watch_call),
     on(OverrideAnswer, override_answer, invalid=InvalidRating),
     on(WithdrawOverride, withdraw_override),
 )

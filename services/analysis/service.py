@@ -10,6 +10,7 @@ from services.analysis.domain.errors import AnalysisError
 from services.analysis.domain.interview import Interview
 from services.analysis.handlers import HANDLERS, Analysis
 from services.analysis.people import ENTRIES as OF_PEOPLE
+from services.analysis.rate_first import as_seen_by, live_only
 from services.analysis.views import (
     assessments_view,
     engines_view,
@@ -40,11 +41,12 @@ log = get_logger()
 
 
 def read_report(do: Analysis, asked: ReadReport) -> Report:
-    return _report(do, do.known(asked.interview_id))
+    return _report(do, do.known(asked.interview_id), asked.viewer_id)
 
 
 def read_assessments(do: Analysis, asked: ReadAssessments) -> Assessments:
-    return assessments_view(do.known(asked.interview_id))
+    interview = do.known(asked.interview_id)
+    return live_only(assessments_view(interview), interview, rate_first=do.rate_first)
 
 
 def read_live_transcript(do: Analysis, asked: ReadLiveTranscript) -> LiveTranscript:
@@ -55,15 +57,16 @@ def read_live_transcript(do: Analysis, asked: ReadLiveTranscript) -> LiveTranscr
 def run_again(do: Analysis, asked: RunAgain) -> Report:
     interview = do.run_again(asked.interview_id)
     log.info("report_run_again", interview_id=interview.id, run=interview.run)
-    return _report(do, interview)
+    return _report(do, interview, asked.viewer_id)
 
 
 def read_engines(do: Analysis, _: ReadEngines) -> Engines:
     return engines_view(do.engines)
 
 
-def _report(do: Analysis, interview: Interview) -> Report:
-    return report_view(interview, do.transcripts.get(interview.id), do.engines)
+def _report(do: Analysis, interview: Interview, viewer_id: str) -> Report:
+    report = report_view(interview, do.transcripts.get(interview.id), do.engines)
+    return as_seen_by(report, interview, viewer_id, rate_first=do.rate_first)
 
 
 REQUESTS = RequestTable(

@@ -51,7 +51,7 @@ def report_view(
         failure=Failure(failure.stage.value, failure.reason) if failure else None,
         score=report.score,
         score_label=report.label,
-        score_parts=tuple(picked(ScorePart, part) for part in report.parts),
+        score_parts=tuple(ScorePart(**vars(part)) for part in report.parts),
         engine=EngineNames(
             transcriber=transcript["engine"] if transcript else engines.transcriber.name,
             scorer=engines.scorer.name,

@@ -90,7 +90,7 @@ class Report:
     @property
     def is_coverage(self) -> bool:
         """Whether the score tells which key points were touched, and not what was right."""
-        return self.label == COVERAGE_LABEL
+        return self.label.startswith(COVERAGE_LABEL)
 
 
 def percent(stage: Stage, done: int, total: int) -> int:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from services.analysis.domain.assessment import Reason
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.interview import Interview
+from services.analysis.domain.people.levels import values_by_person
 from services.analysis.domain.report import Finished, Label
 from services.analysis.domain.scoring import ScorePart, final_score
 from services.analysis.domain.trouble import technical_trouble
@@ -27,7 +28,7 @@ def score_or_label(interview: Interview, engines: Engines) -> Finished:
     """Figure, label, meaning and parts from the final assessments."""
     assert interview.plan is not None
     finished = figure(
-        score_parts(interview, by_person={}),
+        score_parts(interview, by_person=values_by_person(interview.judgements)),
         has_questions=bool(interview.plan.questions),
         engines=engines,
     )
@@ -70,9 +71,10 @@ def figure(parts: Sequence[ScorePart], *, has_questions: bool, engines: Engines)
     persons = sum(part.is_by_person for part in parts)
     if not engines.scorer.gives_score:
         meaning = f"{COVERAGE_MEANING}{_overridden(persons)}"
-        return Finished(score, engines.scorer.label, parts, meaning)
+        label = f"{engines.scorer.label}{_counted(persons)}"
+        return Finished(score, label, parts, meaning)
     counted = sum(part.value is not None for part in parts)
-    label = f"AI score from {counted} of {len(parts)} questions asked"
+    label = f"AI score from {counted} of {len(parts)} questions asked{_counted(persons)}"
     return Finished(score, label, parts, f"{AI_MEANING}{_overridden(persons)}")
 
 
@@ -82,6 +84,12 @@ def _unpaid(interview: Interview) -> str:
     if count == 0:
         return ""
     return f" The interview's budget for the language model was spent; answers left out: {count}."
+
+
+def _counted(persons: int) -> str:
+    if persons == 0:
+        return ""
+    return f", {persons} {'answer' if persons == 1 else 'answers'} rated by a person"
 
 
 def _overridden(persons: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from aiohttp import web
 from services.gateway.auth.access import Access
 from services.gateway.gateway import gateway_of
 from services.gateway.http.operation import operation
+from services.gateway.http.ratings import viewer_of
 from services.gateway.http.schemas.report import Report
 from shared.messaging.errors import Refused, ServiceError
 from shared.requests.analysis import ReadReport, RunAgain
@@ -27,11 +29,13 @@ async def read_report(request: web.Request) -> dict[str, Any]:
     services = gateway_of(request).services
     interview_id = request.match_info["interview_id"]
     report, interview, recordings = await asyncio.gather(
-        services.ask(ReadReport(interview_id)),
+        services.ask(ReadReport(interview_id, viewer_of(request))),
         services.ask(GetInterview(interview_id)),
         recordings_of(request, interview_id),
     )
     clock = report.clock_started_at or recordings.clock_started_at
+    if report.is_score_hidden:
+        interview = replace(interview, score=None, score_label=report.score_label)
     return {
         **vars(report),
         "clock_started_at": clock,
@@ -49,7 +53,8 @@ async def read_report(request: web.Request) -> dict[str, Any]:
     answer=Report,
 )
 async def run_again(request: web.Request) -> Any:
-    await gateway_of(request).services.ask(RunAgain(request.match_info["interview_id"]))
+    asked = RunAgain(request.match_info["interview_id"], viewer_of(request))
+    await gateway_of(request).services.ask(asked)
     return await read_report(request)
 
 

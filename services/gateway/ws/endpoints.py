@@ -8,14 +8,23 @@ from typing import Any
 
 from aiohttp import web
 
-from services.gateway.auth.access import Access, NotAllowed, NotSignedIn, admit, signed_in
+from services.gateway.auth.access import (
+    Access,
+    NotAllowed,
+    NotSignedIn,
+    account_of,
+    admit,
+    signed_in,
+)
 from services.gateway.candidate_view import refusal_for_candidate
 from services.gateway.gateway import gateway_of
 from services.gateway.ws import frames
 from services.gateway.ws.call_socket import CallSocket
 from services.gateway.ws.connection import Connection
+from services.gateway.ws.telling import told
 from shared.events.media import Participant
 from shared.messaging.errors import Refused, ServiceError
+from shared.requests.analysis.people import WatchCall
 from shared.requests.scheduling import GetInterview, ResolveLink
 
 routes = web.RouteTableDef()
@@ -68,7 +77,9 @@ async def recruiter_call(request: web.Request) -> web.StreamResponse:
             page = CallSocket(
                 gateway, connection, interview_id=interview_id, role=Participant.RECRUITER
             )
-            await _while_signed_in(request, connection, page.run)
+            watching = WatchCall(interview_id, account_of(request).id)
+            async with told(gateway.services, watching):
+                await _while_signed_in(request, connection, page.run)
     return connection.socket
 
 

@@ -16,6 +16,7 @@ from shared.requests.plan import Note as Note
 
 INTERVIEW_NOT_FOUND = "interview_not_found"
 LIVE_TROUBLES = ("no_speech_engine", "speech_model_damaged", "language", "failed")
+NOTHING_RATED = people.Ratings()
 ParticipantName = Annotated[str, OneOf("recruiter", "candidate")]
 
 
@@ -35,6 +36,7 @@ class ScorePart:
     value: float | None
     weight: float
     is_by_person: bool = False  # a person's override instead of the scorer's value
+    is_hidden: bool = False  # its value shows once the viewer has rated the answer
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ class Assessment:
     rubric_hash: str | None = None
     words_hash: str | None = None
     rubric_source: str | None = None  # key_points, expected_answer or draft
+    is_hidden: bool = False  # what was found shows once the viewer has rated the answer
 
 
 @dataclass(frozen=True)
@@ -177,6 +180,8 @@ class Report:
     clock_started_at: datetime | None
     is_coverage: bool = False  # the score tells what was touched, not what was right
     score_meaning: str | None = None  # one sentence on what the score says, and what it does not
+    is_score_hidden: bool = False  # until the viewer has rated what it is made of
+    ratings: people.Ratings = NOTHING_RATED
 
 
 @dataclass(frozen=True)
@@ -221,9 +226,14 @@ class Engines:
 @request("analysis.read_report", refused=(INTERVIEW_NOT_FOUND,))
 @dataclass(frozen=True)
 class ReadReport(Request[Report]):
-    """The report of an interview, however far it is."""
+    """The report of an interview, however far it is.
+
+    What was found in an answer that the viewer has not rated is left out. Without `viewer_id` (an
+    observer's) nothing is.
+    """
 
     interview_id: str
+    viewer_id: str = ""
 
 
 @request("analysis.live_assessments", refused=(INTERVIEW_NOT_FOUND,))
@@ -250,6 +260,7 @@ class RunAgain(Request[Report]):
     """Make a report anew after a failure."""
 
     interview_id: str
+    viewer_id: str = ""
 
 
 @request("analysis.engines")

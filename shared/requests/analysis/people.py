@@ -35,6 +35,11 @@ class Level(fields.Integer):
 
 
 @dataclass(frozen=True)
+class Done:
+    """It is done."""
+
+
+@dataclass(frozen=True)
 class Rater:
     """Who rates, as signed in."""
 
@@ -133,6 +138,16 @@ class ShowWithoutRating(Request[AnswerRatings]):
     interview_id: str
     question_id: str
     person: Rater
+
+
+@request("analysis.watch_call", refused=("interview_not_found",))
+@dataclass(frozen=True)
+class WatchCall(Request[Done]):
+    """A person has opened the call page, on which live assessments appear: ratings of theirs that
+    are later than one of those were not given first."""
+
+    interview_id: str
+    person_id: str
 
 
 @request("analysis.override_answer", refused=REFUSED)

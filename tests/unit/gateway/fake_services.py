@@ -65,6 +65,9 @@ class FakeServices:
     interviews: dict[str, InterviewDetails] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
     assessments: list[Assessment] = field(default_factory=list)
+    report_viewers: list[str] = field(default_factory=list)
+    is_score_hidden: bool = False
+    watching: set[str] = field(default_factory=set)
     rated: dict[str, people.AnswerRatings] = field(default_factory=dict)
     said: list[Utterance] = field(default_factory=list)  # in the running interview
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -440,8 +443,14 @@ class FakeServices:
 
     # analysis
 
-    def read_report(self, asked: analysis_requests.ReadReport) -> Report:
-        return a_report(asked.interview_id, self.mark)
+    def read_report(
+        self, asked: analysis_requests.ReadReport | analysis_requests.RunAgain
+    ) -> Report:
+        self.report_viewers.append(asked.viewer_id)
+        report = a_report(asked.interview_id, self.mark)
+        if self.is_score_hidden:
+            return replace(report, score=None, is_score_hidden=True)
+        return report
 
     run_again = read_report
 
@@ -459,6 +468,10 @@ class FakeServices:
 
     def show_without_rating(self, asked: people.ShowWithoutRating) -> people.AnswerRatings:
         return people.AnswerRatings(asked.question_id, True, None, (), 0, None)
+
+    def watch_call(self, asked: people.WatchCall) -> people.Done:
+        self.watching.add(asked.person_id)
+        return people.Done()
 
     def override_answer(self, asked: people.OverrideAnswer) -> people.AnswerRatings:
         override = people.Override(asked.person, asked.level, asked.reason, STARTS)

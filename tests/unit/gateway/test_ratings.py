@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from services.gateway.auth.accounts import Role
+from tests.unit.gateway.browser import Page
 from tests.unit.gateway.conftest import House
 
 QUESTION = "/api/interviews/i1/questions/q1"
@@ -77,3 +78,34 @@ async def test_what_analysis_refuses_is_said_in_its_words(house: House) -> None:
     nothing = await house.client.delete(f"{QUESTION}/override", headers=headers)
     assert (unknown.status, (await unknown.json())["code"]) == (404, "question_not_found")
     assert (nothing.status, (await nothing.json())["code"]) == (409, "not_overridden")
+
+
+async def test_the_report_is_read_for_its_viewer_and_observers_have_no_rating(
+    house: House,
+) -> None:
+    """A recruiter's report depends on what they rated; an observer, who does not rate, sees all."""
+    account = await house.an_account(Role.RECRUITER, "second@example.com")
+    token = await house.gateway.sign_ins.start(account)
+    recruiter = {"Cookie": f"{house.gateway.config.cookie_name}={token}"}
+    observer = await house.signed_in(Role.OBSERVER)
+    for headers in (recruiter, observer):
+        await house.client.get("/api/interviews/i1/report", headers=headers)
+    assert house.services.report_viewers == [account.id, ""]
+
+
+async def test_a_hidden_figure_does_not_come_with_the_interview(house: House) -> None:
+    house.services.change_interview("i1", score=86.4, score_label="AI score")
+    house.services.is_score_hidden = True
+    headers = await house.signed_in()
+    answer = await house.client.get("/api/interviews/i1/report", headers=headers)
+    assert "86.4" not in await answer.text()
+
+
+async def test_analysis_hears_who_has_the_call_page_open(house: House) -> None:
+    """Live assessments appear there: ratings after them were not given first."""
+    account = await house.an_account(Role.RECRUITER)
+    token = await house.gateway.sign_ins.start(account)
+    headers = {"Cookie": f"{house.gateway.config.cookie_name}={token}"}
+    page = await Page.open(house.client, "/ws/interviews/i1/call", headers)
+    await house.services.until(lambda: account.id in house.services.watching)
+    await page.close()

@@ -49,12 +49,21 @@ class Sight:
 
 
 @dataclass(frozen=True)
+class Watching:
+    """A person had the call page open, on which live assessments appear."""
+
+    person_id: str
+    since: datetime
+
+
+@dataclass(frozen=True)
 class Judgements:
     """All of it, oldest first. Nothing is replaced: the latest that was said counts."""
 
     ratings: tuple[Rating, ...] = ()
     overrides: tuple[Override, ...] = ()
     sights: tuple[Sight, ...] = ()  # by "Show without rating"
+    watching: tuple[Watching, ...] = ()
 
     def rating_of(self, question_id: str, person_id: str) -> Rating | None:
         """What a person says of an answer now."""
@@ -79,6 +88,10 @@ class Judgements:
         return any(
             (each.question_id, each.person.id) == (question_id, person_id) for each in self.sights
         )
+
+    def has_watched(self, person_id: str) -> bool:
+        """Whether a person had the call page open."""
+        return any(each.person_id == person_id for each in self.watching)
 
     def has_spoken(self, question_id: str, person_id: str) -> bool:
         """Whether a person has rated an answer, or overridden its rating."""

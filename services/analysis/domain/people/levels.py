@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 
+from services.analysis.domain.people.judgements import Judgements
+
 LEVELS: dict[int, str] = {
     1: "no understanding",
     2: "partly right",
@@ -24,3 +26,10 @@ def value_of(level: int) -> float:
 def level_of(value: float) -> int:
     """The level that is nearest to a value from 0 to 1; halfway counts as the higher one."""
     return 1 + math.floor((HIGHEST - 1) * value + 0.5)
+
+
+def values_by_person(judgements: Judgements) -> dict[str, float]:
+    """Question id -> the value of the override that counts in place of the scorer's."""
+    asked = {each.question_id for each in judgements.overrides}
+    counting = {id: override for id in asked if (override := judgements.override_of(id))}
+    return {id: value_of(override.level) for id, override in counting.items()}

@@ -5,8 +5,12 @@ A person's own rating comes first (B5, S21). "Show without rating" is the way ro
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from services.analysis.domain.assessment import AnswerState
 from services.analysis.domain.interview import Interview
+from services.analysis.domain.people.judgements import Watching
 
 
 def is_open(interview: Interview, question_id: str, viewer_id: str) -> bool:
@@ -25,14 +29,24 @@ def is_open(interview: Interview, question_id: str, viewer_id: str) -> bool:
 def has_seen_ai(
     interview: Interview, question_id: str, person_id: str, *, rate_first: bool
 ) -> bool:
-    """Whether the AI's rating of an answer is there and was shown to a person."""
-    rated = (
+    """Whether the AI's rating of an answer is there and was shown to a person: on the call page
+    while the call ran, or in the report."""
+    rated = [
         each
         for each in interview.assessments
         if each.question_id == question_id and each.judgement.state is AnswerState.ASSESSED
-    )
-    return any(
-        not rate_first or is_open(interview, question_id, person_id)
-        for each in rated
-        if not each.is_provisional
-    )
+    ]
+    is_final = any(not each.is_provisional for each in rated)
+    was_live = any(each.is_provisional for each in rated)
+    if was_live and interview.judgements.has_watched(person_id):
+        return True
+    return is_final and (not rate_first or is_open(interview, question_id, person_id))
+
+
+def watched(interview: Interview, person_id: str, now: datetime) -> Interview:
+    """A person has opened the call page; after the call that shows no assessment any more."""
+    judgements = interview.judgements
+    if interview.call_ended_at is not None or judgements.has_watched(person_id):
+        return interview
+    watching = (*judgements.watching, Watching(person_id, now))
+    return replace(interview, judgements=replace(judgements, watching=watching))

@@ -7,7 +7,5 @@ FROM_SESSION = ("interview_id", "question_id", "person")
 
 NewRating = body_of(people.RateAnswer, "NewRating", without=FROM_SESSION)
 NewOverride = body_of(people.OverrideAnswer, "NewOverride", without=FROM_SESSION)
-Rating = answer_of(people.Rating, "AnswerRating")
-Override = answer_of(people.Override, "AnswerOverride")
 AnswerRatings = answer_of(people.AnswerRatings)
 Ratings = answer_of(people.Ratings)

@@ -768,32 +768,14 @@ export interface components {
         Accepted: {
             ok: boolean;
         };
-        AnswerOverride: {
-            level: number;
-            /** Format: date-time */
-            overridden_at: string;
-            person: components["schemas"]["Rater"];
-            reason: string;
-            /** Format: date-time */
-            withdrawn_at: string | null;
-            withdrawn_by: components["schemas"]["Rater"] | null;
-        };
-        AnswerRating: {
-            level: number;
-            note: string | null;
-            person: components["schemas"]["Rater"];
-            /** Format: date-time */
-            rated_at: string;
-            saw_ai: boolean;
-        };
         AnswerRatings: {
             hidden: number;
-            history: components["schemas"]["AnswerRating"][];
+            history: components["schemas"]["Rating"][];
             is_open: boolean;
-            others: components["schemas"]["AnswerRating"][];
-            override: components["schemas"]["AnswerOverride"] | null;
-            overrides: components["schemas"]["AnswerOverride"][];
-            own: components["schemas"]["AnswerRating"] | null;
+            others: components["schemas"]["Rating"][];
+            override: components["schemas"]["Override"] | null;
+            overrides: components["schemas"]["Override"][];
+            own: components["schemas"]["Rating"] | null;
             question_id: string;
         };
         Assessment: {
@@ -805,6 +787,7 @@ export interface components {
             flags: string[];
             follow_up: string | null;
             is_coverage: boolean;
+            is_hidden: boolean;
             is_provisional: boolean;
             model: string | null;
             needs_person: boolean;
@@ -1169,6 +1152,16 @@ export interface components {
             /** @enum {string} */
             type: "offer";
         };
+        Override: {
+            level: number;
+            /** Format: date-time */
+            overridden_at: string;
+            person: components["schemas"]["Rater"];
+            reason: string;
+            /** Format: date-time */
+            withdrawn_at: string | null;
+            withdrawn_by: components["schemas"]["Rater"] | null;
+        };
         ParkedMessage: {
             /** Format: date-time */
             at: string | null;
@@ -1260,6 +1253,14 @@ export interface components {
             id: string;
             name: string;
         };
+        Rating: {
+            level: number;
+            note: string | null;
+            person: components["schemas"]["Rater"];
+            /** Format: date-time */
+            rated_at: string;
+            saw_ai: boolean;
+        };
         Ratings: {
             items: components["schemas"]["AnswerRatings"][];
             rates_first: boolean;
@@ -1316,9 +1317,11 @@ export interface components {
             interview: components["schemas"]["Interview"];
             interview_id: string;
             is_coverage: boolean;
+            is_score_hidden: boolean;
             notes: components["schemas"]["Note"][];
             percent: number | null;
             questions: components["schemas"]["ReportQuestion"][];
+            ratings: components["schemas"]["Ratings"];
             /** @enum {string} */
             recording_state: "none" | "recording" | "paused" | "finalising" | "ready" | "failed" | "unavailable";
             recordings: components["schemas"]["RecordingPart"][];
@@ -1351,6 +1354,7 @@ export interface components {
         };
         ScorePart: {
             is_by_person: boolean;
+            is_hidden: boolean;
             question_id: string;
             value: number | null;
             weight: number;
