@@ -149,6 +149,17 @@ def test_the_transcript_names_both_speakers(finished: Finished) -> None:
     assert speakers == {"recruiter", "candidate"}
 
 
+def test_the_ai_shows_what_it_found_once_the_recruiter_has_rated(finished: Finished) -> None:
+    """B5: neither findings nor figure before; the figure with them after."""
+    before, after = finished.walk.report_before_rating, finished.walk.report
+    hidden = [answer for answer in before["assessments"] if answer["is_hidden"]]
+    assert hidden
+    assert not [answer for answer in hidden if answer["criteria"] or answer["value"] is not None]
+    assert before["is_score_hidden"]
+    assert before["score"] is None
+    assert not [answer for answer in after["assessments"] if answer["is_hidden"]]
+
+
 def test_every_quote_stands_in_the_transcript(finished: Finished) -> None:
     """R58, B2: no quote found in the candidate's words, no claim."""
     said = heard(finished, "candidate").lower()

@@ -50,6 +50,7 @@ class Walk:
     frames_after_reload: int = 0
     received_by_candidate: list[str] = field(default_factory=list)
     plan: dict[str, Any] = field(default_factory=dict)
+    report_before_rating: dict[str, Any] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
 
 
@@ -210,6 +211,19 @@ def remaining_questions(recruiter: Recruiter, walk: Walk) -> None:
     walk.plan = plan
 
 
+def rate_every_answer(page: Page, path: str, walk: Walk) -> None:
+    """B5: people first. What the AI found is in the report once its reader has rated."""
+    walk.report_before_rating = api(page, path)
+    for answer in walk.report_before_rating["assessments"]:
+        if answer["is_hidden"]:
+            answer_path = f"/api/interviews/{walk.interview_id}/questions/{answer['question_id']}"
+            origin = page.evaluate("location.origin")
+            rated = page.request.put(
+                f"{origin}{answer_path}/rating", data={"level": 3}, headers={"Origin": origin}
+            )
+            assert rated.ok, rated.text()
+
+
 def end_and_read(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None:
     """R50-R58: both see the end; the report appears by itself."""
     page = recruiter.page
@@ -219,6 +233,7 @@ def end_and_read(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None
     wait_until(
         lambda: api(page, path)["state"] in {"ready", "failed"}, what="the report", timeout_s=400
     )
+    rate_every_answer(page, path, walk)
     walk.report = api(page, path)
     open_report = page.get_by_role("link", name="Open report").or_(recruiter.button("Open report"))
     open_report.first.click()

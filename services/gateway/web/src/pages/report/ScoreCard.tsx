@@ -25,7 +25,10 @@ function Ready({ report }: { report: Report }) {
   return (
     <Stack gap="sm">
       {figure === null ? (
-        <Text fw={600}>No AI score: {score_label}</Text>
+        <Text fw={600}>
+          {!report.is_score_hidden && "No AI score: "}
+          {score_label}
+        </Text>
       ) : (
         <Figure figure={figure} report={report} />
       )}
@@ -65,6 +68,11 @@ function Figure({ figure, report: { is_coverage, score_label, score_meaning } }:
   );
 }
 
+function partWords({ value, is_hidden }: Report["score_parts"][number]): string {
+  if (is_hidden) return "rate first";
+  return value === null ? "not assessable" : `${Math.round(value * 100)} %`;
+}
+
 function Parts({ report }: { report: Report }) {
   const numbers = new Map(report.questions.map((one) => [one.id, one.number]));
   if (report.score_parts.length === 0) return null;
@@ -73,15 +81,14 @@ function Parts({ report }: { report: Report }) {
     <Stack gap={6}>
       {report.score_parts.map((part) => {
         const name = `Question ${numbers.get(part.question_id) ?? "?"}`;
-        const percent = part.value === null ? null : Math.round(part.value * 100);
         return (
           <Group key={part.question_id} gap="sm" wrap="nowrap">
             <Text size="sm" w={84} style={{ flexShrink: 0 }}>
               {name}
             </Text>
-            <Progress flex={1} value={percent ?? 0} size={8} aria-label={name} />
+            <Progress flex={1} value={(part.value ?? 0) * 100} size={8} aria-label={name} />
             <Text size="sm" w={108} ta="right" className="tabular" style={{ flexShrink: 0 }}>
-              {percent === null ? "not assessable" : `${percent} %`}
+              {partWords(part)}
               {isWeighted && ` × ${part.weight}`}
               {part.is_by_person && " (a person)"}
             </Text>

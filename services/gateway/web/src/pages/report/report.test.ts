@@ -29,6 +29,10 @@ test("the figure says which of the two it is, and never that coverage is correct
     "Coverage 41 %, not correctness",
     "No AI score: nothing was recorded",
   ]);
+  const hidden = { is_score_hidden: true, score_label: "Shown when you have rated the answers" };
+  expect(scoreLine(aReport({ state: "ready", score: null, ...hidden }))).toBe(
+    "Figure: shown when you have rated the answers",
+  );
   expect(scoreWords({ score: null, is_coverage: true })).toBe("-");
 });
 

@@ -5,6 +5,7 @@ import { figureWords } from "../../parts/score";
 /** One line for the header: the figure and which one it is, or why there is none. */
 export function scoreLine(report: Report): string {
   if (report.state !== "ready") return "";
+  if (report.is_score_hidden) return `Figure: ${lowerFirst(report.score_label ?? "hidden")}`;
   const figure = figureWords(report);
   if (figure !== null) return report.is_coverage ? `${figure}, not correctness` : figure;
   return `No AI score: ${lowerFirst(report.score_label ?? "not available")}`;

@@ -7,6 +7,7 @@ import { clock } from "../../../parts/time";
 import type { Playback } from "../player/playback";
 import classes from "../report.module.css";
 import { finalAssessments, VERDICTS } from "../words";
+import { RateFirst } from "./RateFirst";
 
 interface Props {
   report: Report;
@@ -71,15 +72,7 @@ function Answer({ assessment, report, playback }: AnswerProps) {
         </Group>
       </Group>
       <Text size="sm">{assessment.question}</Text>
-      {assessment.state === "assessed" ? (
-        assessment.criteria.map((one) => (
-          <Finding key={one.id} criterion={one} playback={playback} />
-        ))
-      ) : (
-        <Text size="sm" c="dimmed">
-          {notAssessed(assessment)}
-        </Text>
-      )}
+      <Findings assessment={assessment} report={report} playback={playback} />
       {assessment.comment && <Text size="sm">{assessment.comment}</Text>}
       {assessment.follow_up && (
         <Text size="sm" c="dimmed">
@@ -87,6 +80,22 @@ function Answer({ assessment, report, playback }: AnswerProps) {
         </Text>
       )}
     </Stack>
+  );
+}
+
+function Findings({ assessment, report, playback }: AnswerProps) {
+  if (assessment.is_hidden) {
+    return <RateFirst report={report} questionId={assessment.question_id} />;
+  }
+  if (assessment.state === "assessed") {
+    return assessment.criteria.map((one) => (
+      <Finding key={one.id} criterion={one} playback={playback} />
+    ));
+  }
+  return (
+    <Text size="sm" c="dimmed">
+      {notAssessed(assessment)}
+    </Text>
   );
 }
 
