@@ -10,7 +10,9 @@ from services.analysis.domain import assessment as assessed
 from services.analysis.domain import engines as known
 from services.analysis.domain.chapters import topic_windows
 from services.analysis.domain.interview import Interview
+from services.analysis.domain.said import said_in
 from services.analysis.domain.speech import Utterance as Spoken
+from services.analysis.domain.speech import Word as HeardWord
 from services.analysis.domain.trouble import technical_trouble
 from services.analysis.payloads import words_from
 from shared.contracts.codec import picked
@@ -60,7 +62,7 @@ def report_view(
         transcript=tuple(_dialogue(interview, transcript)),
         assessments=assessments_view(interview).items,
         notes=tuple(picked(Note, note) for note in interview.notes),
-        topics=tuple(_topics(interview)),
+        topics=tuple(_topics(interview, transcript)),
         questions=tuple(_questions(interview)),
         clock_started_at=interview.zero_at,
         is_coverage=report.is_coverage,
@@ -173,15 +175,33 @@ def _utterance(said: Spoken, zero_at: datetime) -> Utterance:
     )
 
 
-def _topics(interview: Interview) -> Iterator[ReportTopic]:
+def _topics(interview: Interview, transcript: Document | None) -> Iterator[ReportTopic]:
     marks = {mark.name: mark for mark in interview.topics}
+    candidates = _words_of_candidate(transcript)
     windows = topic_windows(interview)
     for topic in interview.plan.topics if interview.plan else ():
         mark = marks.get(topic.id)
         at = mark.at if mark is not None and mark.is_on else None
         window = windows.get(topic.id)
         shown = Window(window.from_s, window.to_s) if window else None
-        yield ReportTopic(topic.id, topic.title, at is not None, at, topic.minutes, shown)
+        said = said_in(window, candidates) if window else ()
+        yield ReportTopic(
+            topic.id,
+            topic.title,
+            at is not None,
+            at,
+            topic.minutes,
+            shown,
+            tuple(picked(Quote, quote) for quote in said),
+        )
+
+
+def _words_of_candidate(transcript: Document | None) -> list[tuple[HeardWord, ...]]:
+    return [
+        words_from(each["words"])
+        for each in (transcript["utterances"] if transcript else ())
+        if each["participant"] == Participant.CANDIDATE
+    ]
 
 
 def _questions(interview: Interview) -> Iterator[ReportQuestion]:

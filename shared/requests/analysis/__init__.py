@@ -146,6 +146,7 @@ class ReportTopic:
     completed_at: datetime | None
     minutes: int | None = None  # suggested by the template
     window: Window | None = None  # from what was ticked or asked before it to its own tick
+    said: tuple[Quote, ...] = ()  # the candidate's own words in it, the longest; no judgement
 
 
 @dataclass(frozen=True)

@@ -1349,6 +1349,7 @@ export interface components {
             id: string;
             is_completed: boolean;
             minutes: number | null;
+            said: components["schemas"]["Quote"][];
             title: string;
             window: components["schemas"]["Window"] | null;
         };
