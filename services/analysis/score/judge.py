@@ -1,7 +1,7 @@
 """A scoring job: abstain when there is too little speech, ask the scorer, check its quotes.
 
 The same for every scorer: quotes are looked up in the candidate's words, claims without one are
-unverified, words addressed to the scorer are no evidence, and the value is computed here. A scorer
+unverified, words addressed to the scorer are taken out, and the value is computed here. A scorer
 that is not steady is asked several times; `samples` makes one judgement of the tries.
 """
 
@@ -38,7 +38,7 @@ from services.analysis.score.port import (
 )
 from services.analysis.score.rubric import rubric_of
 from services.analysis.score.samples import agreed, is_wide, spread_of
-from services.analysis.score.suspicion import suspicious_places
+from services.analysis.score.suspicion import without_suspicious
 from services.analysis.score.text import content_stem, tokens
 from shared.work_queue.queue import JobFailed
 from shared.work_queue.worker import Checkpoint
@@ -59,7 +59,8 @@ def judge(
 ) -> Judgement:
     """What can be said about an answer. `budget`: how many tokens an interview may take."""
     rubric = rubric_of(answer)
-    flags = (Flag.ADDRESSED_TO_AI,) if suspicious_places(answer.words) else ()
+    words_judged = without_suspicious(answer.words)
+    flags = (Flag.ADDRESSED_TO_AI,) if len(words_judged) < len(answer.words) else ()
     nothing = Judgement(
         AnswerState.NOT_ASSESSABLE,
         scorer.name,
@@ -71,6 +72,7 @@ def judge(
         words_hash=words_hash(answer.words),
         rubric_source=rubric.source,
     )
+    answer = replace(answer, words=words_judged)
     if (reason := _why_not(answer, rubric)) is not None:
         return replace(nothing, reason=reason.value)
     try:
@@ -86,23 +88,19 @@ def proven(rubric: Rubric, claims: Claims, words: Sequence[Word]) -> tuple[Crite
     """Each point with what was claimed about it, as far as the claim is proven by a quote."""
     said = {claim.point_id: claim for claim in claims.claims}
     silent = Claim("", Verdict.NOT_DISCUSSED)
-    places = suspicious_places(words)
-    criteria = []
-    for point in rubric.points:
-        claim = said.get(point.id, silent)
-        criterion = Criterion(
-            point.id, point.text, claim.verdict, comment=claim.comment, weight=point.weight
-        )
-        if claim.verdict in NEEDS_QUOTE:
-            quote = locate(claim.quote, words)
-            if quote is None or any(
-                place.start_s < quote.end_s and quote.start_s < place.end_s for place in places
-            ):
-                criterion = replace(criterion, verdict=Verdict.UNVERIFIED, comment=NOT_SHOWN)
-            else:
-                criterion = replace(criterion, quote=quote)
-        criteria.append(criterion)
-    return tuple(criteria)
+    return tuple(_criterion(point, said.get(point.id, silent), words) for point in rubric.points)
+
+
+def _criterion(point: Point, claim: Claim, words: Sequence[Word]) -> Criterion:
+    criterion = Criterion(
+        point.id, point.text, claim.verdict, comment=claim.comment, weight=point.weight
+    )
+    if claim.verdict not in NEEDS_QUOTE:
+        return criterion
+    quote = locate(claim.quote, words)
+    if quote is None:
+        return replace(criterion, verdict=Verdict.UNVERIFIED, comment=NOT_SHOWN)
+    return replace(criterion, quote=quote)
 
 
 def _why_not(answer: Answer, rubric: Rubric) -> Reason | None:
