@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Assessment, Plan, Question } from "../../api/types";
+import { RateAnswer } from "../../parts/rating/RateAnswer";
 import { assessmentOf, finishedAnswers, waitingWords } from "./answers";
 import { Findings, summary } from "./Findings";
 import classes from "./recruiter.module.css";
@@ -12,35 +13,47 @@ import type { Known } from "./transcript";
 const ROOM_PX = 860;
 
 interface Props {
+  id: string;
   plan: Plan;
   assessments: Assessment[];
   known: Known;
 }
 
 /** One quiet card on the last finished answer: never more than one, always in the same place. */
-export function AnswerCard({ plan, assessments, known }: Props) {
+export function AnswerCard({ id, plan, assessments, known }: Props) {
   const answers = finishedAnswers(plan);
-  // Null follows the latest; looking back stays where one looked.
+  // Who looks back, or has begun to rate, stays there when another answer is finished.
   const [chosenId, choose] = useState<string | null>(null);
+  const [draftId, setDraftId] = useState<string | null>(null);
   const latest = answers.at(-1);
-  const shown = answers.find((one) => one.id === chosenId) ?? latest;
+  const shown = answers.find((one) => one.id === (draftId ?? chosenId)) ?? latest;
   const isAsked = plan.stage === "technical" || plan.stage === "finish";
   if (plan.questions.length === 0 || !isAsked) return null;
   const step = (by: number) => {
     const next = answers[answers.indexOf(shown as Question) + by];
     choose(next === latest ? null : (next?.id ?? null));
+    setDraftId(null);
   };
   return (
     <section className={classes.dock} aria-label="Assessment of the last answer">
       {shown ? (
-        <Answer
-          key={shown.id}
-          question={shown}
-          assessment={assessmentOf(shown, assessments)}
-          waiting={waitingWords(shown, plan, known)}
-          onEarlier={shown === answers[0] ? undefined : () => step(-1)}
-          onLater={shown === latest ? undefined : () => step(1)}
-        />
+        <>
+          <Answer
+            question={shown}
+            assessment={assessmentOf(shown, assessments)}
+            waiting={waitingWords(shown, plan, known)}
+            onEarlier={shown === answers[0] ? undefined : () => step(-1)}
+            onLater={shown === latest ? undefined : () => step(1)}
+          />
+          <div className={classes.rating}>
+            <RateAnswer
+              key={shown.id}
+              id={id}
+              question={shown}
+              onDraft={(isDraft) => setDraftId(isDraft ? shown.id : null)}
+            />
+          </div>
+        </>
       ) : (
         <Text size="sm" c="dimmed">
           The assessment of each finished answer appears here.

@@ -49,7 +49,7 @@ export function SidePanel({ id, plan, view, call, recruiterName }: Props) {
           <TranscriptPanel known={known} names={names} isShown={tab === TRANSCRIPT} />
         </Tabs.Panel>
       </Tabs>
-      <AnswerCard plan={plan} assessments={view.assessments} known={known} />
+      <AnswerCard id={id} plan={plan} assessments={view.assessments} known={known} />
       <NoteField id={id} plan={plan} />
     </aside>
   );
