@@ -40,7 +40,7 @@ export function AnswerCard({ id, plan, assessments, known }: Props) {
         <>
           <Answer
             question={shown}
-            assessment={assessmentOf(shown, assessments)}
+            assessment={assessmentOf(shown, assessments, known)}
             waiting={waitingWords(shown, plan, known)}
             onEarlier={shown === answers[0] ? undefined : () => step(-1)}
             onLater={shown === latest ? undefined : () => step(1)}

@@ -1,4 +1,4 @@
-import { Alert, Tabs } from "@mantine/core";
+import { Alert, Tabs, Text } from "@mantine/core";
 import { useState } from "react";
 import type { Plan, RecruiterView } from "../../api/types";
 import type { CallState } from "../../call/state";
@@ -31,6 +31,11 @@ export function SidePanel({ id, plan, view, call, recruiterName }: Props) {
         <Alert color="orange" radius={0} role="alert" title="What you see here may be old">
           {view.error}
         </Alert>
+      )}
+      {known.consents?.analysis === false && (
+        <Text size="sm" role="status" className={classes.refused}>
+          The candidate did not agree to AI analysis: rely on your notes.
+        </Text>
       )}
       <Tabs
         value={tab}

@@ -11,7 +11,12 @@ export function finishedAnswers({ questions }: Plan): Question[] {
 }
 
 /** What was found in an answer, of several visits the last; nothing until there is something. */
-export function assessmentOf(question: Question, found: Assessment[]): Assessment | undefined {
+export function assessmentOf(
+  question: Question,
+  found: Assessment[],
+  { consents }: Known,
+): Assessment | undefined {
+  if (consents?.analysis === false) return undefined; // withdrawn: it is being deleted
   return found
     .filter((one) => one.question_id === question.id && one.state !== "not_asked")
     .toSorted((one, other) => one.visit - other.visit)
@@ -23,6 +28,7 @@ export function waitingWords(question: Question, plan: Plan, known: Known): stri
   const { transcript, error, consents } = known;
   if (consents?.analysis === false) return "The candidate did not agree to AI analysis.";
   if (consents?.recording === false) return "Nothing is recorded, so there is nothing to assess.";
+  if (consents?.analysis === null) return "The candidate has not agreed to AI analysis yet.";
   if (error) return "The analysis cannot be reached at the moment. It goes on by itself.";
   if (transcript?.trouble === "language") return "The speech engine does not know this language.";
   if (transcript?.trouble === "no_speech_engine") return "No speech engine is installed.";

@@ -19,7 +19,7 @@ const known = (change: Partial<Known> = {}): Known => ({
   transcript: soFar(),
   error: null,
   consents: AGREED,
-  isPaused: false,
+  gap: null,
   ...change,
 });
 const words = (change: Partial<Known>): string => progressOf(known(change)).words;
@@ -62,9 +62,19 @@ test("an engine that is missing and a service that does not answer are said, not
   expect(words({ error: away })).toBe("Not up to date: Could not read the transcript.");
 });
 
-test("a pause of the recording leaves what is said out", () => {
-  expect(words({ isPaused: true })).toBe(
+test("a part that failed does not hide how far the rest is", () => {
+  const failed = progressOf(known({ transcript: soFar({ trouble: "failed" }) }));
+  expect(failed.words).toMatch(/^Transcribed up to 12:34. A part could not be transcribed/);
+  expect(failed.isTrouble).toBe(true);
+});
+
+test("what is not recorded is left out, and said to be", () => {
+  expect(words({ gap: "paused" })).toBe(
     "Transcribed up to 12:34. What is said during the pause is left out.",
+  );
+  expect(words({ gap: "interrupted" })).toMatch(/cannot record at the moment/);
+  expect(words({ consents: { ...AGREED, recording: null } })).toBe(
+    "The candidate has not agreed to recording and AI analysis yet.",
   );
 });
 
@@ -83,8 +93,11 @@ test("answers stand in the order in which they ended, also after going back", ()
 
 test("of several visits the last assessment counts, and none is none", () => {
   const found = [1, 2].map((visit) => ({ question_id: "q1", visit, state: "assessed" }));
-  expect(assessmentOf(question(1, START), found as Assessment[])?.visit).toBe(2);
-  expect(assessmentOf(question(2, START), found as Assessment[])).toBeUndefined();
+  const of = (number: number, change: Partial<Known> = {}) =>
+    assessmentOf(question(number, START), found as Assessment[], known(change));
+  expect(of(1)?.visit).toBe(2);
+  expect(of(2)).toBeUndefined();
+  expect(of(1, { consents: { ...AGREED, analysis: false } })).toBeUndefined();
 });
 
 test("an answer is transcribed, then judged, and late workers are named", () => {

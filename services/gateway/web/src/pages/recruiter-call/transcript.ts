@@ -11,7 +11,8 @@ export interface Known {
   /** Why the newest could not be fetched; null when it could. */
   error: unknown;
   consents: Interview["consents"] | undefined;
-  isPaused: boolean;
+  /** Why what is said now is not recorded, and so not transcribed. */
+  gap: "paused" | "interrupted" | null;
 }
 
 export interface Progress {
@@ -20,36 +21,47 @@ export interface Progress {
   isTrouble: boolean;
 }
 
-const TROUBLES: Record<NonNullable<LiveTranscript["trouble"]>, string> = {
+/** Nothing comes while one of these is there. */
+const BLOCKED: Record<string, string> = {
   no_speech_engine:
     "No speech engine is installed, so nothing is transcribed. The interview is recorded, and the analysis can be run later.",
   speech_model_damaged:
     "The speech model is damaged, so nothing is transcribed. The interview is recorded, and the analysis can be run later.",
   language: "The speech engine in use does not know the language of this interview.",
-  failed:
-    "A part could not be transcribed. The interview goes on; the report says what is missing.",
 };
 
-/** Whether the candidate's answer leaves anything to transcribe: for nobody's eyes if it does not. */
+const GAPS = {
+  paused: " What is said during the pause is left out.",
+  interrupted: " The server cannot record at the moment: what is said now is left out.",
+};
+
+/** Whether the candidate refused what a transcript needs: then nobody reads one. */
 export const isRefused = (consents: Known["consents"]): boolean =>
   consents?.analysis === false || consents?.recording === false;
 
 /** How far the transcript is, or why there is none. */
-export function progressOf({ transcript, error, consents, isPaused }: Known): Progress {
-  if (consents?.analysis === false) {
-    return trouble("The candidate did not agree to AI analysis: nothing is transcribed.");
-  }
-  if (consents?.recording === false) {
-    return trouble("The candidate did not agree to the recording: there is nothing to transcribe.");
-  }
+export function progressOf({ transcript, error, consents, gap }: Known): Progress {
+  const missing = consents && consentWords(consents);
+  if (missing) return missing;
   if (error) return trouble(`Not up to date: ${wordsFor(error)}`);
   if (!transcript) return fine("Fetching what was said so far.");
-  if (transcript.trouble) return trouble(TROUBLES[transcript.trouble]);
-  if (consents && consents.analysis !== true) {
-    return fine("The candidate has not answered yet whether they agree to AI analysis.");
+  const blocked = BLOCKED[transcript.trouble ?? ""];
+  if (blocked) return trouble(blocked);
+  const reached = `${reachedWords(transcript)}${gap ? GAPS[gap] : ""}`;
+  if (!transcript.trouble) return fine(reached);
+  return trouble(`${reached} A part could not be transcribed; the report says what is missing.`);
+}
+
+/** What the candidate's answers leave to transcribe, if it is not everything. */
+function consentWords({ data, recording, analysis }: Interview["consents"]): Progress | null {
+  if (analysis === false) {
+    return trouble("The candidate did not agree to AI analysis: nothing is transcribed.");
   }
-  const reached = reachedWords(transcript);
-  return isPaused ? fine(`${reached} What is said during the pause is left out.`) : fine(reached);
+  if (recording === false) {
+    return trouble("The candidate did not agree to the recording: there is nothing to transcribe.");
+  }
+  if (data && recording && analysis) return null;
+  return fine("The candidate has not agreed to recording and AI analysis yet.");
 }
 
 function reachedWords({ until_s, behind_s }: LiveTranscript): string {

@@ -17,5 +17,10 @@ export function useLiveTranscript(id: string, call: CallState<RecruiterView>): K
   useEffect(() => {
     void cache.invalidateQueries({ queryKey: keys.liveTranscript(id) });
   }, [cache, id, transcribed, socketLostAt === null]);
-  return { transcript: data, error, consents, isPaused: call.view?.is_paused ?? false };
+  return { transcript: data, error, consents, gap: gapOf(call.view) };
+}
+
+function gapOf(view: RecruiterView | null): Known["gap"] {
+  if (view?.is_paused) return "paused";
+  return view?.is_interrupted ? "interrupted" : null;
 }
