@@ -15,12 +15,18 @@ from services.analysis.domain.interview import Interview
 from services.analysis.domain.work import Work, WorkKind, WorkState
 from services.analysis.jobs import Finished, Jobs, JobState
 from services.analysis.metrics import observe
-from services.analysis.payloads import judgement_from
-from services.analysis.storage import Segments, Transcripts
+from services.analysis.payloads import heard_from, judgement_from
+from services.analysis.storage import Pieces, Segments, Transcripts
 from services.analysis.transcripts import TranscriptMaker
 from shared.events import Envelope, Event
 from shared.events.handling import EventTable
-from shared.events.media import CallEnded, RecordingFailed, RecordingReady, SegmentClosed
+from shared.events.media import (
+    CallEnded,
+    RecordingFailed,
+    RecordingReady,
+    SegmentClosed,
+    SoundStored,
+)
 from shared.events.plan import (
     InterviewStarted,
     NoteAdded,
@@ -31,7 +37,7 @@ from shared.events.plan import (
     TopicReopened,
 )
 from shared.events.scheduling import ConsentGiven, ConsentWithdrawn, InterviewDeleted
-from shared.store import Aggregates, Between, NotFound
+from shared.store import Aggregates, Between, Document, NotFound
 from shared.telemetry import get_logger
 
 AT_ONCE = 20  # interviews that one look at the clock takes on
@@ -49,6 +55,7 @@ class Analysis:
 
     interviews: Aggregates[Interview]
     segments: Segments
+    pieces: Pieces
     transcripts: Transcripts
     jobs: Jobs
     transcript_maker: TranscriptMaker
@@ -137,6 +144,13 @@ class Analysis:
             raise InterviewNotKnown
         return interview
 
+    def transcript(self, interview: Interview) -> Document | None:
+        """The transcript of an ended call, or as much of it as there is."""
+        stored = self.transcripts.get(interview.id)
+        if stored is not None or interview.call_ended_at is None:
+            return stored
+        return self.transcript_maker.merged(interview)
+
     def _learn(self, known: Interview, event: Event) -> Step:
         return advance(learned(known, event), now=self.now(), engines=self.engines)
 
@@ -148,17 +162,34 @@ class Analysis:
 
     def _settle(self, job: Finished) -> None:
         try:
-            self._step(job.interview_id, lambda known: self._apply(known, job))
+            if job.kind == WorkKind.ASR and job.state == JobState.DONE:
+                self._keep_words(job)  # first, so that whoever hears of them can read them
+            changed = self._step(job.interview_id, lambda known: self._apply(known, job))
+            if changed.deleted_at is not None or changed.consent("analysis") is False:
+                self._forget_analysis(changed.id)
         except NotFound:
             log.warning("job_of_unknown_interview", job_id=job.id)
         self.jobs.settle(job.id)
+
+    def _keep_words(self, job: Finished) -> None:
+        """Store what a piece of a track says, if it is still wanted."""
+        known = self.interviews.get(job.interview_id)
+        work = results.open_work(known, job.id) if known else None
+        if work is None or work.participant is None:
+            return
+        piece = heard_from(job.result)
+        about = {name: job.result[name] for name in ("words", "engine", "model", "poor_below")}
+        bounds = {"from_at": work.from_at, "until_at": results.heard_until(work, piece)}
+        content = {"participant": work.participant.value, **bounds, **about}
+        self.pieces.put(job.id, job.interview_id, content)
 
     def _apply(self, known: Interview, job: Finished) -> Step:
         now, engines = self.now(), self.engines
         if job.state == JobState.DEAD:
             return results.died(known, job.id, job.reason, now=now, engines=engines)
         if job.kind == WorkKind.ASR:
-            return results.heard(known, job.id, now=now, engines=engines)
+            piece = heard_from(job.result)
+            return results.heard(known, job.id, piece, now=now, engines=engines)
         judgement = judgement_from(job.result)
         return results.judged(known, job.id, judgement, now=now, engines=engines)
 
@@ -179,26 +210,31 @@ class Analysis:
 
         changed = self.interviews.change(interview_id, remembering, cause=cause, start=start)
         # A repeated event decides nothing: `before` is empty, and all open work counts as new.
-        known = {work.id for interview in before for work in interview.work}
+        known = {work for interview in before for work in interview.work}
         for interview in before:
             observe(interview, changed, self.now())
-        self._act(changed, tuple(work for work in changed.work if work.id not in known))
+        self._act(changed, tuple(work for work in changed.work if work not in known))
         return changed
 
     def _act(self, interview: Interview, works: tuple[Work, ...]) -> None:
         """Queue what is open, and write the transcript when all its pieces are there."""
-        open_works = (work for work in works if work.state == WorkState.OPEN)
-        missing = tuple(work for work in open_works if not self.jobs.exists(work.id))
+        open_works = [work for work in works if work.state == WorkState.OPEN]
+        missing = []
+        for work in open_works:
+            if self.jobs.exists(work.id):
+                self.jobs.hasten(work.id, work.priority)
+            else:
+                missing.append(work)
         for work, payload in self.transcript_maker.job_payloads(interview, missing):
             self.jobs.add(
                 work.id,
                 interview_id=interview.id,
                 kind=work.kind,
-                is_live=work.is_live,
+                priority=work.priority,
                 payload=payload,
             )
-        if pieces := transcript_due(interview, self.engines):
-            digest = self.transcript_maker.write(interview, pieces)
+        if digest := transcript_due(interview):
+            self.transcript_maker.write(interview)
             self._step(
                 interview.id,
                 lambda known: results.transcribed(
@@ -208,6 +244,7 @@ class Analysis:
 
     def _forget_analysis(self, interview_id: str) -> None:
         self.jobs.forget(interview_id)
+        self.pieces.forget(interview_id)
         self.transcripts.forget(interview_id)
 
 
@@ -221,6 +258,7 @@ HANDLERS: EventTable = {
     NoteAdded: Analysis.on_fact,
     SegmentClosed: Analysis.on_segment_closed,
     CallEnded: Analysis.on_fact,
+    SoundStored: Analysis.on_fact,
     RecordingReady: Analysis.on_fact,
     RecordingFailed: Analysis.on_fact,
     ConsentGiven: Analysis.on_fact,

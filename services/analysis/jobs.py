@@ -19,12 +19,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from services.analysis.domain.work import WorkKind
+from services.analysis.domain.work import Priority, WorkKind
 from shared.store import Between, Collection, Index, Store, VersionConflict
 from shared.work_queue.queue import QUEUED, RUNNING, Claim, QueueRules, WorkQueue
 
 SETTLE_AGAIN_S = 30.0
-LIVE, BATCH = 0, 1
 
 JOBS = Collection(
     "jobs",
@@ -75,13 +74,19 @@ class Jobs:
         self._now = now
 
     def add(
-        self, id: str, *, interview_id: str, kind: WorkKind, is_live: bool, payload: dict[str, Any]
+        self,
+        id: str,
+        *,
+        interview_id: str,
+        kind: WorkKind,
+        priority: Priority,
+        payload: dict[str, Any],
     ) -> bool:
         """Queue a job; False when it exists already."""
         content = {
             "interview_id": interview_id,
             "kind": kind.value,
-            "priority": LIVE if is_live else BATCH,
+            "priority": int(priority),
             "payload": payload,
             "created_at": self._now(),
         }
@@ -91,16 +96,21 @@ class Jobs:
         """Whether it was ever added."""
         return self._queue.get(id) is not None
 
-    def result(self, id: str) -> dict[str, Any] | None:
-        """What came out of a job; None unless it is done."""
+    def hasten(self, id: str, priority: Priority) -> None:
+        """Let a job that waits go before others of its old priority."""
         document = self._queue.get(id)
-        is_done = document is not None and document["state"] == JobState.DONE
-        return document["result"] if document and is_done else None
+        if document is None or document["state"] != QUEUED or document["priority"] <= priority:
+            return
+        hastened = {**document, "priority": int(priority)}
+        try:
+            self._store.replace(JOBS, hastened, if_version=document["version"])
+        except VersionConflict:
+            return  # a worker has it now
 
     def claim(self, kind: WorkKind, owner: str) -> Claim | None:
         """The most urgent job that nobody works on; None when there is none."""
-        live, batch = ({"kind": kind.value, "priority": each} for each in (LIVE, BATCH))
-        return self._queue.claim(owner, live, batch)
+        urgent_first = ({"kind": kind.value, "priority": int(each)} for each in Priority)
+        return self._queue.claim(owner, *urgent_first)
 
     def finished(self, limit: int = 50) -> list[Finished]:
         """Jobs whose outcome waits to be applied, oldest first."""

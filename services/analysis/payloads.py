@@ -16,17 +16,19 @@ from cattrs import Converter
 
 from services.analysis.domain.assessment import Judgement
 from services.analysis.domain.interview import Interview
+from services.analysis.domain.results import Heard
 from services.analysis.domain.speech import Word
-from services.analysis.domain.work import Work, WorkState
+from services.analysis.domain.work import Ending, Work, WorkState
 from services.analysis.storage import Segment
 from shared.events.plan import PlanQuestion
 
 FINAL_SAMPLES = 3
 _CONVERTER = Converter()
 
-# A little more sound than asked for is transcribed on either side, so that a word at the edge is
-# heard in full; it belongs to the stretch in which its middle lies.
-MARGIN_S = 3.0
+# Where a piece begins or ends within speech, a little more sound is transcribed, so that a word at
+# the edge is heard in full; it belongs to the piece in which its middle lies.
+MARGIN_S = 1.5
+ALL_OF_IT_S = 3600.0  # no piece is longer; workers of the version before always heard all of one
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,22 @@ class Listening:
     to_at: datetime
     segments: tuple[Segment, ...]
     accepts_gaps: bool = False  # a segment whose sound is gone counts as silence
+    ending: Ending = Ending.END
+    begins_in_speech: bool = True
 
     @classmethod
     def of(cls, job: dict[str, Any]) -> Listening:
         """From what a job carries."""
         segments = tuple(Segment(**each) for each in job["segments"])
-        accepts_gaps = job.get("accepts_gaps", False)
-        return cls(job["language"], job["from_at"], job["to_at"], segments, accepts_gaps)
+        return cls(
+            language=job["language"],
+            from_at=job["from_at"],
+            to_at=job["to_at"],
+            segments=segments,
+            accepts_gaps=job.get("accepts_gaps", False),
+            ending=Ending(job.get("ending", Ending.END)),
+            begins_in_speech=job.get("begins_in_speech", True),
+        )
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,8 @@ def listening_job(interview: Interview, work: Work, segments: Sequence[Segment])
         "to_at": work.to_at,
         "segments": [asdict(segment) for segment in segments],
         "accepts_gaps": interview.accepts_gaps,
+        "ending": work.ending.value,
+        "begins_in_speech": work.begins_in_speech,
     }
 
 
@@ -144,24 +157,32 @@ def scoring_job(
 
 
 def _shared_by(interview: Interview, work: Work) -> int:
-    """During the call each question takes a part of the budget once, and thrice after it."""
+    """At once a question takes a small part of the budget; for good, an equal share of what is left
+    for the questions that are not judged for good yet."""
+    assert interview.plan is not None
+    questions = len(interview.plan.questions)
     if work.is_live:
-        assert interview.plan is not None
-        return (1 + FINAL_SAMPLES) * len(interview.plan.questions)
-    judgings = [each for each in interview.work if each.kind == work.kind and not each.is_live]
-    return max(1, sum(each.state == WorkState.OPEN for each in judgings))
+        return (1 + FINAL_SAMPLES) * questions
+    judged = [each for each in interview.work if each.kind == work.kind and not each.is_live]
+    return max(1, questions - sum(each.state == WorkState.DONE for each in judged))
 
 
 def heard_result(
-    words: Iterable[Word], *, engine: str, model: str, poor_below: float
+    words: Iterable[Word], *, until_s: float, engine: str, model: str, poor_below: float
 ) -> dict[str, Any]:
-    """What a transcription job brings back."""
+    """What a transcription job brings back; seconds from the piece's beginning."""
     return {
         "words": words_to(words),
+        "until_s": until_s,
         "engine": engine,
         "model": model,
         "poor_below": poor_below,
     }
+
+
+def heard_from(result: dict[str, Any]) -> Heard:
+    """What came of a piece, in a transcription job's result."""
+    return Heard(words_from(result["words"]), result.get("until_s", ALL_OF_IT_S))
 
 
 def judgement_result(judgement: Judgement) -> dict[str, Any]:

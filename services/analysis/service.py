@@ -51,7 +51,9 @@ def read_assessments(do: Analysis, asked: ReadAssessments) -> Assessments:
 
 def read_live_transcript(do: Analysis, asked: ReadLiveTranscript) -> LiveTranscript:
     interview = do.known(asked.interview_id)
-    return live_transcript_view(interview, do.transcript_maker.so_far(interview), asked.from_s)
+    return live_transcript_view(
+        interview, do.transcript_maker.so_far(interview, asked.from_s), do.engines
+    )
 
 
 def run_again(do: Analysis, asked: RunAgain) -> Report:
@@ -65,7 +67,7 @@ def read_engines(do: Analysis, _: ReadEngines) -> Engines:
 
 
 def _report(do: Analysis, interview: Interview, viewer_id: str) -> Report:
-    report = report_view(interview, do.transcripts.get(interview.id), do.engines)
+    report = report_view(interview, do.transcript(interview), do.engines)
     return as_seen_by(report, interview, viewer_id, rate_first=do.rate_first)
 
 

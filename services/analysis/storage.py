@@ -1,7 +1,8 @@
-"""What analysis keeps: interviews, the segments that can be read, dialogues; jobs are in `jobs`."""
+"""What analysis keeps: interviews, segments that can be read, words; jobs are in `jobs`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,8 +15,10 @@ SEGMENTS = Collection(
     "segments",
     (Index(("interview_id", "participant", "started_at")), Index(("interview_id",))),
 )
+PIECES = Collection("pieces", (Index(("interview_id", "until_at")),))
 TRANSCRIPTS = Collection("transcripts")
 LONGEST_SEGMENT_S = 60.0  # media cuts every ten seconds
+PAGE = 100  # pieces that are read at once
 MOST_SEGMENTS = 200  # in one stretch that is asked for
 
 
@@ -67,6 +70,40 @@ class Segments:
         while found := self._store.find(SEGMENTS, {"interview_id": interview_id}):
             for document in found:
                 self._store.delete(SEGMENTS, document["_id"])
+
+
+class Pieces:
+    """The words of each piece of a track that was transcribed, in seconds from its beginning."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def put(self, id: str, interview_id: str, content: Document) -> None:
+        """Idempotent. Fields `participant`, `from_at`, `until_at`, `words`, `poor_below`, `engine`,
+        `model`."""
+        try:
+            self._store.insert(PIECES, {**content, "_id": id, "interview_id": interview_id})
+        except DuplicateKey:
+            return
+
+    def since(self, interview_id: str, moment: datetime | None = None) -> Iterator[Document]:
+        """The pieces of both tracks that end after a moment, in order of their ends."""
+        where: dict[str, Any] = {"interview_id": interview_id}
+        if moment is not None:
+            where["until_at"] = Between(low=moment)
+        last: Document | None = None
+        while True:
+            found = self._store.find(PIECES, where, order_by=("until_at",), limit=PAGE, after=last)
+            yield from found
+            if len(found) < PAGE:
+                return
+            last = found[-1]
+
+    def forget(self, interview_id: str) -> None:
+        """Idempotent."""
+        while found := self._store.find(PIECES, {"interview_id": interview_id}):
+            for document in found:
+                self._store.delete(PIECES, document["_id"])
 
 
 class Transcripts:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from services.analysis.domain import assessment as assessed
 from services.analysis.domain import engines as known
 from services.analysis.domain.chapters import topic_windows
-from services.analysis.domain.interview import Interview
+from services.analysis.domain.interview import Interview, seconds_between
+from services.analysis.domain.pieces import heard_until, may_listen, seconds_unheard
 from services.analysis.domain.said import said_in
 from services.analysis.domain.speech import Utterance as Spoken
 from services.analysis.domain.speech import Word as HeardWord
@@ -18,6 +19,7 @@ from services.analysis.payloads import words_from
 from shared.contracts.codec import picked
 from shared.events.media import Participant
 from shared.requests.analysis import (
+    LIVE_TROUBLES,
     Assessment,
     Assessments,
     Criterion,
@@ -55,7 +57,7 @@ def report_view(
         score_label=report.label,
         score_parts=tuple(ScorePart(**vars(part)) for part in report.parts),
         engine=EngineNames(
-            transcriber=transcript["engine"] if transcript else engines.transcriber.name,
+            transcriber=(transcript or {}).get("engine") or engines.transcriber.name,
             scorer=engines.scorer.name,
             label=report.engine or engines.label,
         ),
@@ -71,20 +73,23 @@ def report_view(
 
 
 def assessments_view(interview: Interview) -> Assessments:
-    """The final assessment of a question where there is one, else those of its visits.
+    """The final assessment of a question where there is one, else those of its visits. While the
+    call runs always these: what is judged for good meanwhile is for the report.
 
     Of these, a visit with too little to assess (the recruiter only went back for a moment) is
     left out when another visit has an answer.
     """
-    final = {each.question_id for each in interview.assessments if not each.is_provisional}
-    answered = {each.question_id for each in interview.assessments if _is_assessed(each)}
+    is_over = interview.call_ended_at is not None
+    known = [each for each in interview.assessments if is_over or each.is_provisional]
+    final = {each.question_id for each in known if not each.is_provisional}
+    answered = {each.question_id for each in known if _is_assessed(each)}
 
     def is_shown(each: assessed.Assessment) -> bool:
         if each.question_id in final:
             return not each.is_provisional
         return _is_assessed(each) or each.question_id not in answered
 
-    shown = sorted(filter(is_shown, interview.assessments), key=lambda a: (a.number, a.visit))
+    shown = sorted(filter(is_shown, known), key=lambda a: (a.number, a.visit))
     return Assessments(tuple(_assessment(interview, each) for each in shown))
 
 
@@ -98,15 +103,30 @@ def engines_view(engines: known.Engines) -> Engines:
 
 
 def live_transcript_view(
-    interview: Interview, said: Iterable[Spoken], from_s: float | None
+    interview: Interview, said: Iterable[Spoken], engines: known.Engines
 ) -> LiveTranscript:
-    """What both said since `from_s`; without the words' times, which nobody reads during a call."""
-    zero_at = interview.zero_at
-    if zero_at is None:
-        return LiveTranscript()
-    new = (each for each in said if from_s is None or each.end_s > from_s)
-    lines = (replace(_utterance(each, zero_at), words=()) for each in new)
-    return LiveTranscript(tuple(lines))
+    """What both said, and how far the workers are behind the sound; without the words' times, which
+    nobody reads during a call."""
+    if not may_listen(interview, engines):
+        return LiveTranscript(trouble=_trouble(interview, engines))
+    behind_s = max(seconds_unheard(interview, participant) for participant in Participant)
+    zero_at, until = interview.zero_at, heard_until(interview)
+    lines = (replace(_utterance(each, zero_at), words=()) for each in said) if zero_at else ()
+    return LiveTranscript(
+        utterances=tuple(lines),
+        behind_s=round(behind_s, 3),
+        until_s=seconds_between(zero_at, until) if zero_at and until else None,
+        trouble=_trouble(interview, engines),
+    )
+
+
+def _trouble(interview: Interview, engines: known.Engines) -> str | None:
+    """Why words are missing."""
+    agreed = interview.consent("analysis") is True
+    if agreed and interview.plan and not engines.transcriber.understands(interview.plan.language):
+        return "language"
+    reason = interview.hearing.failure
+    return reason if reason is None or reason in LIVE_TROUBLES else "failed"
 
 
 def _assessment(interview: Interview, assessment: assessed.Assessment) -> Assessment:

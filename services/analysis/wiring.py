@@ -12,7 +12,15 @@ from services.analysis.domain.engines import Engines
 from services.analysis.domain.interview import Interview
 from services.analysis.handlers import Analysis
 from services.analysis.jobs import JOBS, Jobs
-from services.analysis.storage import INTERVIEWS, SEGMENTS, TRANSCRIPTS, Segments, Transcripts
+from services.analysis.storage import (
+    INTERVIEWS,
+    PIECES,
+    SEGMENTS,
+    TRANSCRIPTS,
+    Pieces,
+    Segments,
+    Transcripts,
+)
 from services.analysis.transcripts import TranscriptMaker
 from services.analysis.worker_heartbeats import WORKERS, WorkerHeartbeats
 from shared import clock
@@ -47,15 +55,16 @@ def build(config: AnalysisConfig) -> Components:
 
 def assemble(store: Store, engines: Engines, *, rate_first: bool = True) -> Components:
     """Everything on a given store."""
-    store.prepare(INTERVIEWS, SEGMENTS, TRANSCRIPTS, JOBS, WORKERS)
-    jobs, segments, transcripts = Jobs(store, now=clock.now), Segments(store), Transcripts(store)
+    store.prepare(INTERVIEWS, SEGMENTS, PIECES, TRANSCRIPTS, JOBS, WORKERS)
+    segments, pieces, transcripts = Segments(store), Pieces(store), Transcripts(store)
     handlers = Analysis(
         interviews=Aggregates(store, INTERVIEWS, Interview, now=clock.now, new_id=clock.new_id),
         segments=segments,
+        pieces=pieces,
         transcripts=transcripts,
-        jobs=jobs,
+        jobs=Jobs(store, now=clock.now),
         transcript_maker=TranscriptMaker(
-            jobs, segments, transcripts, breathe=partial(time.sleep, 0)
+            pieces, segments, transcripts, breathe=partial(time.sleep, 0)
         ),
         engines=engines,
         now=clock.now,

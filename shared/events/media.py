@@ -69,6 +69,14 @@ class Recording:
     gaps: tuple[RecordingGap, ...] = ()
 
 
+@dataclass(frozen=True)
+class TrackSound:
+    """How many pieces of sound there are of one participant."""
+
+    participant: Participant
+    segment_count: int
+
+
 @event("media", Reach.PUBLIC, live=("gateway", "media"))
 @dataclass(frozen=True)
 class RecruiterJoined(Event):
@@ -134,6 +142,16 @@ class CallEnded(Event):
     interview_id: str
     ended_at: datetime
     reason: EndReason
+
+
+@event("media", Reach.INTERNAL, consumers=("analysis",))
+@dataclass(frozen=True)
+class SoundStored(Event):
+    """The call is over and each piece of its sound was announced by a SegmentClosed. Usually within
+    seconds; it is left out when a crash leaves doubt, and RecordingReady then tells the counts."""
+
+    interview_id: str
+    tracks: tuple[TrackSound, ...]
 
 
 @event("media", Reach.PUBLIC, consumers=("analysis",))

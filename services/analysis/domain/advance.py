@@ -6,16 +6,31 @@ returns events for what has changed since the last call.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from services.analysis.domain import live_work
+from services.analysis.domain import answers
 from services.analysis.domain.assessment import AnswerState, Assessment, Judgement, Reason
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.errors import NothingToRunAgain
+from services.analysis.domain.hearing import Hearing
 from services.analysis.domain.interview import Interview
+from services.analysis.domain.judging import (
+    final_works,
+    with_final_judgings,
+    with_live_judgings,
+)
+from services.analysis.domain.pieces import (
+    may_listen,
+    open_pieces,
+    seconds_heard,
+    unheard,
+    with_pieces,
+)
 from services.analysis.domain.prerequisites import unmet_prerequisite
 from services.analysis.domain.report import (
+    Failure,
     FailureCode,
     Outcome,
     ReportState,
@@ -23,19 +38,11 @@ from services.analysis.domain.report import (
     Stage,
     Waiting,
 )
-from services.analysis.domain.report_work import (
-    chunks,
-    judgings,
-    progress,
-    standing,
-    transcript_digest,
-    with_wanted,
-    without_stale,
-)
 from services.analysis.domain.reporting import reported
 from services.analysis.domain.score_or_label import score_or_label
-from services.analysis.domain.work import Work, WorkState
+from services.analysis.domain.work import WorkState
 from shared.events import Event
+from shared.events.media import Participant
 
 ASK_AGAIN_S = 30.0  # open work is looked at again this often: a crash may have lost its job
 GAPS = (FailureCode.SEGMENTS_MISSING, FailureCode.SEGMENT_MISSING)
@@ -47,31 +54,42 @@ def advance(interview: Interview, *, now: datetime, engines: Engines) -> Step:
     if interview.deleted_at is not None:
         return replace(interview, next_check_at=None), ()
     if interview.consent("analysis") is False:
-        interview = replace(interview, work=(), assessments=(), transcript_of="")
-    interview = live_work.with_live_work(interview, now, engines)
-    events: tuple[Event, ...] = ()
-    checks = [live_work.next_check(interview, now, engines)]
+        interview = replace(interview, work=(), assessments=(), hearing=Hearing(), transcript_of="")
+    unmet = None
     if interview.call_ended_at is not None:
-        interview, outcome = _after_call(interview, now, engines)
-        interview, events = reported(interview, outcome, now=now, engines=engines)
-        checks.append(outcome.until if isinstance(outcome, Waiting) else None)
+        unmet = unmet_prerequisite(interview, now, engines)
+        interview = _at_the_end(interview, unmet)
+    interview, events = _with_work(interview, now, engines)
+    checks = []
+    if interview.call_ended_at is not None:
+        interview, outcome = _after_call(interview, unmet, now, engines)
+        interview, news = reported(interview, outcome, now=now, engines=engines)
+        events = (*events, *news)
+        checks.append(unmet.until if isinstance(unmet, Waiting) else None)
         checks.append(_soon(now) if isinstance(outcome, Running) else None)
+    elif may_listen(interview, engines):
+        checks.append(answers.next_check(interview, now))
     if any(work.state == WorkState.OPEN for work in interview.work):
         checks.append(_soon(now))
     next_check_at = min((check for check in checks if check), default=None)
     return replace(interview, next_check_at=next_check_at), events
 
 
-def transcript_due(interview: Interview, engines: Engines) -> tuple[Work, ...] | None:
-    """The pieces of work to merge into a transcript, once all are done; None when there are none,
-    or when that is done already."""
+def transcript_due(interview: Interview) -> str | None:
+    """The name of the transcript that is to be written now; None when there is none."""
     report = interview.report
-    if report.state != ReportState.RUNNING or report.stage != Stage.TRANSCRIPT:
+    is_complete = interview.is_sound_complete and _is_all_heard(interview)
+    if report.state != ReportState.RUNNING or not is_complete:
         return None
-    works = standing(interview, chunks(interview, engines))
-    if not works or any(work.state != WorkState.DONE for work in works):
-        return None
-    return works if transcript_digest(works) != interview.transcript_of else None
+    digest = transcript_digest(interview)
+    return digest if digest != interview.transcript_of else None
+
+
+def transcript_digest(interview: Interview) -> str:
+    """Names a transcript by the pieces that it is made of, and by its clock."""
+    hearing = interview.hearing
+    spelled = f"{hearing.candidate.digest}|{hearing.recruiter.digest}|{interview.zero_at}"
+    return hashlib.sha256(spelled.encode()).hexdigest()[:16]
 
 
 def run_again(interview: Interview, *, now: datetime, engines: Engines) -> Step:
@@ -79,33 +97,90 @@ def run_again(interview: Interview, *, now: datetime, engines: Engines) -> Step:
     report = interview.report
     if report.state != ReportState.FAILED:
         raise NothingToRunAgain
-    alive = tuple(work for work in interview.work if work.state != WorkState.DEAD)
     gave_up = report.failure is not None and report.failure.reason in GAPS
     interview = replace(
-        interview,
-        work=alive,
-        run=interview.run + 1,
+        _forgiven(interview),
         accepts_gaps=interview.accepts_gaps or gave_up,
         waits=(),
     )
     return advance(interview, now=now, engines=engines)
 
 
-def _after_call(interview: Interview, now: datetime, engines: Engines) -> tuple[Interview, Outcome]:
-    if (unmet := unmet_prerequisite(interview, now, engines)) is not None:
+def _at_the_end(interview: Interview, unmet: Outcome | None) -> Interview:
+    """What failed during the call gets a second chance; and when nothing is waited for any more,
+    what there is is all there will be."""
+    if not interview.hearing.is_final_pass:
+        interview = _forgiven(interview) if _has_failed(interview) else interview
+        interview = replace(interview, hearing=replace(interview.hearing, is_final_pass=True))
+    if unmet is None and not interview.is_sound_complete:
+        interview = replace(interview, accepts_gaps=True)
+    return interview
+
+
+def _has_failed(interview: Interview) -> bool:
+    is_dead = any(work.state == WorkState.DEAD for work in final_works(interview))
+    return is_dead or interview.hearing.has_failed
+
+
+def _forgiven(interview: Interview) -> Interview:
+    """Without what failed, so that it is asked for again, under a new id."""
+    return replace(
+        interview,
+        work=tuple(work for work in interview.work if work.state != WorkState.DEAD),
+        hearing=interview.hearing.without_failures(),
+        run=interview.run + 1,
+    )
+
+
+def _with_work(interview: Interview, now: datetime, engines: Engines) -> Step:
+    if not may_listen(interview, engines):
+        return interview, ()
+    if interview.call_ended_at is None:
+        interview = answers.with_waits(interview, now)
+    interview = with_pieces(interview, now, engines)
+    interview, events = with_live_judgings(interview, now, engines)
+    return with_final_judgings(interview, engines), events
+
+
+def _after_call(
+    interview: Interview, unmet: Outcome | None, now: datetime, engines: Engines
+) -> tuple[Interview, Outcome]:
+    if unmet is not None and not isinstance(unmet, Waiting):
         return interview, unmet
-    pieces = chunks(interview, engines)
-    interview = with_wanted(interview, pieces)
-    heard = standing(interview, pieces)
-    if (unfinished := progress(heard, Stage.TRANSCRIPT)) is not None:
-        return interview, unfinished
-    if interview.transcript_of != transcript_digest(heard):
-        return interview, Running(Stage.TRANSCRIPT, len(heard), len(heard))
-    answers = judgings(interview, engines)
-    interview = with_wanted(without_stale(interview, (*pieces, *answers)), answers)
+    if unmet is not None:  # what is there is listened to meanwhile
+        interview = interview.waiting_for(unmet.what, now)
+        is_listening = any(open_pieces(interview, participant) for participant in Participant)
+        return interview, _listening(interview) if is_listening else unmet
+    if not _is_all_heard(interview):
+        return interview, _listening(interview)
+    if (reason := interview.hearing.failure) is not None:
+        return interview, Failure(Stage.TRANSCRIPT, reason)
+    if interview.transcript_of != transcript_digest(interview):
+        return interview, _listening(interview)
     interview = _with_not_asked(interview, now, engines)
-    unfinished = progress(standing(interview, answers), Stage.ASSESSMENT)
-    return interview, unfinished or score_or_label(interview, engines)
+    return interview, _judging(interview) or score_or_label(interview, engines)
+
+
+def _is_all_heard(interview: Interview) -> bool:
+    return not any(
+        unheard(interview, participant) or open_pieces(interview, participant)
+        for participant in Participant
+    )
+
+
+def _listening(interview: Interview) -> Running:
+    heard_s, there_s = seconds_heard(interview)
+    return Running(Stage.TRANSCRIPT, int(heard_s), max(int(there_s), 1))
+
+
+def _judging(interview: Interview) -> Outcome | None:
+    """A failure, or how far the judging is; None when all answers are judged."""
+    works = final_works(interview)
+    done = sum(work.state == WorkState.DONE for work in works)
+    if any(work.state == WorkState.OPEN for work in works):
+        return Running(Stage.ASSESSMENT, done, len(works))
+    dead = next((work for work in works if work.state == WorkState.DEAD), None)
+    return Failure(Stage.ASSESSMENT, dead.reason or "unknown") if dead else None
 
 
 def _with_not_asked(interview: Interview, now: datetime, engines: Engines) -> Interview:

@@ -101,6 +101,10 @@ def _call_ended(interview: Interview, event: media.CallEnded) -> Interview:
     return replace(interview, call_ended_at=event.ended_at)
 
 
+def _sound_stored(interview: Interview, event: media.SoundStored) -> Interview:
+    return replace(interview, sound=event.tracks)
+
+
 def _recording_ready(interview: Interview, event: media.RecordingReady) -> Interview:
     return replace(interview, recordings=event.recordings)
 
@@ -132,6 +136,7 @@ _RULES: dict[type[Event], Callable[[Interview, Any], Interview]] = {
     plan.NoteAdded: _noted,
     media.SegmentClosed: _segment_closed,
     media.CallEnded: _call_ended,
+    media.SoundStored: _sound_stored,
     media.RecordingReady: _recording_ready,
     media.RecordingFailed: _recording_failed,
 }

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from services.analysis.domain.assessment import SHORTEST_WINDOW_S, Assessment
+from services.analysis.domain.hearing import Hearing
 from services.analysis.domain.people.judgements import Judgements
 from services.analysis.domain.report import Report
 from services.analysis.domain.speech import Window
 from services.analysis.domain.track import Track
 from services.analysis.domain.work import Work, WorkKind
-from shared.events.media import Participant, Recording
+from shared.events.media import Participant, Recording, TrackSound
 from shared.events.plan import PlanQuestion, PlanTopic
 
 AFTER_QUESTION_S = 0.5  # an answer's last word may end a little after the recruiter moved on
@@ -89,8 +90,10 @@ class Interview:
     recruiter_track: Track = field(default_factory=Track)
     recordings: tuple[Recording, ...] | None = None  # None until they are final
     failed_recordings: tuple[Participant, ...] = ()
-    work: tuple[Work, ...] = ()
-    transcript_of: str = ""  # which pieces of work the stored transcript is made of
+    sound: tuple[TrackSound, ...] | None = None  # None until media has stored all of it
+    work: tuple[Work, ...] = ()  # transcribed pieces leave it, `hearing` says what they covered
+    hearing: Hearing = field(default_factory=Hearing)
+    transcript_of: str = ""  # which pieces the stored transcript is made of
     assessments: tuple[Assessment, ...] = ()
     tokens_spent: int = 0  # by language models, for all judgements that came back
     report: Report = field(default_factory=Report)
@@ -124,6 +127,10 @@ class Interview:
         )
         return replace(self, work=(*others, changed))
 
+    def without_work(self, done: Work) -> Interview:
+        """Without a piece of work of which nothing needs to be remembered here."""
+        return replace(self, work=tuple(work for work in self.work if work.id != done.id))
+
     def waiting_since(self, what: str) -> datetime | None:
         """Since when something is waited for."""
         return next((wait.since for wait in self.waits if wait.what == what), None)
@@ -133,6 +140,24 @@ class Interview:
         if self.waiting_since(what) is not None:
             return self
         return replace(self, waits=(*self.waits, Wait(what, now)))
+
+    @property
+    def segment_counts(self) -> dict[Participant, int] | None:
+        """How many segments each track has in the end; None until media has told."""
+        if self.sound is None and self.recordings is None:
+            return None
+        counts = [(each.participant, each.segment_count) for each in self.sound or ()]
+        counts += [(each.participant, each.segment_count) for each in self.recordings or ()]
+        return {who: max((n for of, n in counts if of == who), default=0) for who in Participant}
+
+    @property
+    def is_sound_complete(self) -> bool:
+        """Whether the call is over and all of its sound is there, or is done without."""
+        counts = self.segment_counts
+        return self.call_ended_at is not None and (
+            self.accepts_gaps
+            or (counts is not None and all(self.track(w).count >= n for w, n in counts.items()))
+        )
 
     @property
     def zero_at(self) -> datetime | None:

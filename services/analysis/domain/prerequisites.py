@@ -46,12 +46,12 @@ def unmet_prerequisite(interview: Interview, now: datetime, engines: Engines) ->
 
 def _unmet_of_recording(interview: Interview, deadlines: _Deadlines) -> Outcome | None:
     all_failed = len(interview.failed_recordings) == len(Participant)
-    if interview.recordings is None and not all_failed:
+    if interview.segment_counts is None and not all_failed:
         if waiting := deadlines.waiting_for("recording", RECORDING_WAIT_S):
             return waiting
         if not interview.failed_recordings:
             return Failure(Stage.RECORDING, FailureCode.RECORDING_NOT_READY.value)
-    if _segments_missing(interview) and not interview.accepts_gaps:
+    if interview.segment_counts is not None and not interview.is_sound_complete:
         missing = Failure(Stage.RECORDING, FailureCode.SEGMENTS_MISSING.value)
         return deadlines.waiting_for("segments", SEGMENT_WAIT_S) or missing
     if not any(interview.track(participant).count for participant in Participant):
@@ -59,13 +59,6 @@ def _unmet_of_recording(interview: Interview, deadlines: _Deadlines) -> Outcome 
         label = Label.RECORDING_FAILED if failed else Label.NOTHING_RECORDED
         return Finished(None, label.value)
     return None
-
-
-def _segments_missing(interview: Interview) -> bool:
-    return any(
-        interview.track(recording.participant).count < recording.segment_count
-        for recording in interview.recordings or ()
-    )
 
 
 @dataclass(frozen=True)

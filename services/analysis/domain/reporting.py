@@ -30,7 +30,7 @@ def reported(
     before = interview.report
     match outcome:
         case Waiting():
-            after = _waiting()
+            after = before if before.state == ReportState.RUNNING else _waiting()
             interview = interview.waiting_for(outcome.what, now)
         case Running():
             after = _running(before, outcome)

@@ -2,40 +2,72 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from services.analysis.domain import answers, judging
 from services.analysis.domain.advance import Step, advance
-from services.analysis.domain.assessment import AnswerState, Assessment, Judgement, Reason
+from services.analysis.domain.assessment import Judgement
 from services.analysis.domain.engines import Engines
+from services.analysis.domain.hearing import SLIVER
 from services.analysis.domain.interview import Interview, seconds_between
-from services.analysis.domain.work import Work, WorkKind, WorkState
+from services.analysis.domain.pieces import stretch_of
+from services.analysis.domain.speech import Word
+from services.analysis.domain.work import Ending, Work, WorkState
 from shared.events import Event
-from shared.events.analysis import AnswerAnalyzed, TranscriptGrew, TranscriptReady
+from shared.events.analysis import TranscriptGrew, TranscriptReady
+from shared.events.media import Participant
 
 
-def heard(interview: Interview, work_id: str, *, now: datetime, engines: Engines) -> Step:
-    """A stretch of a track is transcribed; its words stay with the job."""
-    work = _open(interview, work_id)
-    if work is None:
+@dataclass(frozen=True)
+class Heard:
+    """What came of a piece: its words and how far it was listened to, both from its beginning."""
+
+    words: tuple[Word, ...]
+    until_s: float
+
+
+def heard(
+    interview: Interview, work_id: str, piece: Heard, *, now: datetime, engines: Engines
+) -> Step:
+    """A piece of a track is transcribed; its words are stored outside the interview."""
+    work = open_work(interview, work_id)
+    if work is None or work.participant is None:
         return interview, ()
-    interview = interview.with_work(replace(work, state=WorkState.DONE))
-    said = _grown(interview, work)
+    asked = stretch_of(work)
+    until = heard_until(work, piece)
+    chain = interview.hearing.chain(work.participant)
+    chain = chain.with_piece(work.id, asked, until, is_tail=work.ending == Ending.WORD)
+    hearing = interview.hearing.with_chain(work.participant, chain)
+    interview = replace(interview.without_work(work), hearing=hearing)
+    if work.participant == Participant.CANDIDATE:
+        interview = answers.with_words(interview, asked.from_at, piece.words)
+    said: tuple[Event, ...] = ()
+    if interview.zero_at is not None:
+        until_s = seconds_between(interview.zero_at, until)
+        said = (TranscriptGrew(interview.id, work.participant, until_s),)
     interview, events = advance(interview, now=now, engines=engines)
     return interview, (*said, *events)
+
+
+def heard_until(work: Work, piece: Heard) -> datetime:
+    """How far a track is heard with this piece; the next one begins there."""
+    asked = stretch_of(work)
+    until = asked.from_at + timedelta(seconds=piece.until_s)
+    return until if asked.to_at - until >= SLIVER else asked.to_at
 
 
 def judged(
     interview: Interview, work_id: str, judgement: Judgement, *, now: datetime, engines: Engines
 ) -> Step:
     """An answer is judged."""
-    work = _open(interview, work_id)
+    work = open_work(interview, work_id)
     if work is None:
         return interview, ()
     interview = interview.with_work(replace(work, state=WorkState.DONE))
     spent = (judgement.tokens_in or 0) + (judgement.tokens_out or 0)
     interview = replace(interview, tokens_spent=interview.tokens_spent + spent)
-    interview, said = _assessed(interview, work, judgement, now)
+    interview, said = judging.with_judgement(interview, work, judgement, now)
     interview, events = advance(interview, now=now, engines=engines)
     return interview, (*said, *events)
 
@@ -43,16 +75,19 @@ def judged(
 def died(
     interview: Interview, work_id: str, reason: str, *, now: datetime, engines: Engines
 ) -> Step:
-    """A piece of work failed for good. During the call this only marks the one answer."""
-    work = _open(interview, work_id)
+    """A piece of work failed for good. During the call this only marks an answer."""
+    work = open_work(interview, work_id)
     if work is None:
         return interview, ()
-    interview = interview.with_work(replace(work, state=WorkState.DEAD, reason=reason))
     said: tuple[Event, ...] = ()
-    if work.is_live:
-        engine = engines.scorer.name if work.kind == WorkKind.SCORE else engines.transcriber.name
-        failure = Judgement(AnswerState.NOT_ASSESSABLE, engine, "", "", reason=Reason.FAILED.value)
-        interview, said = _assessed(interview, work, failure, now)
+    if work.participant is not None:
+        chain = interview.hearing.chain(work.participant).with_failure(stretch_of(work), reason)
+        hearing = interview.hearing.with_chain(work.participant, chain)
+        interview = replace(interview.without_work(work), hearing=hearing)
+    else:
+        interview = interview.with_work(replace(work, state=WorkState.DEAD, reason=reason))
+        if work.is_live:
+            interview, said = judging.with_failed(interview, work, now, engines)
     interview, events = advance(interview, now=now, engines=engines)
     return interview, (*said, *events)
 
@@ -66,48 +101,8 @@ def transcribed(interview: Interview, digest: str, *, now: datetime, engines: En
     return interview, (TranscriptReady(interview.id, now), *events)
 
 
-def _grown(interview: Interview, work: Work) -> tuple[Event, ...]:
-    if interview.zero_at is None or work.participant is None or work.to_at is None:
-        return ()
-    until_s = seconds_between(interview.zero_at, work.to_at)
-    return (TranscriptGrew(interview.id, work.participant, until_s),)
-
-
-def _open(interview: Interview, work_id: str) -> Work | None:
+def open_work(interview: Interview, work_id: str) -> Work | None:
+    """A piece of work that waits for its outcome."""
     found = (work for work in interview.work if work.id == work_id)
     work = next(found, None)
     return work if work is not None and work.state == WorkState.OPEN else None
-
-
-def _assessed(
-    interview: Interview, work: Work, judgement: Judgement, now: datetime
-) -> tuple[Interview, tuple[Event, ...]]:
-    plan = interview.plan
-    numbered = enumerate(plan.questions if plan else (), start=1)
-    asked = next((entry for entry in numbered if entry[1].id == work.question_id), None)
-    if asked is None or plan is None:
-        return interview, ()
-    number, question = asked
-    new = Assessment(
-        question_id=question.id,
-        visit=work.visit,
-        number=number,
-        question=question.text,
-        is_provisional=work.is_live,
-        judgement=judgement,
-        rubric_version=plan.rubric_version,
-        assessed_at=now,
-    )
-    others = tuple(known for known in interview.assessments if not _is_replaced(known, new))
-    ordered = sorted(
-        (*others, new), key=lambda each: (each.number, each.visit, not each.is_provisional)
-    )
-    interview = replace(interview, assessments=tuple(ordered))
-    return interview, (AnswerAnalyzed(interview.id, question.id, new.is_provisional, now),)
-
-
-def _is_replaced(known: Assessment, new: Assessment) -> bool:
-    """A provisional one gives way to another of its visit, a final one to any final one."""
-    if known.question_id != new.question_id or known.is_provisional != new.is_provisional:
-        return False
-    return known.visit == new.visit or not new.is_provisional

@@ -6,12 +6,13 @@ is missing, and one job after somebody has installed a model finds it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from services.analysis.config import AnalysisConfig
 from services.analysis.domain.report import FailureCode
-from services.analysis.transcribe.port import Transcriber
+from services.analysis.domain.speech import Window
+from services.analysis.transcribe.port import BYTES_A_SECOND, Transcriber
 from services.analysis.transcribe.weights import NoSpeechEngine, SpeechModelDamaged, Weights
 from shared.telemetry import get_logger
 from shared.work_queue.queue import JobFailed
@@ -65,6 +66,15 @@ def load_transcriber(config: AnalysisConfig) -> Transcriber:
         if is_out_of_memory(error):
             raise MemoryError(str(error)) from error
         raise SpeechModelDamaged(f"The model in {folder} cannot be loaded: {error}") from error
+
+
+def voice_detector() -> Callable[[bytes], Sequence[Window]]:
+    """Where in some sound somebody speaks; without its library the sound is all speech."""
+    try:
+        from services.analysis.transcribe.voice import speech
+    except ModuleNotFoundError:
+        return lambda pcm: (Window(0.0, len(pcm) / BYTES_A_SECOND),)
+    return speech
 
 
 def is_out_of_memory(error: Exception) -> bool:

@@ -1,48 +1,80 @@
-"""A transcription job: fetch the sound of a stretch of a track, and write down its words."""
+"""A transcription job: fetch the sound of a piece of a track, and write down its words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from services.analysis.domain.report import FailureCode
-from services.analysis.domain.speech import Window, shifted, within
+from services.analysis.domain.speech import Window, Word, shifted, within
+from services.analysis.domain.work import Ending
 from services.analysis.payloads import MARGIN_S, Listening, heard_result
 from services.analysis.transcribe.audio import window
-from services.analysis.transcribe.port import Transcriber
+from services.analysis.transcribe.port import BYTES_A_SECOND, Transcriber
+from services.analysis.transcribe.seam import silence_before_end, word_before_end
 from shared.blobs import BlobNotFound, BlobsUnavailable
 from shared.work_queue.queue import JobFailed
 from shared.work_queue.worker import Checkpoint
 
+Voice = Callable[[bytes], Sequence[Window]]  # where in some sound somebody speaks
 
-def listen(
-    job: dict[str, Any],
-    *,
-    transcriber: Transcriber,
-    read: Callable[[str], bytes],
-    checkpoint: Checkpoint,
-) -> dict[str, Any]:
-    """The result of a job of kind `asr`; words in seconds from the stretch's beginning."""
+
+@dataclass(frozen=True)
+class Ear:
+    """What it takes to listen: an engine, a detector of voices, the stored sound."""
+
+    transcriber: Transcriber
+    voice: Voice
+    read: Callable[[str], bytes]
+
+
+def listen(job: dict[str, Any], ear: Ear, *, checkpoint: Checkpoint) -> dict[str, Any]:
+    """The result of a job of kind `asr`; seconds from the piece's beginning."""
     asked = Listening.of(job)
-    margin = timedelta(seconds=MARGIN_S)
-    there = _or_silence(read) if asked.accepts_gaps else read
+    length_s = (asked.to_at - asked.from_at).total_seconds()
+    before_s = MARGIN_S if asked.begins_in_speech else 0.0
+    after_s = MARGIN_S if asked.ending == Ending.END else 0.0
+    pcm = _sound(asked, ear, before_s, after_s)
+    checkpoint()
+    until_s, end_s = length_s, before_s + length_s + after_s
+    silence_s = None
+    if asked.ending == Ending.SILENCE:
+        silence_s = silence_before_end(ear.voice(pcm), end_s)
+    if silence_s is not None:
+        until_s, end_s = silence_s - before_s, silence_s
+    words = _words(pcm, end_s, asked, ear, checkpoint)
+    own = within(shifted(words, -before_s), [Window(0.0, until_s)])
+    if asked.ending == Ending.WORD or (asked.ending == Ending.SILENCE and silence_s is None):
+        until_s = word_before_end(own, length_s)
+        own = within(own, [Window(0.0, until_s)])
+    return heard_result(
+        own,
+        until_s=round(until_s, 3),
+        engine=ear.transcriber.name,
+        model=ear.transcriber.model,
+        poor_below=ear.transcriber.poor_below,
+    )
+
+
+def _words(
+    pcm: bytes, end_s: float, asked: Listening, ear: Ear, checkpoint: Checkpoint
+) -> tuple[Word, ...]:
+    sound = pcm[: round(end_s * BYTES_A_SECOND / 2) * 2]
+    return ear.transcriber.transcribe(sound, language=asked.language, checkpoint=checkpoint)
+
+
+def _sound(asked: Listening, ear: Ear, before_s: float, after_s: float) -> bytes:
+    begin = asked.from_at - timedelta(seconds=before_s)
+    end = asked.to_at + timedelta(seconds=after_s)
+    there = _or_silence(ear.read) if asked.accepts_gaps else ear.read
     try:
-        pcm = window(asked.segments, there, asked.from_at - margin, asked.to_at + margin)
+        return window(asked.segments, there, begin, end)
     except BlobNotFound as error:
         raise JobFailed(FailureCode.SEGMENT_MISSING.value, str(error)) from error
     except BlobsUnavailable as error:
         raise JobFailed("blobs_unavailable", str(error)) from error
-    checkpoint()
-    words = transcriber.transcribe(pcm, language=asked.language, checkpoint=checkpoint)
-    length_s = (asked.to_at - asked.from_at).total_seconds()
-    own = within(shifted(words, -MARGIN_S), [Window(0.0, length_s)])
-    return heard_result(
-        own,
-        engine=transcriber.name,
-        model=transcriber.model,
-        poor_below=transcriber.poor_below,
-    )
 
 
 def _or_silence(read: Callable[[str], bytes]) -> Callable[[str], bytes]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from services.media.calls.live_room import LiveRoom, LiveRooms
 from services.media.calls.ownership import Ownership
-from services.media.domain import room, silence
+from services.media.domain import recordings, room, silence
 from services.media.domain.errors import CallHasEnded, ConnectionUnknown, InvalidAnswer, SeatTaken
 from services.media.domain.room import Devices, Phase, Room
 from services.media.rtc.peer import BadAnswer
@@ -216,6 +216,9 @@ class Calls:
             raise CallHasEnded  # the interview was deleted
         await live.close()
         await self.ownership.tell(live)
+        if live.recorder.has_kept_all_sound:
+            decide = partial(recordings.tell_sound, instance=self.ownership.instance)
+            await self.ownership.change(live, decide)
         if live.room.phase is Phase.FINALISING:
             self.finish(live.id)
         return live.room.ended_at

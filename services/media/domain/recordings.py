@@ -26,6 +26,8 @@ from shared.events.media import (
     RecordingReady,
     RecordingRecovered,
     SegmentClosed,
+    SoundStored,
+    TrackSound,
 )
 
 # Times are cut to milliseconds; pieces that touch may seem to overlap by that much.
@@ -82,6 +84,15 @@ def keep_segment(room: Room, part: Part, segment: NewSegment) -> Decision:
     )
     room = parts.hear(room, part, segment.ended_at)
     return replace(room, segments={**room.segments, who: SegmentLog(number, ended_at)}), (event,)
+
+
+def tell_sound(room: Room, instance: str) -> Decision:
+    """Tell that all sound of an ended call was announced, unless other processes recorded parts."""
+    is_mine = all(part.name.instance == instance for part in room.parts)
+    if room.phase is not Phase.FINALISING or not is_mine:
+        return room, ()
+    tracks = tuple(TrackSound(who, segment_count(room, who)) for who in Participant)
+    return room, (SoundStored(room.id, tracks),)
 
 
 def fail(room: Room, failure: Failure, now: datetime) -> Decision:

@@ -57,6 +57,7 @@ class LiveRecording:
         self._look = self._watch.push
         self._read_at_s = 0.0  # monotonic
         self._is_stopping = False
+        self._is_cut_to_its_end = False
         self._woken = asyncio.Event()  # to stop, or to read sooner
         self._task = asyncio.create_task(self._run(), name=f"segments of {path.name}")
 
@@ -77,6 +78,11 @@ class LiveRecording:
         if not self._append(kind, now_s, packet):
             self._watch.lose()
         return self._look(kind, packet, now_s)
+
+    @property
+    def is_cut_to_its_end(self) -> bool:
+        """Whether it has ended and all of its sound was handed over."""
+        return self._is_cut_to_its_end
 
     @property
     def has_whole_picture(self) -> bool:
@@ -153,3 +159,4 @@ class LiveRecording:
             self._after_s = segment.ended_at_s
             self._on_segment(segment)
         self._cuts_at_s = [at_s for at_s in self._cuts_at_s if at_s > self._after_s]
+        self._is_cut_to_its_end = until_s is None

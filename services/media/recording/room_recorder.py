@@ -58,6 +58,7 @@ class RoomRecorder:
         self._ending: set[asyncio.Task[None]] = set()
         self._segments: asyncio.Queue[tuple[Part, Segment]] = asyncio.Queue()
         self._keeper: asyncio.Task[None] | None = None
+        self._left_behind = 0  # recordings of which sound may be missing until the dumps are read
 
     def is_running(self, who: Participant) -> bool:
         """Whether this participant is being recorded."""
@@ -67,6 +68,11 @@ class RoomRecorder:
     def is_idle(self) -> bool:
         """Nothing is recorded, and no segment waits to be kept."""
         return not self._running and self._keeper is None
+
+    @property
+    def has_kept_all_sound(self) -> bool:
+        """Whether each piece of what was recorded here is stored and announced."""
+        return self.is_idle and not self._ending and not self._left_behind
 
     @property
     def untold_part(self) -> Part | None:
@@ -154,6 +160,7 @@ class RoomRecorder:
         try:
             await asyncio.wait_for(self._segments.join(), DRAIN_S)
         except TimeoutError:
+            self._left_behind += 1
             log.warning("segments_left_behind", interview_id=self._interview_id)
         self._keeper.cancel()
         await asyncio.gather(self._keeper, return_exceptions=True)
@@ -161,6 +168,7 @@ class RoomRecorder:
 
     def _ended(self, recording: LiveRecording, task: asyncio.Task[None]) -> None:
         self._ending.discard(task)
+        self._left_behind += not recording.is_cut_to_its_end
         if not recording.is_on_disk:  # nor will it be
             self._untold = [each for each in self._untold if each[1] is not recording]
         if not task.cancelled() and (error := task.exception()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -24,6 +25,7 @@ from shared.events.analysis import (
     ReportContent,
     ReportProgressed,
     ReportReady,
+    TranscriptGrew,
     TranscriptReady,
 )
 from shared.events.media import CallEnded, EndReason, Participant, Recording, RecordingReady
@@ -209,7 +211,7 @@ def said_between(report: dict[str, Any], from_s: float, to_s: float) -> str:
 async def test_an_answer_is_assessed_while_the_call_runs(
     analysis: Analysis, office: Gateway, scene: Scene
 ) -> None:
-    """R46: before CallEnded, provisional, with quotes at their time."""
+    """R46: before CallEnded, with quotes at their time; what both said can be read, too."""
     end_s = scene.windows[0][1]
     heard = [each for each in scene.segments if each.started_at < scene.at(end_s + 5)]
     analysis.tell(*beginning(scene), *asked(scene, 0), *heard)
@@ -223,6 +225,10 @@ async def test_an_answer_is_assessed_while_the_call_runs(
     assert quotes
     from_s, to_s = scene.windows[0]
     assert all(from_s <= quote["start_s"] < quote["end_s"] <= to_s + 0.5 for quote in quotes)
+    grown = office.said(TranscriptGrew, scene.interview_id)
+    assert any(each.participant == Participant.CANDIDATE for each in grown)
+    live = await office.ask("analysis.live_transcript", interview_id=scene.interview_id)
+    assert "generator" in " ".join(line["text"] for line in live["utterances"])
 
 
 async def test_the_end_of_a_call_leads_to_a_report(
@@ -254,16 +260,22 @@ async def test_the_end_of_a_call_leads_to_a_report(
         assert recall(wanted, said_between(report, *window)) >= 0.5
 
 
-async def test_a_worker_killed_in_the_middle_of_a_job_costs_nothing(
-    analysis: Analysis, office: Gateway, scene: Scene
-) -> None:
-    """kill -9: the job is done by the next one, and everything is said once."""
-    analysis.tell(*whole(scene))
+def kill_at_work(analysis: Analysis, scene: Scene) -> list[dict[str, Any]]:
+    """Kill the transcriber while it is at a job, and start another; says which job."""
     running = wait_until(
         lambda: analysis.caught_at_work(scene.interview_id), what="a job under way"
     )
     analysis.asr.kill()
     analysis.asr.start()
+    return running
+
+
+async def test_a_worker_killed_in_the_middle_of_a_job_costs_nothing(
+    analysis: Analysis, office: Gateway, scene: Scene
+) -> None:
+    """kill -9: the job is done by the next one, and everything is said once."""
+    analysis.tell(*whole(scene))
+    running = await asyncio.to_thread(kill_at_work, analysis, scene)
     report = await ready_report(office, scene)
     assert recall(scene.spoken, spoken_by(report, "candidate")) >= 0.7
     job = running[0]["_id"]
@@ -271,10 +283,8 @@ async def test_a_worker_killed_in_the_middle_of_a_job_costs_nothing(
     assert said_once(office, scene) == ONCE
 
 
-async def test_a_coordinator_killed_meanwhile_costs_nothing(
-    analysis: Analysis, office: Gateway, scene: Scene
-) -> None:
-    """kill -9 while events come in and jobs are done; each event has a queue, so order is lost."""
+def disturb(analysis: Analysis, scene: Scene) -> None:
+    """Tell of a whole call, and kill the coordinator and the scorer meanwhile."""
     events = whole(scene)
     analysis.tell(*events[: len(events) // 2])
     analysis.coordinator.kill()
@@ -285,6 +295,13 @@ async def test_a_coordinator_killed_meanwhile_costs_nothing(
     analysis.score.kill()
     analysis.coordinator.start()
     analysis.score.start()
+
+
+async def test_a_coordinator_killed_meanwhile_costs_nothing(
+    analysis: Analysis, office: Gateway, scene: Scene
+) -> None:
+    """kill -9 while events come in and jobs are done; each event has a queue, so order is lost."""
+    await asyncio.to_thread(disturb, analysis, scene)  # the office goes on listening
     await ready_report(office, scene)
     assert said_once(office, scene) == ONCE
 

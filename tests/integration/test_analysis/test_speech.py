@@ -11,8 +11,9 @@ from services.analysis.domain.speech import Word
 from services.analysis.payloads import words_from
 from services.analysis.storage import Segment
 from services.analysis.transcribe.engine import download_from_hub
-from services.analysis.transcribe.listen import listen
+from services.analysis.transcribe.listen import Ear, listen
 from services.analysis.transcribe.port import BYTES_A_SECOND
+from services.analysis.transcribe.voice import speech
 from services.analysis.transcribe.weights import Weights
 from services.analysis.transcribe.whisper_engine import WhisperTranscriber
 from shared import clock
@@ -50,7 +51,7 @@ def heard(
         "to_at": scene.at(to_s),
         "segments": [vars(segment) for segment in segments],
     }
-    result = listen(job, transcriber=engine, read=blobs.get, checkpoint=lambda: None)
+    result = listen(job, Ear(engine, speech, blobs.get), checkpoint=lambda: None)
     assert (result["engine"], result["model"]) == ("whisper", "base")
     return words_from(result["words"])
 

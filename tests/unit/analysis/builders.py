@@ -8,12 +8,12 @@ from services.analysis.domain.assessment import AnswerState, Criterion, Judgemen
 from services.analysis.domain.engines import Engines, engines
 from services.analysis.domain.facts import learned
 from services.analysis.domain.interview import Interview
-from services.analysis.domain.report_work import transcript_digest
-from services.analysis.domain.results import heard, judged, transcribed
+from services.analysis.domain.pieces import stretch_of
+from services.analysis.domain.results import Heard, heard, judged, transcribed
 from services.analysis.domain.speech import Word
 from services.analysis.domain.work import Work, WorkKind, WorkState
 from shared.events import Event, media, plan, scheduling
-from shared.events.media import EndReason, Participant, Recording
+from shared.events.media import EndReason, Participant, Recording, TrackSound
 from shared.events.plan import PlanQuestion, PlanTopic
 from shared.events.scheduling import Consent
 
@@ -82,6 +82,12 @@ def a_track(participant: Participant, to_s: float, *, every_s: float = 10.0) -> 
     return segments
 
 
+def sound_stored(**segment_counts: int) -> media.SoundStored:
+    """All sound of the ended call was announced."""
+    tracks = (TrackSound(Participant(who), count) for who, count in segment_counts.items())
+    return media.SoundStored(INTERVIEW, tuple(tracks))
+
+
 def the_end(at_s: float, **segment_counts: int) -> list[Event]:
     """The call ends and its recordings are final."""
     recordings = tuple(
@@ -147,25 +153,41 @@ class Told:
             if work.state == WorkState.OPEN and kind in (None, work.kind)
         ]
 
+    def do(self, kind: WorkKind, *works: Work) -> "Told":
+        """Workers do this, or whatever there is of a kind, until nothing is."""
+        while found := works or self.open(kind):
+            for work in found:
+                self._do(work, a_judgement())
+            if works:
+                break
+        return self
+
     def do_all(self, judgement: Judgement | None = None) -> "Told":
         """Workers do whatever is to be done, until nothing is."""
         while True:
             for work in self.open():
-                arguments = {"now": self.now, "engines": self.engines}
-                if work.kind == WorkKind.ASR:
-                    self.take(heard(self.interview, work.id, **arguments))
-                else:
-                    verdict = judgement or a_judgement()
-                    self.take(judged(self.interview, work.id, verdict, **arguments))
-            if pieces := transcript_due(self.interview, self.engines):
-                digest = transcript_digest(pieces)
+                self._do(work, judgement or a_judgement())
+            if digest := transcript_due(self.interview):
                 self.take(transcribed(self.interview, digest, now=self.now, engines=self.engines))
             elif not self.open():
                 return self
 
+    def _do(self, work: Work, judgement: Judgement) -> None:
+        arguments = {"now": self.now, "engines": self.engines}
+        if work.kind == WorkKind.ASR:
+            self.take(heard(self.interview, work.id, a_piece(work), **arguments))
+        else:
+            self.take(judged(self.interview, work.id, judgement, **arguments))
+
     def names(self, *kinds: type[Event]) -> list[str]:
         """What was said, by name; all of it, or only some kinds."""
         return [type(e).__name__ for e in self.said if not kinds or isinstance(e, kinds)]
+
+
+def a_piece(work: Work, said: Sequence[Word] = ()) -> Heard:
+    """A worker's result: the piece was heard to its end."""
+    stretch = stretch_of(work)
+    return Heard(tuple(said), (stretch.to_at - stretch.from_at).total_seconds())
 
 
 def a_judgement(value: float | None = 0.5, **changes: object) -> Judgement:

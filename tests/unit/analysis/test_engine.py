@@ -11,7 +11,7 @@ from services.analysis.transcribe.engine import Engine, is_out_of_memory, load_t
 from services.analysis.transcribe.port import Transcriber
 from services.analysis.transcribe.weights import NoSpeechEngine, SpeechModelDamaged
 from shared.work_queue.queue import JobFailed
-from tests.unit.analysis.test_listen import Ear
+from tests.unit.analysis.test_listen import Engine as Listener
 
 
 class Shelf:
@@ -25,7 +25,7 @@ class Shelf:
         self.loads += 1
         if self.missing is not None:
             raise self.missing
-        return Ear()
+        return Listener()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.analysis.domain.work import WorkKind, job_id
+from services.analysis.domain.work import Priority, WorkKind, job_id
 from services.analysis.jobs import JOBS, RULES, Jobs, JobState
 from shared.store import open_store
 from shared.work_queue.queue import Claim, LeaseLost
@@ -27,9 +27,11 @@ class Desk:
     def wait(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
 
-    def add(self, id: str, *, is_live: bool = False, kind: WorkKind = WorkKind.ASR) -> bool:
+    def add(
+        self, id: str, *, priority: Priority = Priority.FINAL, kind: WorkKind = WorkKind.ASR
+    ) -> bool:
         return self.jobs.add(
-            id, interview_id=INTERVIEW, kind=kind, is_live=is_live, payload={"about": id}
+            id, interview_id=INTERVIEW, kind=kind, priority=priority, payload={"about": id}
         )
 
     def claim(self, owner: str = "worker") -> Claim:
@@ -65,11 +67,24 @@ def test_a_job_is_queued_once(desk: Desk) -> None:
     assert desk.is_idle
 
 
-def test_a_live_answer_goes_before_the_rest(desk: Desk) -> None:
-    desk.add("batch")
+def test_a_live_answer_goes_first_then_running_calls_then_reports(desk: Desk) -> None:
+    for priority in reversed(Priority):
+        desk.add(priority.name, priority=priority)
+        desk.wait(1)
+    assert [desk.claim().id for _ in Priority] == ["LIVE", "ROLLING", "FINAL", "BATCH"]
+
+
+def test_a_job_that_somebody_waits_for_now_is_hastened(desk: Desk) -> None:
+    desk.add("first", priority=Priority.ROLLING)
     desk.wait(1)
-    desk.add("live", is_live=True)
-    assert [desk.claim().id, desk.claim().id] == ["live", "batch"]
+    desk.add("second", priority=Priority.ROLLING)
+    desk.jobs.hasten("second", Priority.LIVE)
+    desk.jobs.hasten("second", Priority.BATCH)
+    desk.jobs.hasten("nothing", Priority.LIVE)
+    claim = desk.claim()
+    assert claim.id == "second"
+    desk.jobs.hasten("second", Priority.LIVE)
+    claim.finish({"result": {}})
 
 
 def test_a_worker_gets_jobs_of_its_kind_only(desk: Desk) -> None:
@@ -82,7 +97,7 @@ def test_a_finished_job_is_found_until_it_is_settled(desk: Desk) -> None:
     desk.claim().finish({"result": {"words": []}})
     [finished] = desk.jobs.finished()
     assert (finished.id, finished.state, finished.result) == ("a", JobState.DONE, {"words": []})
-    assert desk.jobs.result("a") == {"words": []}
+    assert desk.jobs.finished()[0].result == {"words": []}
     desk.jobs.settle("a")
     assert desk.jobs.finished() == []
     assert desk.is_idle
@@ -115,11 +130,10 @@ def test_a_dead_job_waits_to_be_settled_too(desk: Desk) -> None:
     assert desk.claim().fail("segment_missing") is True
     [dead] = desk.jobs.finished()
     assert (dead.state, dead.reason) == (JobState.DEAD, "segment_missing")
-    assert desk.jobs.result("a") is None
 
 
 def test_a_job_is_stored_as_replicas_of_the_version_before_read_it(desk: Desk) -> None:
-    desk.add("a", is_live=True)
+    desk.add("a", priority=Priority.LIVE)
     stored = desk.store.get(JOBS, "a")
     assert stored is not None
     assert {name: stored[name] for name in stored if name not in ("version", "schema_version")} == {

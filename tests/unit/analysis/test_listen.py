@@ -1,4 +1,4 @@
-"""A stretch of a track whose sound is partly gone."""
+"""A piece of a track: where it ends, which words are its own, and what if its sound is gone."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
-from services.analysis.domain.speech import Word
-from services.analysis.transcribe.listen import listen
+from services.analysis.domain.speech import Window, Word
+from services.analysis.domain.work import Ending
+from services.analysis.payloads import MARGIN_S, words_from
+from services.analysis.transcribe.listen import Ear, listen
+from services.analysis.transcribe.port import BYTES_A_SECOND
 from shared.blobs import BlobNotFound
 from shared.work_queue.queue import JobFailed
 from shared.work_queue.worker import Checkpoint
@@ -16,17 +19,30 @@ from tests.unit.analysis.builders import at
 from tests.unit.analysis.test_audio import ONE_SECOND, loud
 
 
-class Ear:
-    """Keeps what it is given to hear."""
+class Engine:
+    """Keeps what it is given to hear, and says what it was told to."""
 
     name, model, poor_below = "ear", "none", 0.5
 
-    def __init__(self) -> None:
+    def __init__(self, *said: Word) -> None:
         self.pcm = b""
+        self.said = said
 
     def transcribe(self, pcm: bytes, *, language: str, checkpoint: Checkpoint) -> tuple[Word, ...]:
         self.pcm = pcm
-        return ()
+        return self.said
+
+    @property
+    def seconds(self) -> float:
+        """How much it was given."""
+        return len(self.pcm) / BYTES_A_SECOND
+
+
+def heard(job: dict[str, Any], engine: Engine, *speech: Window) -> tuple[list[str], float]:
+    """The words and the end of a piece in which somebody speaks at these times."""
+    ear = Ear(engine, lambda _: speech, lambda _: ONE_SECOND)
+    result = listen(job, ear, checkpoint=lambda: None)
+    return [word.word for word in words_from(result["words"])], result["until_s"]
 
 
 def a_job(**more: Any) -> dict[str, Any]:
@@ -45,13 +61,60 @@ def read(key: str) -> bytes:
     return ONE_SECOND
 
 
+def a_piece(ending: Ending, *, begins_in_speech: bool = False) -> dict[str, Any]:
+    """Ten seconds of a track."""
+    job = {"language": "en", "from_at": at(0), "to_at": at(10), "segments": []}
+    return {**job, "ending": ending.value, "begins_in_speech": begins_in_speech}
+
+
 def test_sound_that_is_gone_fails_the_job() -> None:
     with pytest.raises(JobFailed, match="segment_missing"):
-        listen(a_job(), transcriber=Ear(), read=read, checkpoint=lambda: None)
+        listen(a_job(), Ear(Engine(), lambda _: (), read), checkpoint=lambda: None)
 
 
 def test_sound_that_is_gone_is_silence_once_gaps_are_accepted() -> None:
-    ear = Ear()
-    listen(a_job(accepts_gaps=True), transcriber=ear, read=read, checkpoint=lambda: None)
-    assert not loud(ear.pcm, 3.1, 3.9), "three seconds of margin come first"
-    assert loud(ear.pcm, 4.1, 4.9)
+    engine = Engine()
+    listen(a_job(accepts_gaps=True), Ear(engine, lambda _: (), read), checkpoint=lambda: None)
+    assert not loud(engine.pcm, MARGIN_S + 0.1, MARGIN_S + 0.9), "the margin comes first"
+    assert loud(engine.pcm, MARGIN_S + 1.1, MARGIN_S + 1.9)
+
+
+def test_a_piece_ends_at_a_silence_and_the_next_one_begins_there() -> None:
+    engine = Engine(Word("one", 1.0, 1.5), Word("two", 5.0, 5.5))
+    said = heard(a_piece(Ending.SILENCE), engine, Window(1, 6), Window(8, 10))
+    assert said == (["one", "two"], 7.0)
+    assert engine.seconds == 7.0
+
+
+def test_a_silence_at_the_end_is_left_in_part_to_what_follows() -> None:
+    """A word may begin there."""
+    said = heard(a_piece(Ending.SILENCE), Engine(Word("one", 1, 2)), Window(1, 6))
+    assert said == (["one"], 9.5)
+
+
+def test_where_somebody_talks_on_a_piece_ends_between_two_words() -> None:
+    engine = Engine(Word("one", 1, 2), Word("two", 8.0, 8.9), Word("thr", 9.3, 10.0))
+    said = heard(a_piece(Ending.SILENCE), engine, Window(1, 10))
+    assert said == (["one", "two"], 9.1)
+
+
+def test_an_answer_is_heard_to_its_end_but_for_a_word_that_is_cut_off() -> None:
+    """It must not wait for the next silence."""
+    engine = Engine(Word("one", 1, 2), Word("two", 8.0, 8.9), Word("thr", 9.3, 10.0))
+    said = heard(a_piece(Ending.WORD), engine, Window(1, 3), Window(7, 10))
+    assert said == (["one", "two"], 9.1)
+    whole = heard(a_piece(Ending.WORD), Engine(Word("one", 1, 2), Word("two", 8, 9)))
+    assert whole == (["one", "two"], 10.0)
+
+
+def test_words_beyond_the_edges_belong_to_the_neighbours() -> None:
+    """Where a piece cannot end at a silence, each word is in the piece that has its middle."""
+    engine = Engine(
+        Word("before", 1.0, 1.4),
+        Word("mine", 1.4, 2.0),
+        Word("last", 11.0, 11.9),
+        Word("no", 12, 13),
+    )
+    said = heard(a_piece(Ending.END, begins_in_speech=True), engine)
+    assert said == (["mine", "last"], 10.0)
+    assert engine.seconds == 10.0 + 2 * MARGIN_S

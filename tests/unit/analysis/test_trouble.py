@@ -9,7 +9,7 @@ from tests.unit.analysis.builders import INTERVIEW, Told, a_call, a_judgement, a
 
 
 def a_report(*gaps: RecordingGap, of: Participant = Participant.CANDIDATE) -> Told:
-    told = Told().hear(*a_call(), at_s=95).do_all().hear(the_end(100)[0], at_s=101)
+    told = Told().hear(*a_call(), at_s=95).do_all(a_judgement(0.25)).hear(the_end(100)[0], at_s=101)
     recordings = tuple(
         Recording(each, at(0), 100.0, 10, gaps if each == of else ()) for each in Participant
     )

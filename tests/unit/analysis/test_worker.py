@@ -5,7 +5,7 @@ from pathlib import Path
 
 from prometheus_client import REGISTRY
 
-from services.analysis.domain.work import WorkKind
+from services.analysis.domain.work import Priority, WorkKind
 from services.analysis.jobs import Jobs
 from services.analysis.worker import worker_of
 from shared import clock
@@ -23,7 +23,7 @@ def test_what_comes_of_the_payload_is_the_jobs_result_and_is_counted(tmp_path: P
     jobs = Jobs(store, now=clock.now)
     for kind in WorkKind:
         payload = {"n": 20}
-        jobs.add(kind, interview_id=INTERVIEW, kind=kind, is_live=False, payload=payload)
+        jobs.add(kind, interview_id=INTERVIEW, kind=kind, priority=Priority.FINAL, payload=payload)
     before, done = count("done"), threading.Event()
 
     def do(payload: dict[str, int], _: object) -> dict[str, int]:
@@ -36,7 +36,7 @@ def test_what_comes_of_the_payload_is_the_jobs_result_and_is_counted(tmp_path: P
     assert done.wait(10)
     worker.stop()
     thread.join(10)
-    assert jobs.result("score") == {"doubled": 40}
-    assert jobs.result("asr") is None, "that is for another kind of worker"
+    [finished] = jobs.finished()
+    assert (finished.id, finished.result) == ("score", {"doubled": 40})
     assert count("done") == before + 1
     store.close()

@@ -90,6 +90,7 @@ class FakeRecorder:
         self.segments: list[tuple[Part, Segment]] = []
         self.cuts: list[float] = []
         self.needs_care = False
+        self.has_kept_all_sound = True
 
     @property
     def is_idle(self) -> bool:

@@ -19,6 +19,7 @@ from shared.events.media import (
     ParticipantLeft,
     ParticipantSilent,
     Quality,
+    SoundStored,
 )
 from shared.store import Unavailable
 from tests.unit.media.builders import CANDIDATE, RECRUITER, a_room
@@ -196,6 +197,18 @@ async def test_the_call_ends_once_however_often_it_is_asked(
         await calls.join(ID, CANDIDATE, "page-2")
     with pytest.raises(CallHasEnded):
         await calls.keep_alive(ID, CANDIDATE, "page-1")
+
+
+@pytest.mark.parametrize("is_all_kept", [True, False])
+async def test_the_end_of_the_sound_is_told_only_when_none_was_left_behind(
+    house: House, calls: Calls, is_all_kept: bool
+) -> None:
+    """Analysis then finishes its report, without waiting for the recordings' files."""
+    await house.stored(owned_by(HERE, a_room()))
+    await is_connected(calls, "page-1")
+    house.recorder.has_kept_all_sound = is_all_kept
+    await calls.end_call(ID)
+    assert len(await house.told(SoundStored)) == is_all_kept
 
 
 async def test_a_call_that_all_have_left_ends_after_the_grace(house: House, calls: Calls) -> None:

@@ -1,5 +1,7 @@
 """Segments are announced once and in order; RecordingReady tells of all of them."""
 
+from dataclasses import replace
+
 from services.media.domain import recordings as rules
 from services.media.domain.recordings import Failure, NewSegment
 from services.media.domain.room import Gap, Part, PartName, Phase, RecordedFile, Room
@@ -11,6 +13,8 @@ from shared.events.media import (
     RecordingReady,
     RecordingRecovered,
     SegmentClosed,
+    SoundStored,
+    TrackSound,
 )
 from tests.unit.media.builders import CANDIDATE, RECRUITER, a_room, after
 
@@ -55,6 +59,16 @@ def test_a_part_that_turns_up_late_is_heard_after_one_that_was_spoken_later() ->
     assert isinstance(event, SegmentClosed)
     assert (event.number, event.started_at) == (3, after(-30))
     assert rules.keep_segment(room, late, a_segment(7, -30, -20)) == (room, ())
+
+
+def test_the_sound_of_an_ended_call_is_told_with_its_counts() -> None:
+    room = replace(with_segments(2), phase=Phase.FINALISING, parts=(PART,))
+    _, events = rules.tell_sound(room, "here")
+    assert events == (
+        SoundStored("interview-1", (TrackSound(RECRUITER, 0), TrackSound(CANDIDATE, 2))),
+    )
+    assert rules.tell_sound(room, "elsewhere") == (room, ()), "others may know of more"
+    assert rules.tell_sound(with_segments(1), "here")[1] == (), "the call goes on"
 
 
 def test_pieces_that_touch_are_both_announced() -> None:

@@ -5,12 +5,12 @@ import random
 import pytest
 
 from services.analysis.domain.advance import run_again
-from services.analysis.domain.assessment import AnswerState
+from services.analysis.domain.assessment import AnswerState, Judgement
 from services.analysis.domain.errors import NothingToRunAgain
 from services.analysis.domain.report import ReportState, Stage
-from services.analysis.domain.results import died
+from services.analysis.domain.results import Heard, died, heard
 from services.analysis.domain.score_or_label import figure, score_parts
-from services.analysis.domain.work import WorkKind
+from services.analysis.domain.work import Priority, Work, WorkKind
 from shared.events import Event, media, plan
 from shared.events.analysis import (
     AnswerAnalyzed,
@@ -18,6 +18,7 @@ from shared.events.analysis import (
     ReportFailed,
     ReportProgressed,
     ReportReady,
+    TranscriptGrew,
     TranscriptReady,
 )
 from shared.events.media import EndReason, Participant, RecordingReady
@@ -34,15 +35,17 @@ from tests.unit.analysis.builders import (
     at,
     closed,
     consents,
+    sound_stored,
     the_end,
+    words,
 )
 
 END = the_end(100, candidate=10, recruiter=10)
 
 
-def an_ended_call(told: Told | None = None) -> Told:
+def an_ended_call(told: Told | None = None, judgement: Judgement | None = None) -> Told:
     told = told or Told()
-    return told.hear(*a_call(), at_s=95).do_all().hear(*END, at_s=101)
+    return told.hear(*a_call(), at_s=95).do_all(judgement).hear(*END, at_s=101)
 
 
 def test_a_call_that_ends_becomes_a_report() -> None:
@@ -52,27 +55,76 @@ def test_a_call_that_ends_becomes_a_report() -> None:
     assert (report.state, report.stage, report.percent) == (ReportState.READY, Stage.REPORT, 100)
     once = told.names(TranscriptReady, ReportContent, ReportReady)
     assert once == ["TranscriptReady", "ReportContent", "ReportReady"]
-    final = [each for each in told.said if each == AnswerAnalyzed(INTERVIEW, "q1", False, told.now)]
-    assert len(final) == 1
+    final = [each for each in told.said if isinstance(each, AnswerAnalyzed)]
+    assert [each.question_id for each in final if not each.is_provisional] == ["q1", "q2"]
     assert told.interview.next_check_at is None
 
 
-def test_both_tracks_are_transcribed_in_full_in_pieces() -> None:
+def test_both_tracks_are_heard_in_full_piece_by_piece() -> None:
+    """Each track has one piece at a time, so that long tracks do not hold up short answers."""
     told = Told(now_s=400).hear(
         *consents(Consent.ANALYSIS),
         a_plan(),
         plan.InterviewStarted(INTERVIEW, at(0)),
-        *a_track(Participant.CANDIDATE, 370),
-        *a_track(Participant.RECRUITER, 130),
-        *the_end(380, candidate=37, recruiter=13),
+        *a_track(Participant.CANDIDATE, 70),
+        *a_track(Participant.RECRUITER, 30),
+        *the_end(80, candidate=7, recruiter=3),
     )
-    pieces = [(w.participant, w.from_at, w.to_at) for w in told.open(WorkKind.ASR)]
+    pieces = []
+    while works := told.open(WorkKind.ASR):
+        assert len({work.participant for work in works}) == len(works)
+        pieces += [(work.participant, work.from_at, work.to_at, work.ending) for work in works]
+        for work in works:
+            told.do(WorkKind.ASR, work)
     assert sorted(pieces) == [
-        ("candidate", at(0), at(120)),
-        ("candidate", at(120), at(240)),
-        ("candidate", at(240), at(370)),
-        ("recruiter", at(0), at(130)),
+        ("candidate", at(0), at(28), "silence"),
+        ("candidate", at(28), at(56), "silence"),
+        ("candidate", at(56), at(70), "end"),
+        ("recruiter", at(0), at(28), "silence"),
+        ("recruiter", at(28), at(30), "end"),
     ]
+
+
+def test_most_of_a_call_is_heard_when_it_ends() -> None:
+    told = Told().hear(*a_call(), at_s=95).do_all().hear(*END, at_s=101)
+    left = [(work.participant, work.from_at, work.to_at) for work in told.open(WorkKind.ASR)]
+    assert sorted(left) == [
+        ("candidate", at(90.5), at(100)),
+        ("recruiter", at(84), at(100)),
+    ]
+
+
+def test_the_end_of_the_sound_is_enough_to_finish_the_report() -> None:
+    """The recordings of a long call take a while; nobody waits for them."""
+    told = Told().hear(*a_call(), at_s=95).do_all().hear(END[0], at_s=101)
+    assert told.open() == []
+    told.hear(sound_stored(candidate=10, recruiter=10), at_s=102).do_all()
+    assert told.interview.report.state == ReportState.READY
+    before = told.interview.report
+    told.hear(END[1], at_s=160)
+    assert (told.open(), told.interview.report) == ([], before)
+
+
+def test_a_piece_ends_where_its_worker_says_and_the_next_begins_there() -> None:
+    told = Told(now_s=40).hear(*consents(Consent.ANALYSIS), a_plan())
+    told.hear(plan.InterviewStarted(INTERVIEW, at(0)), *a_track(Participant.RECRUITER, 50))
+    [first] = told.open()
+    result = Heard(words("some words"), 21.5)
+    told.take(heard(told.interview, first.id, result, now=told.now, engines=told.engines))
+    assert told.said[-1] == TranscriptGrew(INTERVIEW, Participant.RECRUITER, 21.5)
+    [second] = told.open()
+    assert (second.from_at, second.begins_in_speech) == (at(21.5), False)
+
+
+def test_an_interview_of_hours_stays_small() -> None:
+    """Each event rewrites its document."""
+    told = Told(now_s=4 * 3600).hear(*consents(Consent.ANALYSIS), a_plan())
+    told.hear(plan.InterviewStarted(INTERVIEW, at(0)))
+    for participant in Participant:
+        for segment in a_track(participant, 3 * 3600, every_s=30):
+            told.hear(segment).do(WorkKind.ASR)
+    assert len(told.interview.hearing.candidate.heard) == 1
+    assert len(told.interview.work) == 0
 
 
 def test_progress_never_goes_back() -> None:
@@ -83,13 +135,13 @@ def test_progress_never_goes_back() -> None:
 
 
 def test_the_report_waits_for_the_recording_and_for_every_segment() -> None:
-    told = Told().hear(*a_call()[:-1], at_s=95).hear(END[0], at_s=101)
-    assert told.interview.report.state == ReportState.PENDING
+    told = Told().hear(*a_call()[:-1], at_s=95).do_all().hear(END[0], at_s=101)
+    assert told.open() == [], "the rest is short, and more may come"
     told.hear(END[1])
-    assert told.interview.report.state == ReportState.PENDING
-    assert [work for work in told.open() if not work.is_live] == []
+    assert told.open() == []
     told.hear(a_call()[-1])
-    assert told.interview.report.state == ReportState.RUNNING
+    assert [work.to_at for work in told.open()] == [at(100), at(100)]
+    assert told.do_all().interview.report.state == ReportState.READY
 
 
 @pytest.mark.parametrize("seed", range(15))
@@ -133,7 +185,7 @@ def test_coverage_gives_a_figure_that_says_what_it_is() -> None:
 
 def test_too_little_gives_no_figure_whichever_engine() -> None:
     """B3."""
-    report = an_ended_call().do_all(a_judgement(None)).interview.report
+    report = an_ended_call(judgement=a_judgement(None)).do_all().interview.report
     assert (report.score, report.label) == (None, "Too little could be assessed for a score")
     assert not report.is_coverage
 
@@ -148,7 +200,7 @@ def test_a_persons_value_stands_in_the_same_arithmetic() -> None:
 
 def test_a_model_leads_to_a_score_by_arithmetic() -> None:
     """R55, B4."""
-    told = an_ended_call(Told(MODEL)).do_all(a_judgement(0.75))
+    told = an_ended_call(Told(MODEL), a_judgement(0.75)).do_all()
     report = told.interview.report
     assert (report.score, report.label) == (75.0, "AI score from 2 of 2 questions asked")
     assert ReportContent(INTERVIEW, 75.0, report.label, is_coverage=False) in told.said
@@ -203,12 +255,18 @@ def test_consent_withdrawn_after_the_report_takes_the_analysis_out_of_it() -> No
     assert interview.report.label == "The candidate did not agree to AI analysis"
 
 
+def fail(told: Told, *works: Work, reason: str = "segment_missing") -> None:
+    for work in works:
+        told.take(died(told.interview, work.id, reason, now=told.now, engines=told.engines))
+
+
 def test_work_that_fails_for_good_fails_the_report_with_its_reason() -> None:
-    """R54: failed with a reason."""
+    """R54: failed with a reason, once the rest is heard."""
     told = an_ended_call()
-    work = told.open()[0]
-    step = died(told.interview, work.id, "segment_missing", now=told.now, engines=told.engines)
-    told.take(step)
+    first, *others = told.open(WorkKind.ASR)
+    fail(told, first)
+    assert told.interview.report.state == ReportState.RUNNING
+    told.do(WorkKind.ASR, *others)
     assert told.interview.report.state == ReportState.FAILED
     assert told.said[-1] == ReportFailed(INTERVIEW, "transcript", "segment_missing", told.now)
     told.hear(plan.NoteAdded(INTERVIEW, "n", "note", at(102)))
@@ -218,22 +276,35 @@ def test_work_that_fails_for_good_fails_the_report_with_its_reason() -> None:
 def test_running_again_repeats_only_what_failed() -> None:
     """R54: "Try again"."""
     told = an_ended_call()
-    first, *others = told.open()
-    arguments = {"now": told.now, "engines": told.engines}
-    told.take(died(told.interview, first.id, "unexpected_error", **arguments))
-    told.take(run_again(told.interview, **arguments))
-    again = [work for work in told.open() if work.subject == first.subject]
-    assert [work.id == first.id for work in again] == [False]
-    assert {work.id for work in others} < {work.id for work in told.open()}
+    first, *others = told.open(WorkKind.ASR)
+    fail(told, first, reason="unexpected_error")
+    told.do(WorkKind.ASR, *others)
+    told.take(run_again(told.interview, now=told.now, engines=told.engines))
+    [again] = told.open(WorkKind.ASR)
+    assert (again.from_at, again.to_at) == (first.from_at, first.to_at)
+    assert again.id != first.id
+    assert again.priority == Priority.FINAL
+    assert told.do_all().interview.report.state == ReportState.READY
+
+
+def test_what_failed_during_the_call_is_repeated_at_its_end() -> None:
+    told = Told().hear(*a_call(), at_s=95)
+    first, *_ = told.open(WorkKind.ASR)
+    fail(told, first)
+    told.do_all()
+    told.hear(*END, at_s=101)
+    again = next(work for work in told.open(WorkKind.ASR) if work.from_at == first.from_at)
+    assert again.ending == "end", "what follows was heard"
     assert told.do_all().interview.report.state == ReportState.READY
 
 
 def test_sound_that_is_gone_is_done_without_when_run_again() -> None:
     """R54: "Try again" must not fail for ever."""
     told = an_ended_call()
-    arguments = {"now": told.now, "engines": told.engines}
-    told.take(died(told.interview, told.open()[0].id, "segment_missing", **arguments))
-    told.take(run_again(told.interview, **arguments))
+    first, *others = told.open(WorkKind.ASR)
+    fail(told, first)
+    told.do(WorkKind.ASR, *others)
+    told.take(run_again(told.interview, now=told.now, engines=told.engines))
     assert told.interview.accepts_gaps
 
 
@@ -272,9 +343,7 @@ def test_one_failed_recording_does_not_cost_the_other() -> None:
         media.RecordingFailed(INTERVIEW, Participant.RECRUITER, "disk", at(101)),
         at_s=102,
     )
-    assert [work.participant for work in told.open(WorkKind.ASR) if not work.is_live] == [
-        "candidate"
-    ]
+    assert [work.participant for work in told.open(WorkKind.ASR)] == ["candidate"]
 
 
 def test_recordings_that_all_failed_are_said_to_have_failed() -> None:
