@@ -18,7 +18,8 @@ import { cssVariables, theme } from "./theme";
 /** A session that ended meanwhile: the guarded pages then lead to "Sign in" and back. */
 function onFailure(error: Error): void {
   const { pathname } = router.state.location;
-  if (!hasStatus(error, 401) || pathname.startsWith("/i/") || pathname === "/sign-in") return;
+  const isOpenToStrangers = pathname.startsWith("/i/") || pathname.startsWith("/shared/");
+  if (!hasStatus(error, 401) || isOpenToStrangers || pathname === "/sign-in") return;
   cache.setQueryData(keys.me, null);
   void router.invalidate();
 }

@@ -83,6 +83,11 @@ const candidate = createRoute({
   path: "/i/$token",
   component: lazyRouteComponent(() => import("./pages/candidate/CandidatePage")),
 });
+const shared = createRoute({
+  getParentRoute: () => root,
+  path: "/shared/$token",
+  component: lazyRouteComponent(() => import("./pages/shared/SharedPage")),
+});
 
 /** Only places of this site: a link must not lead signed-in people elsewhere. */
 const ownPath = (next: unknown): string | undefined =>
@@ -107,6 +112,7 @@ const tree = root.addChildren([
   frame.addChildren([overview, templates, setup, details, report, campaigns, settings]),
   call,
   candidate,
+  shared,
   signIn,
   firstAdministrator,
 ]);

@@ -5,6 +5,7 @@ import { StatusChip } from "../../parts/StatusChip";
 import { dateAndTime } from "../../parts/time";
 import { ExportVideo } from "./ExportVideo";
 import classes from "./report.module.css";
+import { ReportActions } from "./sharing/ReportActions";
 import { scoreLine } from "./words";
 
 /** Stays in sight: whose report this is, and its score with its label. */
@@ -28,7 +29,10 @@ export function ReportHeader({ report }: { report: Report }) {
         <Text fw={600} className="tabular">
           {scoreLine(report)}
         </Text>
-        <ExportVideo report={report} />
+        <Group gap="xs" className={classes.actions}>
+          <ReportActions report={report} />
+          <ExportVideo report={report} />
+        </Group>
       </Stack>
     </header>
   );
