@@ -18,6 +18,7 @@ from services.gateway.auth.attempts import TooManyAttempts
 from services.gateway.auth.setup import SetupLinkInvalid
 from services.gateway.candidate_view import refusal_for_candidate
 from services.gateway.http.operation import InvalidRequest, Operation, operation_of
+from services.gateway.report_copy.pdf import PdfFailed
 from shared.blobs import BlobsUnavailable
 from shared.messaging.errors import Refused, ServiceFailed, ServiceTimeout, ServiceUnavailable
 from shared.store import Unavailable
@@ -88,6 +89,9 @@ def _known(error: Exception, declared: Operation | None) -> web.Response | None:
         case EmailTaken():
             taken = {"email": "There is an account with this address already."}
             return problem(422, "invalid", "Please correct the marked fields.", taken)
+        case PdfFailed():
+            sentence = f"{could_not(declared)}: the PDF could not be made. Nothing was lost."
+            return problem(500, "pdf_failed", sentence)
         case ServiceUnavailable() | ServiceTimeout() | ServiceFailed():
             return _service_problem(error, declared)
         case Unavailable() | BlobsUnavailable():

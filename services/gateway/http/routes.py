@@ -1,6 +1,7 @@
 """The list of all REST endpoints, one route table per resource."""
 
 from services.gateway.http import (
+    copies,
     exports,
     interviews,
     join,
@@ -28,6 +29,7 @@ TABLES = (
     transcript.routes,
     recordings.routes,
     exports.routes,
+    copies.routes,
     sharing.routes,
     shared.routes,
     join.routes,

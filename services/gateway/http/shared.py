@@ -17,9 +17,10 @@ from services.gateway.http.report import recordings_of, seconds_between
 from services.gateway.http.schemas.sharing import SharedReport
 from services.gateway.http.streaming import File, stream
 from services.gateway.report_copy.making import copy_of
+from services.gateway.report_copy.reading import seen_by
 from services.gateway.report_copy.view import CopyVideo, Heading
 from shared.messaging.errors import Refused
-from shared.requests.analysis import ReadReport, Report
+from shared.requests.analysis import Report
 from shared.requests.media import Recordings
 from shared.requests.scheduling import LINK_NOT_VALID
 from shared.requests.scheduling.sharing import OpenedShare, OpenShareLink
@@ -39,7 +40,7 @@ async def open_shared_report(request: web.Request) -> Any:
     gateway = gateway_of(request)
     await gateway.attempts.count_opening(request.remote or "-")
     opened = await gateway.services.ask(OpenShareLink(request.match_info["token"]))
-    report = await gateway.services.ask(ReadReport(opened.interview_id))
+    seen = await seen_by(gateway.services, opened.interview_id, opened.sharer_id)
     heading = Heading(
         company=gateway.config.company,
         candidate_name=opened.candidate_name,
@@ -47,8 +48,8 @@ async def open_shared_report(request: web.Request) -> Any:
         held_at=opened.held_at,
         time_zone=opened.time_zone,
     )
-    videos = await _videos(request, opened, report)
-    return copy_of(report, heading, opened.parts, videos=videos, expires_at=opened.expires_at)
+    videos = await _videos(request, opened, seen.report)
+    return copy_of(seen, heading, opened.parts, videos=videos, expires_at=opened.expires_at)
 
 
 @routes.get("/api/shared/{token}/recordings/{participant}")

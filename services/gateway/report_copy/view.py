@@ -32,6 +32,25 @@ class CopyPoint:
     comment: str | None
 
 
+@dataclass(frozen=True)
+class CopyRating:
+    """What one person thought of an answer: "3 of 4, Good", and in their own words."""
+
+    who: str
+    level: str
+    words: str | None
+
+
+@dataclass(frozen=True)
+class CopyScorePart:
+    """One question's share of the figure; `value` in words, such as "72 %"."""
+
+    number: int
+    question: str
+    value: str
+    weight: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class CopyAnswer:
     """One question and what was found in its answer."""
@@ -45,6 +64,7 @@ class CopyAnswer:
     remark: str | None
     comment: str | None
     points: tuple[CopyPoint, ...]
+    ratings: tuple[CopyRating, ...]
 
 
 @dataclass(frozen=True)
@@ -111,6 +131,7 @@ class ReportCopy:
     figure: str | None
     figure_meaning: str | None
     remarks: tuple[str, ...]
+    score_parts: tuple[CopyScorePart, ...] | None
     answers: tuple[CopyAnswer, ...] | None
     topics: tuple[CopyTopic, ...] | None
     notes: tuple[CopyNote, ...] | None

@@ -56,6 +56,7 @@ class InterviewTemplate:
     duration_minutes: int
     question_count: int
     topic_count: int
+    language: str | None = None
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ class FakeServices:
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
     shares: dict[str, sharing_requests.OpenedShare] = field(default_factory=dict)
     openings: Counter[str] = field(default_factory=Counter)
+    report: Report | None = None
     seats: dict[tuple[str, Participant], tuple[str, int]] = field(default_factory=dict)
     interrupted: set[str] = field(default_factory=set)
     sending: set[str] = field(default_factory=set)  # interviews whose pages' packets come
@@ -447,7 +448,7 @@ class FakeServices:
         self, asked: analysis_requests.ReadReport | analysis_requests.RunAgain
     ) -> Report:
         self.report_viewers.append(asked.viewer_id)
-        report = a_report(asked.interview_id, self.mark)
+        report = self.report or a_report(asked.interview_id, self.mark)
         if self.is_score_hidden:
             return replace(report, score=None, is_score_hidden=True)
         return report

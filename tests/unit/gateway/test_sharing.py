@@ -58,7 +58,7 @@ async def test_what_a_reader_gets_is_an_allow_list(house: House) -> None:
     assert "Rita" not in text
     assert "added_later" not in text
     fields = set(SharedReport().fields)
-    assert not fields & {"engine", "interview", "score_parts", "interview_id", "id"}
+    assert not fields & {"engine", "interview", "interview_id", "id", "assessments"}
 
 
 @pytest.fixture

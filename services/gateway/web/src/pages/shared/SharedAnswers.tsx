@@ -61,6 +61,12 @@ function AnswerPart({ answer, onPlay }: { answer: Answer; onPlay: OnPlay }) {
           {answer.comment}
         </Text>
       )}
+      {answer.ratings.map((rating) => (
+        <Text key={`${rating.who} ${rating.words}`} size="sm" dir="auto">
+          <b>{rating.who}:</b> {rating.level}
+          {rating.words && <>. {rating.words}</>}
+        </Text>
+      ))}
     </Stack>
   );
 }

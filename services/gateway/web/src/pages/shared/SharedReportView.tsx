@@ -10,6 +10,7 @@ import { SharedNotes, SharedTopics } from "./SharedLists";
 import { SharedShell } from "./SharedShell";
 import { SharedTranscript } from "./SharedTranscript";
 import { SharedVideos } from "./SharedVideos";
+import classes from "./shared.module.css";
 
 /** A report as its sharer chose it: read-only, and nothing that was not chosen. */
 export function SharedReportView({ report }: { report: SharedReport }) {
@@ -26,7 +27,9 @@ export function SharedReportView({ report }: { report: SharedReport }) {
         {hasLeft && (
           <Grid.Col span={{ base: 12, md: hasRight ? 7 : 12 }}>
             <Stack gap="lg">
-              <SharedVideos report={report} playback={playback} />
+              <div className={classes.inSight}>
+                <SharedVideos report={report} playback={playback} />
+              </div>
               <SharedTranscript report={report} onPlay={play} />
             </Stack>
           </Grid.Col>
