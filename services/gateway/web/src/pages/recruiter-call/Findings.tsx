@@ -1,6 +1,7 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { IconCircleCheck, IconCircleDashed, IconCircleHalf2 } from "@tabler/icons-react";
 import type { Assessment, Criterion } from "../../api/types";
+import { AnswerMarks } from "../../parts/AnswerMarks";
 import { notAssessable } from "../../parts/assessments";
 
 /** One line for the folded card. */
@@ -18,6 +19,7 @@ export function Findings({ assessment }: { assessment: Assessment }) {
   }
   return (
     <Stack gap={6}>
+      <AnswerMarks assessment={assessment} />
       {assessment.is_coverage && (
         <Text size="xs" c="dimmed">
           Key points that were touched, not whether they were right.

@@ -18,6 +18,10 @@ const REASONS: Record<string, string> = {
   recording_not_ready: "The recording did not become ready.",
   segments_missing: "Parts of the recording are missing.",
   segment_missing: "A part of the recording could not be read.",
+  scorer_unavailable:
+    "The language model did not answer, so the answers were not assessed. Everything else is kept.",
+  scorer_refused:
+    "The language model refused the request, so the answers were not assessed: its name or key may be wrong.",
   transcriber_failed: "The speech engine failed.",
   no_speech_engine:
     "No speech engine is installed, so nothing was transcribed. The recording is kept: install one, then run again.",

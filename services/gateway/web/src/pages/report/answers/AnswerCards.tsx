@@ -1,6 +1,7 @@
 import { Badge, Button, Divider, Group, Stack, Text, Title } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import type { Assessment, Criterion, Report } from "../../../api/types";
+import { AnswerMarks } from "../../../parts/AnswerMarks";
 import { notAssessable } from "../../../parts/assessments";
 import { Card } from "../../../parts/Card";
 import { clock } from "../../../parts/time";
@@ -72,6 +73,7 @@ function Answer({ assessment, report, playback }: AnswerProps) {
         </Group>
       </Group>
       <Text size="sm">{assessment.question}</Text>
+      <AnswerMarks assessment={assessment} />
       <Findings assessment={assessment} report={report} playback={playback} />
       {assessment.comment && <Text size="sm">{assessment.comment}</Text>}
       {assessment.follow_up && (

@@ -1,0 +1,34 @@
+/** What should be known about an answer besides its value. */
+import { expect, test } from "vitest";
+import type { Assessment } from "../api/types";
+import { marksOfAnswer } from "./marksOfAnswer";
+
+const marks = (change: Partial<Assessment>) =>
+  marksOfAnswer({
+    technical_trouble: null,
+    flags: [],
+    needs_person: false,
+    sample_values: [],
+    ...change,
+  } as unknown as Assessment).map(({ badge, words }) => `${badge}: ${words}`);
+
+test("technical trouble is said to count nowhere", () => {
+  expect(marks({ technical_trouble: "For 9 s of this answer the recording was paused." })).toEqual([
+    "Ask again: For 9 s of this answer the recording was paused. What was found in it is not counted.",
+  ]);
+});
+
+test("tries that differ widely ask for a person, others are only told", () => {
+  expect(marks({ sample_values: [0.5, 1, null], needs_person: true })).toEqual([
+    "Needs a person's look: Judged 3 times: 50 %, 100 %, without proof. They differ widely.",
+  ]);
+  expect(marks({ sample_values: [1, 1] })).toEqual(["null: Judged 2 times: 100 %, 100 %."]);
+  expect(marks({ sample_values: [1] })).toEqual([]);
+});
+
+test("a flag is a sentence, also one that is not known yet", () => {
+  expect(marks({ flags: ["addressed_to_ai", "new_flag"] })).toEqual([
+    "Look at this: Parts of this answer seem to be addressed to the AI. They were taken out before it was judged.",
+    "Look at this: new flag.",
+  ]);
+});
