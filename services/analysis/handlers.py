@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from services.analysis.agreement import AgreementCounts
 from services.analysis.domain import results
 from services.analysis.domain.advance import Step, advance, run_again, transcript_due
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.errors import InterviewNotKnown
 from services.analysis.domain.facts import learned
 from services.analysis.domain.interview import Interview
+from services.analysis.domain.people import pairs
 from services.analysis.domain.work import Work, WorkKind, WorkState
 from services.analysis.jobs import Finished, Jobs, JobState
 from services.analysis.metrics import observe
@@ -19,6 +21,7 @@ from services.analysis.payloads import heard_from, judgement_from
 from services.analysis.storage import Pieces, Segments, Transcripts
 from services.analysis.transcripts import TranscriptMaker
 from shared.events import Envelope, Event
+from shared.events.analysis import AgreementChanged
 from shared.events.handling import EventTable
 from shared.events.media import (
     CallEnded,
@@ -61,6 +64,7 @@ class Analysis:
     transcript_maker: TranscriptMaker
     engines: Engines
     now: Callable[[], datetime]
+    agreement: AgreementCounts
     rate_first: bool = True  # the AI's rating shows in the report once the viewer has rated
 
     def on_fact(self, event: Event, cause: Envelope) -> Interview:
@@ -89,6 +93,10 @@ class Analysis:
         self.on_fact(event, cause)
         self._forget_analysis(event.interview_id)
         self.segments.forget(event.interview_id)
+
+    def on_agreement_changed(self, event: AgreementChanged, cause: Envelope) -> None:
+        """Pairs of a person's and the AI's rating came or went, here or in another process."""
+        self.agreement.count(event, cause)
 
     def settle_finished_jobs(self) -> int:
         """Apply what the workers have done; says how many jobs that were."""
@@ -206,7 +214,8 @@ class Analysis:
 
         def remembering(known: Interview) -> Step:
             before[:] = [known]
-            return decide(known)
+            decided, events = decide(known)
+            return decided, (*events, *pairs.changed(known, decided))
 
         changed = self.interviews.change(interview_id, remembering, cause=cause, start=start)
         # A repeated event decides nothing: `before` is empty, and all open work counts as new.
@@ -264,4 +273,5 @@ HANDLERS: EventTable = {
     ConsentGiven: Analysis.on_fact,
     ConsentWithdrawn: Analysis.on_consent_withdrawn,
     InterviewDeleted: Analysis.on_interview_deleted,
+    AgreementChanged: Analysis.on_agreement_changed,
 }

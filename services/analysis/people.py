@@ -14,6 +14,7 @@ from services.analysis.domain.people.sight import watched
 from services.analysis.handlers import Analysis
 from services.analysis.people_views import answer_ratings, ratings_view
 from shared.messaging.answering import Entry, on
+from shared.requests.analysis.agreement import Agreement, ReadAgreement
 from shared.requests.analysis.people import (
     AnswerRatings,
     Done,
@@ -98,6 +99,10 @@ def _person(rater: Rater) -> Person:
     return Person(rater.id, rater.name)
 
 
+def read_agreement(do: Analysis, _: ReadAgreement) -> Agreement:
+    return do.agreement.view()
+
+
 ENTRIES: tuple[Entry, ...] = (
     on(ReadRatings, read_ratings),
     on(RateAnswer, rate_answer, invalid=InvalidRating),
@@ -105,4 +110,5 @@ ENTRIES: tuple[Entry, ...] = (
     on(WatchCall, watch_call),
     on(OverrideAnswer, override_answer, invalid=InvalidRating),
     on(WithdrawOverride, withdraw_override),
+    on(ReadAgreement, read_agreement),
 )

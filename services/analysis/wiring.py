@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from services.analysis.agreement import AGREEMENT, AgreementCounts
 from services.analysis.config import AnalysisConfig
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.interview import Interview
+from services.analysis.domain.people.agreement import TemplateAgreement
 from services.analysis.handlers import Analysis
 from services.analysis.jobs import JOBS, Jobs
 from services.analysis.storage import (
@@ -55,7 +57,7 @@ def build(config: AnalysisConfig) -> Components:
 
 def assemble(store: Store, engines: Engines, *, rate_first: bool = True) -> Components:
     """Everything on a given store."""
-    store.prepare(INTERVIEWS, SEGMENTS, PIECES, TRANSCRIPTS, JOBS, WORKERS)
+    store.prepare(AGREEMENT, INTERVIEWS, SEGMENTS, PIECES, TRANSCRIPTS, JOBS, WORKERS)
     segments, pieces, transcripts = Segments(store), Pieces(store), Transcripts(store)
     handlers = Analysis(
         interviews=Aggregates(store, INTERVIEWS, Interview, now=clock.now, new_id=clock.new_id),
@@ -68,6 +70,9 @@ def assemble(store: Store, engines: Engines, *, rate_first: bool = True) -> Comp
         ),
         engines=engines,
         now=clock.now,
+        agreement=AgreementCounts(
+            Aggregates(store, AGREEMENT, TemplateAgreement, now=clock.now, new_id=clock.new_id)
+        ),
         rate_first=rate_first,
     )
     heartbeats = WorkerHeartbeats(store, now=clock.now)

@@ -90,3 +90,29 @@ class RatingsChanged(Event):
 
     interview_id: str
     question_id: str
+
+
+@dataclass(frozen=True)
+class CountedPair:
+    """So many more pairs (`by`, or fewer) in which a person rated an answer `level` and the AI
+    `ai_level`. `is_first`: the person had not seen the AI's rating."""
+
+    question_id: str
+    number: int
+    question: str
+    scorer: str
+    level: int
+    ai_level: int
+    is_first: bool
+    by: int
+
+
+@event("analysis", Reach.INTERNAL, consumers=("analysis",))
+@dataclass(frozen=True)
+class AgreementChanged(Event):
+    """Pairs of a person's and the AI's rating of an answer came, or went with an interview."""
+
+    interview_id: str
+    template_id: str
+    template_name: str
+    changes: tuple[CountedPair, ...]

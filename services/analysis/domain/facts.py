@@ -42,6 +42,7 @@ def _prepared(interview: Interview, event: plan.PlanPrepared) -> Interview:
         language=event.language,
         topics=event.topics,
         questions=event.questions,
+        template_name=event.template_name,
     )
     return replace(interview, plan=snapshot)
 

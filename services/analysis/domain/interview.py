@@ -27,6 +27,7 @@ class Plan:
     language: str
     topics: tuple[PlanTopic, ...]
     questions: tuple[PlanQuestion, ...]
+    template_name: str = ""
 
     @property
     def rubric_version(self) -> str:

@@ -1,6 +1,7 @@
 """The list of all REST endpoints, one route table per resource."""
 
 from services.gateway.http import (
+    agreement,
     copies,
     exports,
     interviews,
@@ -26,6 +27,7 @@ TABLES = (
     plan.routes,
     report.routes,
     ratings.routes,
+    agreement.routes,
     transcript.routes,
     recordings.routes,
     exports.routes,

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Annotated
 
 from shared.contracts.schema import OneOf
+from shared.requests.analysis import agreement as agreement
 from shared.requests.analysis import people as people
 from shared.requests.base import Request, request
 from shared.requests.plan import Note as Note

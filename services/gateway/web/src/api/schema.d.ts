@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often people and AI agree, per template and question */
+        get: operations["read_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interviews": {
         parameters: {
             query?: never;
@@ -802,6 +819,19 @@ export interface components {
         Accepted: {
             ok: boolean;
         };
+        Agreement: {
+            first: components["schemas"]["AgreementFigures"];
+            now: components["schemas"]["AgreementFigures"];
+            templates: components["schemas"]["TemplateAgreement"][];
+        };
+        AgreementFigures: {
+            count: number;
+            differences: number[];
+            exact: number | null;
+            kappa: number | null;
+            mean_difference: number | null;
+            within_one: number | null;
+        };
         AnswerRatings: {
             hidden: number;
             history: components["schemas"]["Rating"][];
@@ -1288,6 +1318,14 @@ export interface components {
             rephrasing: string;
             text: string;
         };
+        QuestionAgreement: {
+            first: components["schemas"]["AgreementFigures"];
+            now: components["schemas"]["AgreementFigures"];
+            number: number;
+            question: string;
+            question_id: string;
+            scorer: string;
+        };
         QuestionCommand: {
             question_id: string;
         };
@@ -1508,6 +1546,13 @@ export interface components {
             updated_at: string;
             version: number;
         };
+        TemplateAgreement: {
+            first: components["schemas"]["AgreementFigures"];
+            name: string;
+            now: components["schemas"]["AgreementFigures"];
+            questions: components["schemas"]["QuestionAgreement"][];
+            template_id: string;
+        };
         TemplateList: {
             items: components["schemas"]["TemplateSummary"][];
         };
@@ -1587,6 +1632,96 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    read_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the password is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow it, or the request came from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the link is not valid. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke; nothing was lost. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A service is not available; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A service did not answer in time; trying again is safe. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_interviews: {
         parameters: {
             query?: {
