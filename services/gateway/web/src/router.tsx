@@ -67,6 +67,11 @@ const campaigns = createRoute({
   path: "/campaigns",
   component: lazyRouteComponent(() => import("./pages/campaigns/Campaigns")),
 });
+const agreement = createRoute({
+  getParentRoute: () => frame,
+  path: "/agreement",
+  component: lazyRouteComponent(() => import("./pages/agreement/Agreement")),
+});
 const settings = createRoute({
   getParentRoute: () => frame,
   path: "/settings",
@@ -109,7 +114,7 @@ const firstAdministrator = createRoute({
 });
 
 const tree = root.addChildren([
-  frame.addChildren([overview, templates, setup, details, report, campaigns, settings]),
+  frame.addChildren([overview, templates, setup, details, report, campaigns, agreement, settings]),
   call,
   candidate,
   shared,

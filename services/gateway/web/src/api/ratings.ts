@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask } from "./client";
 import { keys } from "./queries";
-import type { AnswerRatings, Ratings } from "./types";
+import type { Agreement, AnswerRatings, Ratings } from "./types";
 
 /** Below the report's key, so that what makes the report old makes its ratings old too. */
 export const ratingsKey = (id: string) => [...keys.report(id), "ratings"] as const;
@@ -17,6 +17,12 @@ export const ratingsQuery = (id: string) =>
         }),
       ),
   });
+
+/** How often people and AI agree, over all interviews. */
+export const agreementQuery = queryOptions<Agreement>({
+  queryKey: ["agreement"],
+  queryFn: () => ask(api.GET("/api/agreement")),
+});
 
 const at = (interview_id: string, question_id: string) => ({ path: { interview_id, question_id } });
 

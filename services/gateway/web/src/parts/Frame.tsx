@@ -5,6 +5,7 @@ import {
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconLink,
+  IconScale,
   IconSettings,
   IconTemplate,
 } from "@tabler/icons-react";
@@ -22,6 +23,7 @@ const LINKS = [
   { to: "/", label: "Overview", Icon: IconCalendarStats },
   { to: "/templates", label: "Interview Templates", Icon: IconTemplate },
   { to: "/campaigns", label: "Campaigns", Icon: IconLink },
+  { to: "/agreement", label: "Agreement", Icon: IconScale },
   { to: "/settings", label: "Settings", Icon: IconSettings },
 ] as const;
 

@@ -1,5 +1,7 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import type { Ratings } from "../../api/types";
+import { RateButtons } from "./RateButtons";
+import { wordsFor } from "./words";
 
 interface Props {
   scale: Ratings["scale"];
@@ -7,25 +9,14 @@ interface Props {
   onChoose: (level: number) => void;
 }
 
-/** The scale as buttons, with what the chosen level says of an answer. */
+/** The scale as buttons, and below them what the chosen level says of an answer. */
 export function LevelChoice({ scale, level, onChoose }: Props) {
   return (
-    <Group gap="xs" role="group" aria-label="Your rating">
-      {scale.map((one) => (
-        <Button
-          key={one.level}
-          size="xs"
-          variant={one.level === level ? "filled" : "default"}
-          aria-pressed={one.level === level}
-          title={one.words}
-          onClick={() => onChoose(one.level)}
-        >
-          Rate {one.level}
-        </Button>
-      ))}
-      <Text size="sm" aria-live="polite">
-        {scale.find((one) => one.level === level)?.words}
+    <Stack gap={4}>
+      <RateButtons label="Your rating" scale={scale} level={level} onPick={onChoose} />
+      <Text size="sm" aria-live="polite" mih={20}>
+        {level !== null && wordsFor(scale, level)}
       </Text>
-    </Group>
+    </Stack>
   );
 }
