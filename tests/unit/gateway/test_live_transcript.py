@@ -28,6 +28,18 @@ async def test_a_recruiter_reads_what_both_said(house: House) -> None:
     }
 
 
+async def test_a_page_asks_only_for_what_may_have_changed(house: House) -> None:
+    house.services.said = [an_utterance()]
+    headers = await house.signed_in()
+    for from_s, count in (("1.9", 1), ("2", 0)):
+        answer = await house.client.get(f"{PATH.format('i1')}?from_s={from_s}", headers=headers)
+        assert len((await answer.json())["lines"]) == count
+    for wrong in ("soon", "-1", "nan"):
+        answer = await house.client.get(f"{PATH.format('i1')}?from_s={wrong}", headers=headers)
+        assert answer.status == 422
+        assert "from_s" in (await answer.json())["fields"]
+
+
 @pytest.mark.parametrize(("role", "status"), [(None, 401), (Role.OBSERVER, 403)])
 async def test_nobody_else_reads_it(house: House, role: Role | None, status: int) -> None:
     """N7: a candidate has no account; an observer has no seat in the call."""

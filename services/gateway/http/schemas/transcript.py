@@ -1,10 +1,20 @@
 """What both sides said so far in a running interview; for recruiters only (N7)."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
-from services.gateway.http.schemas.parts import Answer, one_of, some
+from services.gateway.http.schemas.parts import Answer, Request, one_of, some
 from services.gateway.http.schemas.report import PARTICIPANTS
 from shared.requests.analysis import LIVE_TROUBLES
+
+
+class FromWhen(Request):
+    """Only lines that end after this many seconds; without it all."""
+
+    from_s = fields.Float(
+        load_default=0.0,
+        validate=validate.Range(min=0.0, error="From must be 0 s or later."),
+        error_messages={"invalid": "From must be a number of seconds."},
+    )
 
 
 class LiveLine(Answer):

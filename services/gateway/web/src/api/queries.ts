@@ -79,15 +79,6 @@ export const planQuery = (id: string) =>
     queryFn: () => ask(api.GET("/api/interviews/{interview_id}/plan", { params: ofInterview(id) })),
   });
 
-/** What both said so far. The call's socket tells of new lines; how far they are behind is asked. */
-export const liveTranscriptQuery = (id: string) =>
-  queryOptions({
-    queryKey: keys.liveTranscript(id),
-    queryFn: () =>
-      ask(api.GET("/api/interviews/{interview_id}/transcript/live", { params: ofInterview(id) })),
-    refetchInterval: 10_000,
-  });
-
 const isSettled = (report: Report | undefined): boolean =>
   report?.state === "failed" ||
   (report?.state === "ready" && report.recording_state !== "finalising");

@@ -5590,7 +5590,9 @@ export interface operations {
     };
     read_live_transcript: {
         parameters: {
-            query?: never;
+            query?: {
+                from_s?: number;
+            };
             header?: never;
             path: {
                 interview_id: string;

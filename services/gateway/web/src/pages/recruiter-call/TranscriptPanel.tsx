@@ -25,7 +25,7 @@ export function TranscriptPanel({ known, names, isShown }: Props) {
     <section className={classes.panel} aria-label="Transcript so far">
       <Text
         size="xs"
-        role="status"
+        role={progress.isTrouble ? "status" : undefined}
         className={classes.progress}
         data-trouble={progress.isTrouble || undefined}
       >

@@ -1,7 +1,8 @@
 /** The transcript as it grows: fetched anew whenever the call's socket tells of new words. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { interviewQuery, keys, liveTranscriptQuery } from "../../api/queries";
+import { liveTranscriptQuery } from "../../api/liveTranscript";
+import { interviewQuery, keys } from "../../api/queries";
 import type { RecruiterView } from "../../api/types";
 import type { CallState } from "../../call/state";
 import { isRefused, type Known } from "./transcript";
@@ -11,7 +12,7 @@ export function useLiveTranscript(id: string, call: CallState<RecruiterView>): K
   const { data: interview } = useQuery(interviewQuery(id));
   const consents = interview?.consents;
   const enabled = !isRefused(consents);
-  const { data, error } = useQuery({ ...liveTranscriptQuery(id), enabled });
+  const { data, error } = useQuery({ ...liveTranscriptQuery(id, cache), enabled });
   const { transcribed, socketLostAt } = call;
   // Words that came while the socket was away were not told of.
   useEffect(() => {
