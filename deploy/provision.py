@@ -15,6 +15,8 @@ from deploy import broker
 from deploy.console import say
 from deploy.steps import StepFailed, run_step
 
+ITALIAN_VOICE = Path("/usr/share/festival/voices/italian")
+RECORDED_SPEECH = Path("/usr/share/pocketsphinx/test/data/librivox")
 INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends")
 
 
@@ -53,6 +55,12 @@ FOR_TESTS = (
     SystemRequirement("Chromium", ("chromium",), on_path("chromium")),
     SystemRequirement("flite", ("flite",), on_path("flite")),
     SystemRequirement("ffmpeg", ("ffmpeg",), on_path("ffmpeg")),
+    SystemRequirement(  # a person who reads, to measure and test the speech engine with
+        "recorded speech", ("pocketsphinx-testdata",), RECORDED_SPEECH.is_dir
+    ),
+    SystemRequirement(  # and somebody who speaks another language
+        "an Italian voice", ("festival", "festvox-italp16k"), ITALIAN_VOICE.is_dir
+    ),
     SystemRequirement("coturn", ("coturn",), on_path("turnserver")),
     SystemRequirement(
         "a font",

@@ -6,6 +6,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from deploy.provision import RECORDED_SPEECH
+
 CANDIDATE_VOICE = "slt"
 RECRUITER_VOICE = "rms"
 # About the first question of the Python template.
@@ -35,6 +37,21 @@ def speak(text: str, voice: str, path: Path) -> Path:
         ["ffmpeg", "-loglevel", "error", "-y", "-i", raw, *pad_and_resample, path], check=True
     )
     raw.unlink()
+    return path
+
+
+def read_aloud() -> list[tuple[Path, str]]:
+    """A person reading from a novel (LibriVox): files of 16 kHz and what is said in each."""
+    rows = re.findall(r"<s> (.*?) </s> \((.*)\)", (RECORDED_SPEECH / "transcription").read_text())
+    return [(RECORDED_SPEECH / f"{name}.wav", text) for text, name in rows]
+
+
+def speak_italian(text: str, path: Path) -> Path:
+    """Write `text` (without accents) as 16 kHz mono WAV, by a voice of festival."""
+    subprocess.run(
+        ["text2wave", "-eval", "(voice_lp_diphone)", "-F", "16000", "-o", path],
+        input=text.encode(), check=True,
+    )  # fmt: skip
     return path
 
 

@@ -45,23 +45,46 @@ def window(
 
 
 def decoded(ogg: bytes) -> Iterator[tuple[float, bytes]]:
-    """Stretches of sound with their place in the file in seconds, its first sound being at 0."""
+    """Stretches of sound with their place in the file in seconds, its first sound being at 0.
+
+    Of a file that is damaged or cut off, what comes before that; then av.FFmpegError is raised.
+    """
     with av.open(io.BytesIO(ogg), "r") as container:
-        resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
-        first_s: float | None = None
-        at_s, pcm = 0.0, bytearray()
-        for frame in container.decode(audio=0):
+        if not container.streams.audio:
+            raise av.InvalidDataError(0, "no sound in it")
+        damage: av.FFmpegError | None = None
+        frames = container.decode(audio=0)
+        at_s, pcm, first_s = 0.0, bytearray(), None
+        resampler = _resampler()
+        while (frame := _next(frames)) is not None:
+            if isinstance(frame, av.FFmpegError):
+                damage = frame
+                break
             frame_s = frame.time if frame.time is not None else at_s
             first_s = frame_s if first_s is None else first_s
             if abs(frame_s - first_s - at_s - _length_s(pcm)) > JUMP_S:
                 pcm += _samples(resampler.resample(None))
                 yield at_s, bytes(pcm)
-                resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
+                resampler = _resampler()
                 at_s, pcm = frame_s - first_s, bytearray()
             pcm += _samples(resampler.resample(frame))
         if first_s is not None:
             pcm += _samples(resampler.resample(None))
         yield at_s, bytes(pcm)
+        if damage is not None:
+            raise damage
+
+
+def _next(frames: Iterator[av.AudioFrame]) -> av.AudioFrame | av.FFmpegError | None:
+    """The next frame, or why there is none, or None at the end."""
+    try:
+        return next(frames, None)
+    except av.FFmpegError as error:
+        return error
+
+
+def _resampler() -> AudioResampler:
+    return AudioResampler(format="s16", layout="mono", rate=RATE)
 
 
 def _samples(frames: list[av.AudioFrame]) -> bytes:

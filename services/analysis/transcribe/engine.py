@@ -12,6 +12,7 @@ from pathlib import Path
 from services.analysis.config import AnalysisConfig
 from services.analysis.domain.report import FailureCode
 from services.analysis.domain.speech import Window
+from services.analysis.transcribe.memory import is_out_of_memory
 from services.analysis.transcribe.port import BYTES_A_SECOND, Transcriber
 from services.analysis.transcribe.weights import NoSpeechEngine, SpeechModelDamaged, Weights
 from shared.telemetry import get_logger
@@ -75,12 +76,6 @@ def voice_detector() -> Callable[[bytes], Sequence[Window]]:
     except ModuleNotFoundError:
         return lambda pcm: (Window(0.0, len(pcm) / BYTES_A_SECOND),)
     return speech
-
-
-def is_out_of_memory(error: Exception) -> bool:
-    """Engines tell in different words, and few use MemoryError."""
-    said = str(error).lower()
-    return isinstance(error, MemoryError) or "out of memory" in said or "bad_alloc" in said
 
 
 def download_from_hub(name: str, folder: Path) -> None:

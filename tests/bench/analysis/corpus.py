@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import wave
 from collections.abc import Iterator, Sequence
@@ -15,9 +14,8 @@ from pathlib import Path
 from services.analysis.transcribe.audio import decoded
 from services.analysis.transcribe.port import BYTES_A_SECOND, RATE
 from tests.support.sound import ogg_opus
-from tests.support.speech import CANDIDATE_VOICE, RECRUITER_VOICE
+from tests.support.speech import CANDIDATE_VOICE, RECRUITER_VOICE, read_aloud
 
-LIBRIVOX = Path("/usr/share/pocketsphinx/test/data/librivox")
 CALL_BPS = 24_000  # what Opus gets for a voice on a weak line
 LOUD = 300  # of 32767: the voice has begun
 SENTENCES = (
@@ -61,8 +59,7 @@ def clean(folder: Path) -> list[Clip]:
 
 def real() -> list[Clip]:
     """What a person read from a novel."""
-    rows = re.findall(r"<s> (.*?) </s> \((.*)\)", (LIBRIVOX / "transcription").read_text())
-    return [Clip(_samples(LIBRIVOX / f"{name}.wav"), text) for text, name in rows]
+    return [Clip(_samples(path), text) for path, text in read_aloud()]
 
 
 def through_opus(clips: Sequence[Clip]) -> Iterator[Clip]:

@@ -90,3 +90,31 @@ def test_a_damaged_segment_is_silence() -> None:
     pcm = window(segments, blobs.__getitem__, at(0), at(2))
     assert not loud(pcm, 0.0, 0.9)
     assert loud(pcm, 1.1, 1.9)
+
+
+@pytest.mark.parametrize("damage", ["cut off", "overwritten"])
+def test_of_a_damaged_file_everything_before_the_damage_is_heard(damage: str) -> None:
+    whole = ogg(a_tone(4.0))
+    half = len(whole) // 2
+    file = whole[:half] if damage == "cut off" else whole[:half] + bytes(len(whole) - half)
+    pcm = window([Segment("bad", at(0), at(4))], lambda _key: file, at(0), at(5))
+    assert len(pcm) == 5 * BYTES_A_SECOND
+    assert loud(pcm, 0.1, 0.9)
+    assert not loud(pcm, 4.1, 4.9)
+
+
+def test_a_file_without_sound_is_silence() -> None:
+    """A picture where sound should be, or nothing at all."""
+    for file in (b"", pictures()):
+        pcm = window([Segment("odd", at(0), at(1))], lambda _key, file=file: file, at(0), at(1))
+        assert pcm == bytes(BYTES_A_SECOND)
+
+
+def pictures() -> bytes:
+    file = io.BytesIO()
+    with av.open(file, "w", format="matroska") as container:
+        stream = container.add_stream("mpeg4", rate=5)
+        stream.width, stream.height, stream.pix_fmt = 32, 32, "yuv420p"
+        container.mux(stream.encode(av.VideoFrame(32, 32, "yuv420p")))
+        container.mux(stream.encode(None))
+    return file.getvalue()

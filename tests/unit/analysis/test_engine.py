@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from services.analysis.config import AnalysisConfig
-from services.analysis.transcribe.engine import Engine, is_out_of_memory, load_transcriber
+from services.analysis.transcribe.engine import Engine, load_transcriber
+from services.analysis.transcribe.memory import is_out_of_memory, memory_as_reason
 from services.analysis.transcribe.port import Transcriber
 from services.analysis.transcribe.weights import NoSpeechEngine, SpeechModelDamaged
 from shared.work_queue.queue import JobFailed
@@ -75,3 +76,11 @@ def test_an_engine_without_its_files_is_none(tmp_path: Path) -> None:
 )
 def test_too_little_memory_is_told_from_a_damaged_model(error: Exception, is_memory: bool) -> None:
     assert is_out_of_memory(error) is is_memory
+
+
+def test_a_job_that_runs_out_of_memory_says_so_and_may_be_tried_again() -> None:
+    with pytest.raises(JobFailed) as failed, memory_as_reason():
+        raise RuntimeError("CUDA failed with error out of memory")
+    assert (failed.value.reason, failed.value.is_final) == ("out_of_memory", False)
+    with pytest.raises(RuntimeError, match="something else"), memory_as_reason():
+        raise RuntimeError("something else")

@@ -21,6 +21,19 @@ def word_error_rate(pairs: Iterable[tuple[str, str]]) -> float:
     return wrong / total
 
 
+def errors_in_a_loop(said: str, heard: str) -> float:
+    """The same of a voice that says its text over and over, heard from anywhere to anywhere."""
+    part = plain_words(heard)
+    loop = plain_words(said)
+    whole = loop * (len(part) // len(loop) + 2)
+    row = [0] * (len(whole) + 1)  # what was said before does not count
+    for number, word in enumerate(part, start=1):
+        before, row = row, [number]
+        for at, wanted in enumerate(whole, start=1):
+            row.append(min(before[at] + 1, row[-1] + 1, before[at - 1] + (wanted != word)))
+    return min(row) / len(part)
+
+
 def most_repeated(text: str, length: int = 4) -> int:
     """How often the most frequent phrase of so many words occurs: a loop shows here."""
     words = plain_words(text)
