@@ -2,7 +2,7 @@ import { Group, Stack, Text } from "@mantine/core";
 import type { Report } from "../../api/types";
 import { Card } from "../../parts/Card";
 import { clock } from "../../parts/time";
-import { Moment } from "./answers/AnswerCards";
+import { Moment } from "./answers/Moment";
 import type { Playback } from "./player/playback";
 import { onClock } from "./words";
 

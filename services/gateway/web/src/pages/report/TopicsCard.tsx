@@ -3,7 +3,7 @@ import { IconCircleCheck, IconCircleDashed, IconPlayerPlay } from "@tabler/icons
 import type { Report } from "../../api/types";
 import { Card } from "../../parts/Card";
 import { clock } from "../../parts/time";
-import { Moment } from "./answers/AnswerCards";
+import { Moment } from "./answers/Moment";
 import type { Playback } from "./player/playback";
 import classes from "./report.module.css";
 import { onClock } from "./words";

@@ -20,6 +20,7 @@ export function Chapters({ marks, playback }: Props) {
           size="compact-sm"
           variant="subtle"
           color="gray"
+          flex="none"
           leftSection={<IconList size={16} aria-hidden />}
         >
           Chapters

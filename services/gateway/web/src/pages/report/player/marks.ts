@@ -83,7 +83,26 @@ const gaps = (report: Report): Mark[] =>
   );
 
 /** Answers that the line spoiled: to be asked again, never held against the candidate. */
-const troubles = (_report: Report): Mark[] => [];
+const troubles = ({ questions: all, assessments }: Report): Mark[] =>
+  all.flatMap((question) => {
+    const spoiled = assessments.find(
+      (one) => one.question_id === question.id && one.technical_trouble,
+    );
+    return question.windows.flatMap((window, visit) =>
+      spoiled?.technical_trouble
+        ? [
+            {
+              key: `trouble ${question.id} ${visit}`,
+              kind: "trouble" as const,
+              from_s: window.from_s,
+              to_s: window.to_s,
+              label: `Question ${question.number}: ${spoiled.technical_trouble}`,
+              sign: "",
+            },
+          ]
+        : [],
+    );
+  });
 
 function moment(from_s: number | null, mark: Pick<Mark, "key" | "kind" | "label">): Mark[] {
   return from_s === null ? [] : [{ ...mark, from_s, to_s: null, sign: "" }];

@@ -1,0 +1,35 @@
+import { Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { meQuery } from "../../../api/queries";
+import type { Report } from "../../../api/types";
+import { Overriding } from "./Overriding";
+import { OwnRating } from "./OwnRating";
+import { otherWords } from "./people";
+
+interface Props {
+  report: Report;
+  question: { id: string; number: number };
+}
+
+/** How people rate this answer. One's own rating comes first; the others' and the AI's show then. */
+export function PeoplesRatings({ report, question }: Props) {
+  const { data: me } = useQuery(meQuery);
+  const { ratings, interview_id: interviewId } = report;
+  const item = ratings.items.find((one) => one.question_id === question.id);
+  if (!item) return null;
+  const mayRate = me?.role === "admin" || me?.role === "recruiter";
+  return (
+    <Stack gap={6} component="section" aria-label={`Ratings of question ${question.number}`}>
+      {mayRate && <OwnRating {...{ interviewId, item, ratings }} />}
+      {item.others.map((other) => (
+        <Text key={other.person.id} size="sm">
+          {otherWords(other, ratings.scale)}
+        </Text>
+      ))}
+      <Overriding
+        {...{ interviewId, question, item, scale: ratings.scale }}
+        mayRate={mayRate && item.is_open}
+      />
+    </Stack>
+  );
+}

@@ -1,0 +1,32 @@
+/** What people said of an answer, in words. */
+import type { AnswerRatings, Ratings } from "../../../api/types";
+
+type Scale = Ratings["scale"];
+
+/** "3, right, with gaps". */
+export function levelWords(level: number, scale: Scale): string {
+  const words = scale.find((one) => one.level === level)?.words;
+  return words ? `${level} (${words})` : String(level);
+}
+
+/** What the reader said, or that it is their turn; and what they will see then. */
+export function ownWords(item: AnswerRatings, { rates_first }: Ratings): string {
+  const { own, is_open, hidden } = item;
+  if (own) return own.note ? `Your rating: ${own.note}` : "Your rating";
+  if (is_open) return "You have not rated this answer.";
+  const first = rates_first ? "What the AI found shows then" : "What others say shows then";
+  const others = hidden > 0 ? ` Rated by others: ${hidden}.` : "";
+  return `Rate this answer first. ${first}.${others}`;
+}
+
+export function otherWords(rating: AnswerRatings["others"][number], scale: Scale): string {
+  const after = rating.saw_ai ? ", after seeing the AI's rating" : "";
+  const note = rating.note ? `: ${rating.note}` : "";
+  return `${rating.person.name} rated ${levelWords(rating.level, scale)}${after}${note}`;
+}
+
+export const overrideWords = (
+  override: NonNullable<AnswerRatings["override"]>,
+  scale: Scale,
+): string =>
+  `${override.person.name} set ${levelWords(override.level, scale)}, which counts: ${override.reason}`;
