@@ -17,6 +17,7 @@ import { ReportState } from "./ReportState";
 import classes from "./report.module.css";
 import { ScoreCard } from "./ScoreCard";
 import { TopicsCard } from "./TopicsCard";
+import { TimingCard } from "./timing/TimingCard";
 import { TranscriptCard } from "./transcript/TranscriptCard";
 
 export default function ReportPage() {
@@ -59,6 +60,7 @@ function Loaded({ report }: { report: Report }) {
             <AnswerCards report={report} playback={playback} />
             <NotesCard report={report} playback={playback} />
             <TopicsCard report={report} playback={playback} />
+            <TimingCard report={report} />
           </Stack>
         </div>
       </Stack>

@@ -1,28 +1,26 @@
 import { Group, Stack, Text } from "@mantine/core";
-import { IconCircleCheck, IconCircleDashed, IconPlayerPlay } from "@tabler/icons-react";
+import { IconCircleCheck, IconCircleDashed } from "@tabler/icons-react";
 import type { Report } from "../../api/types";
 import { Card } from "../../parts/Card";
 import { clock } from "../../parts/time";
 import { Moment } from "./answers/Moment";
+import { Said } from "./answers/Said";
 import type { Playback } from "./player/playback";
-import classes from "./report.module.css";
 import { onClock } from "./words";
-
-type Quote = Report["topics"][number]["said"][number];
 
 interface Props {
   report: Report;
   playback: Playback;
 }
 
-/** Which topics were talked about, and until when. */
+/** Which topics were talked about, when, and what the candidate said: no judgement. */
 export function TopicsCard({ report, playback }: Props) {
   if (report.topics.length === 0) return null;
   return (
     <Card title="Topics">
       <Stack gap={8}>
         {report.topics.map((topic) => {
-          const at_s = onClock(report, topic.completed_at);
+          const at_s = topic.window?.from_s ?? onClock(report, topic.completed_at);
           return (
             <div key={topic.id}>
               <Group gap="sm" wrap="nowrap">
@@ -36,8 +34,8 @@ export function TopicsCard({ report, playback }: Props) {
                 </Text>
                 {topic.is_completed && at_s !== null && at_s >= 0 ? (
                   <Moment
-                    label={clock(at_s)}
-                    name={`Play when ${topic.title} was ticked`}
+                    label={lengthWords(at_s, topic)}
+                    name={`Play ${topic.title}`}
                     onPlay={() => playback.playFrom(at_s)}
                   />
                 ) : (
@@ -46,9 +44,7 @@ export function TopicsCard({ report, playback }: Props) {
                   </Text>
                 )}
               </Group>
-              {topic.said.map((quote) => (
-                <Said key={quote.start_s} quote={quote} playback={playback} />
-              ))}
+              <Said quotes={topic.said} playback={playback} />
             </div>
           );
         })}
@@ -57,17 +53,5 @@ export function TopicsCard({ report, playback }: Props) {
   );
 }
 
-/** The candidate's own words on a topic: to be heard, not judged. */
-function Said({ quote, playback }: { quote: Quote; playback: Playback }) {
-  return (
-    <button
-      type="button"
-      className={classes.quote}
-      onClick={() => playback.playFrom(Math.max(0, quote.start_s - 0.3))}
-    >
-      <IconPlayerPlay size={14} aria-hidden />
-      <span>“{quote.text}”</span>
-      <span className={classes.time}>{clock(quote.start_s)}</span>
-    </button>
-  );
-}
+const lengthWords = (at_s: number, { window }: Report["topics"][number]): string =>
+  window ? `${clock(window.from_s)}–${clock(window.to_s)}` : clock(at_s);

@@ -44,7 +44,11 @@ export function AnswerCard({ answer, report, playback }: Props) {
       </Text>
       {assessment && <AnswerMarks assessment={assessment} />}
       <Found {...{ answer, report, playback }} />
-      <PeoplesRatings report={report} question={question} />
+      <PeoplesRatings
+        report={report}
+        question={question}
+        isHidden={assessment?.is_hidden ?? false}
+      />
     </Stack>
   );
 }

@@ -1,10 +1,9 @@
 import { Badge, Group, Text } from "@mantine/core";
-import { IconPlayerPlay } from "@tabler/icons-react";
 import type { Criterion } from "../../../api/types";
-import { clock } from "../../../parts/time";
 import type { Playback } from "../player/playback";
 import { VERDICTS } from "../words";
 import classes from "./answers.module.css";
+import { QuoteButton } from "./QuoteButton";
 
 interface Props {
   criterion: Criterion;
@@ -23,17 +22,7 @@ export function Finding({ criterion, playback }: Props) {
           {words}
         </Badge>
       </Group>
-      {quote && (
-        <button
-          type="button"
-          className={classes.quote}
-          onClick={() => playback.playFrom(Math.max(0, quote.start_s - 0.3))}
-        >
-          <IconPlayerPlay size={14} aria-hidden />
-          <span>“{quote.text}”</span>
-          <span className={classes.time}>{clock(quote.start_s)}</span>
-        </button>
-      )}
+      {quote && <QuoteButton quote={quote} playback={playback} />}
       {criterion.comment && (
         <Text size="xs" c="dimmed">
           {criterion.comment}

@@ -10,10 +10,12 @@ interface Props {
   interviewId: string;
   item: AnswerRatings;
   ratings: Ratings;
+  /** What the AI found waits for this rating. */
+  isHidden: boolean;
 }
 
 /** One's own rating: before the AI's and others' show, and changed whenever one thinks again. */
-export function OwnRating({ interviewId, item, ratings }: Props) {
+export function OwnRating({ interviewId, item, ratings, isHidden }: Props) {
   const { own } = item;
   const [level, setLevel] = useState<number | null>(null);
   const [note, setNote] = useState(own?.note ?? "");
@@ -25,7 +27,7 @@ export function OwnRating({ interviewId, item, ratings }: Props) {
   };
   return (
     <Stack gap={6}>
-      <Text size="sm">{ownWords(item, ratings)}</Text>
+      <Text size="sm">{ownWords(item, isHidden)}</Text>
       <LevelChoice scale={ratings.scale} level={level ?? own?.level ?? null} onChoose={setLevel} />
       {level !== null && (
         <Textarea

@@ -9,10 +9,11 @@ import { otherWords } from "./people";
 interface Props {
   report: Report;
   question: { id: string; number: number };
+  isHidden: boolean;
 }
 
 /** How people rate this answer. One's own rating comes first; the others' and the AI's show then. */
-export function PeoplesRatings({ report, question }: Props) {
+export function PeoplesRatings({ report, question, isHidden }: Props) {
   const { data: me } = useQuery(meQuery);
   const { ratings, interview_id: interviewId } = report;
   const item = ratings.items.find((one) => one.question_id === question.id);
@@ -20,7 +21,7 @@ export function PeoplesRatings({ report, question }: Props) {
   const mayRate = me?.role === "admin" || me?.role === "recruiter";
   return (
     <Stack gap={6} component="section" aria-label={`Ratings of question ${question.number}`}>
-      {mayRate && <OwnRating {...{ interviewId, item, ratings }} />}
+      {mayRate && <OwnRating {...{ interviewId, item, ratings, isHidden }} />}
       {item.others.map((other) => (
         <Text key={other.person.id} size="sm">
           {otherWords(other, ratings.scale)}

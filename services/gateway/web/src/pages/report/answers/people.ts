@@ -10,13 +10,12 @@ export function levelWords(level: number, scale: Scale): string {
 }
 
 /** What the reader said, or that it is their turn; and what they will see then. */
-export function ownWords(item: AnswerRatings, { rates_first }: Ratings): string {
-  const { own, is_open, hidden } = item;
+export function ownWords({ own, is_open, hidden }: AnswerRatings, isHidden: boolean): string {
   if (own) return own.note ? `Your rating: ${own.note}` : "Your rating";
   if (is_open) return "You have not rated this answer.";
-  const first = rates_first ? "What the AI found shows then" : "What others say shows then";
-  const others = hidden > 0 ? ` Rated by others: ${hidden}.` : "";
-  return `Rate this answer first. ${first}.${others}`;
+  const first = isHidden ? " What the AI found shows then." : "";
+  const others = hidden > 0 ? ` What others say shows then; rated by others: ${hidden}.` : "";
+  return `Rate this answer.${first}${others}`;
 }
 
 export function otherWords(rating: AnswerRatings["others"][number], scale: Scale): string {
