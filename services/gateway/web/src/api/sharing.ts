@@ -34,3 +34,8 @@ export const sharedReportQuery = (token: string) =>
     staleTime: Number.POSITIVE_INFINITY,
     retry: (count, error) => !hasStatus(error, 404, 410, 429) && count < 3,
   });
+
+export const downloadPdf = (id: string): Promise<Blob> =>
+  ask(
+    api.GET("/api/interviews/{interview_id}/report.pdf", { params: at(id), parseAs: "blob" }),
+  ) as Promise<Blob>;
