@@ -90,7 +90,7 @@ def _add(spec: APISpec, route: web.RouteDef) -> None:
         | {str(status): _refusal(status) for status in REFUSALS[declared.access]}
         | {"400": UNREADABLE},
     }
-    if declared.media_type != "application/json":
+    if declared.media_type.startswith("video/"):  # players ask for parts
         described["responses"] |= {"206": _answer(declared), "416": _refusal(416)}
     if declared.body:
         content = {"application/json": {"schema": declared.body}}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -107,6 +109,38 @@ async def test_real_answers_are_as_documented(town: Town, recruiter: ClientSessi
     report = await _finished_report(recruiter, path)
     assert [note["text"] for note in report["notes"]] == ["Calm"]
     await read(recruiter, path, "Interview")
+    await _handed_out(town, recruiter, path)
+
+
+async def _handed_out(town: Town, recruiter: ClientSession, path: str) -> None:
+    """S26: a link shows what was chosen until it is revoked, or the interview deleted; a zip."""
+    answer = await recruiter.get(f"{path}/everything.zip")
+    archived = zipfile.ZipFile(io.BytesIO(await answer.read()))
+    assert archived.testzip() is None
+    assert archived.read("report.pdf").startswith(b"%PDF-")
+    assert b"Calm" in archived.read("notes.txt")
+    assert "recordings/candidate.webm" in archived.read("MISSING.txt").decode()
+    parts = dict.fromkeys(("video", "transcript", "answers", "ratings"), False)
+    terms = {"days": 1, "parts": parts | {"notes": True}, "reader": "Head of engineering"}
+    links = []
+    for _ in range(2):
+        made = await (await recruiter.post(f"{path}/share-links", json=terms)).json()
+        check(made, "MadeShareLink")
+        links.append((made["url"].replace("/shared/", "/api/shared/"), made["link"]["id"]))
+    (revoked, revoked_id), (kept, _) = links
+    async with town.browser() as stranger:
+        shared = await (await stranger.get(kept)).json()
+        check(shared, "SharedReport")
+        assert [note["text"] for note in shared["notes"]] == ["Calm"]
+        assert shared["answers"] is None and shared["transcript"] is None
+        assert (await stranger.get(f"{kept}/recordings/candidate")).status == 404
+        assert (await recruiter.delete(f"{path}/share-links/{revoked_id}")).status == 200
+        assert (await stranger.get(revoked)).status == 404
+        listed = await read(recruiter, f"{path}/share-links", "ShareLinks")
+        assert {each["id"]: each["opened_count"] for each in listed["items"]}[revoked_id] == 0
+        assert listed["items"][0]["opened_count"] == 1
+        await recruiter.delete(path)
+        assert (await stranger.get(kept)).status == 404
 
 
 async def _no_trouble(screen: Page) -> None:

@@ -2376,15 +2376,6 @@ export interface operations {
                     "application/zip": string;
                 };
             };
-            /** @description The file. */
-            206: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/zip": string;
-                };
-            };
             /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
             400: {
                 headers: {
@@ -2430,15 +2421,6 @@ export interface operations {
             };
             /** @description It is over. */
             410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The range lies outside the file. */
-            416: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4925,15 +4907,6 @@ export interface operations {
                     "application/pdf": string;
                 };
             };
-            /** @description The file. */
-            206: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": string;
-                };
-            };
             /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
             400: {
                 headers: {
@@ -4979,15 +4952,6 @@ export interface operations {
             };
             /** @description It is over. */
             410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The range lies outside the file. */
-            416: {
                 headers: {
                     [name: string]: unknown;
                 };
