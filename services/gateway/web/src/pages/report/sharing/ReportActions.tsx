@@ -1,5 +1,5 @@
-import { Button, Group, Text } from "@mantine/core";
-import { IconPackageExport } from "@tabler/icons-react";
+import { ActionIcon, Group, Menu, Text } from "@mantine/core";
+import { IconDots, IconPackageExport } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { meQuery } from "../../../api/queries";
@@ -18,17 +18,8 @@ export function ReportActions({ report }: { report: Report }) {
     <>
       <Group gap="xs">
         <DownloadPdf id={id} name={report.interview.candidate_name} onFailure={setFailure} />
-        <Button
-          component="a"
-          href={`/api/interviews/${encodeURIComponent(id)}/everything.zip`}
-          download
-          size="xs"
-          variant="default"
-          leftSection={<IconPackageExport size={16} />}
-        >
-          Export everything
-        </Button>
         <ShareReport id={id} />
+        <MoreWays id={id} />
       </Group>
       {failure && (
         <Text size="sm" c="red" role="alert">
@@ -36,5 +27,31 @@ export function ReportActions({ report }: { report: Report }) {
         </Text>
       )}
     </>
+  );
+}
+
+/** What is wanted rarely. The zip begins to arrive at once and is as large as the recordings. */
+function MoreWays({ id }: { id: string }) {
+  return (
+    <Menu position="bottom-end" width={300}>
+      <Menu.Target>
+        <ActionIcon variant="default" size={30} aria-label="More ways to export">
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          component="a"
+          href={`/api/interviews/${encodeURIComponent(id)}/everything.zip`}
+          download
+          leftSection={<IconPackageExport size={16} />}
+        >
+          Export everything
+        </Menu.Item>
+        <Menu.Label>
+          A zip with report, transcript, notes, PDF and recordings, and a manifest.
+        </Menu.Label>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
