@@ -15,7 +15,7 @@ from services.gateway.report_copy.view import CopyAnswer, ReportCopy
 from shared.telemetry import get_logger
 
 LONGEST_S = 180.0  # three hours of talk take about ten seconds on a free processor
-AT_ONCE = 2
+AT_ONCE = 1
 ROOT = Path(__file__).parents[3]
 # After Latin, Greek and Cyrillic: the scripts that they lack. Others are looked for on the system.
 SCRIPTS = (
