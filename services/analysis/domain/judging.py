@@ -46,15 +46,12 @@ def with_final_judgings(interview: Interview, engines: Engines) -> Interview:
     facts have made of other judgements: they were about other words."""
     wanted = _final(interview, engines)
     subjects = {work.subject for work in wanted}
-    kept = tuple(
-        work
-        for work in interview.work
-        if work.kind != WorkKind.SCORE or work.is_live or work.subject in subjects
-    )
-    interview = replace(interview, work=kept)
+    for work in final_works(interview):
+        if work.subject not in subjects:
+            interview = _without_final(interview.without_work(work), work.question_id)
     for work in wanted:
         if interview.work_for(work.kind, work.subject) is None:
-            interview = _without_final(interview, work.question_id).with_work(work)
+            interview = interview.with_work(work)
     return interview
 
 

@@ -19,7 +19,7 @@ from services.analysis.domain.interview import Interview
 from services.analysis.domain.work import Ending, Priority, Work, WorkKind, WorkState, job_id
 from shared.events.media import Participant
 
-PIECE_S = 25.0  # so much unheard sound makes a piece
+PIECE_S = 15.0  # so much unheard sound makes a piece; media cuts sound every ten seconds
 LONGEST_S = 28.0  # what an engine looks at in one go, with its own margins
 
 
