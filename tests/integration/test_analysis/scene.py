@@ -58,20 +58,21 @@ class Track:
 
     def say(self, text: str, at_s: float, folder: Path) -> float:
         """Speak; returns when that is over."""
-        self._pad(at_s)
+        self.pad(at_s)
         self.pcm += speech(text, VOICES[self.participant], folder)
         return len(self.pcm) / 2 / RATE
 
     def segments(self, to_s: float) -> Iterator[tuple[float, float, bytes]]:
         """Start, end and file of each piece."""
-        self._pad(to_s)
+        self.pad(to_s)
         step = round(SEGMENT_S * RATE) * 2
         whole = bytes(self.pcm[: round(to_s * RATE) * 2])
         for start in range(0, len(whole), step):
             piece = whole[start : start + step]
             yield start / 2 / RATE, (start + len(piece)) / 2 / RATE, ogg_opus(piece, rate=RATE)
 
-    def _pad(self, to_s: float) -> None:
+    def pad(self, to_s: float) -> None:
+        """Silence up to a moment."""
         self.pcm += bytes(max(0, round(to_s * RATE) * 2 - len(self.pcm)))
 
 
