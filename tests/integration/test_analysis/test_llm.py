@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from deploy.broker import Broker
 from services.analysis.domain.assessment import AnswerState, Flag, Judgement, Reason
 from services.analysis.domain.speech import Word
 from services.analysis.domain.work import WorkKind
 from services.analysis.jobs import JOBS, Jobs
 from services.analysis.payloads import answer_job, judgement_from
 from shared import clock
+from shared.blobs import FolderBlobs
+from shared.events.analysis import ReportContent
 from shared.events.plan import PlanQuestion
 from shared.store import Store, open_store
+from tests.conftest import purge
+from tests.integration.core import gateway
+from tests.integration.messaging.publishing import an_envelope, publish
 from tests.integration.test_analysis.fake_llm import FIRST, QUOTE, SECOND, FakeModel, fake_model
+from tests.integration.test_analysis.scene import played
+from tests.integration.test_analysis.test_flow import ready_report, spoken_by, whole
 from tests.support.programs import Program
 from tests.support.waiting import wait_until
 from tests.unit.analysis.test_suspicion import INJECTIONS
@@ -29,9 +39,13 @@ UNUSED_BROKER = "amqp://nobody@127.0.0.1:1/"
 class Desk:
     """Puts answers on the desk of a worker process and waits for its judgements."""
 
-    def __init__(self, store: Store, model: FakeModel) -> None:
+    def __init__(
+        self, store: Store, model: FakeModel, folder: Path, environment: dict[str, str]
+    ) -> None:
         self.store = store
         self.model = model
+        self.folder = folder
+        self.environment = environment
         self.jobs = Jobs(store, now=clock.now)
 
     def judgement(self, behaviour: str, said: str = SAID, **changes: Any) -> Judgement:
@@ -67,17 +81,17 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     store = open_store("analysis", mongo_url=None, folder=folder)
     store.prepare(JOBS)
     with fake_model() as model:
-        environment: dict[str, Any] = {
+        environment = {
             "RAPPORT_SCORER": "litellm",
             "RAPPORT_LLM_MODEL": f"openai/{FIRST}",
             "RAPPORT_LLM_FALLBACKS": f"openai/{SECOND}",
             "RAPPORT_LLM_URL": model.url,
             "RAPPORT_LLM_API_KEY": "key-of-a-test",
             "RAPPORT_LLM_TIMEOUT_S": "1",
-            "RAPPORT_LLM_TOKENS": "10000",
+            "RAPPORT_LLM_TOKENS": "20000",
         }
         with Program("services.analysis.score_worker", folder, UNUSED_BROKER, **environment):
-            yield Desk(store, model)
+            yield Desk(store, model, folder, environment)
     store.close()
 
 
@@ -178,7 +192,7 @@ def test_three_tries_after_the_call(desk: Desk) -> None:
 
 def test_a_spent_budget_is_said_and_nothing_is_asked(desk: Desk) -> None:
     before = len(desk.model.requests)
-    judgement = desk.judgement("good", tokens_spent=9_900)
+    judgement = desk.judgement("good", tokens_spent=19_900)
     assert (judgement.value, judgement.reason) == (None, Reason.BUDGET.value)
     assert len(desk.model.requests) == before
 
@@ -189,3 +203,28 @@ def test_too_little_speech_is_not_even_sent(desk: Desk) -> None:
     judgement = desk.judgement("good", "um yes")
     assert judgement.reason == Reason.TOO_FEW_WORDS.value
     assert len(desk.model.requests) == before
+
+
+async def test_a_call_becomes_a_report_with_an_ai_score(desk: Desk, broker: Broker) -> None:
+    """R52-R58 with a language model: from real sound to a score whose every quote was said."""
+    purge(broker.url)
+    blobs = FolderBlobs(desk.folder / "blobs")
+    scene = played(clock.new_id(), clock.now() - timedelta(seconds=60), blobs, desk.folder)
+    with ExitStack() as stack:
+        for name in ("services.analysis", "services.analysis.asr_worker"):
+            stack.enter_context(Program(name, desk.folder, broker.url, **desk.environment))
+        async with gateway(broker.url, "analysis") as office:
+            publish(broker.url, *map(an_envelope, whole(scene)))
+            report = await ready_report(office, scene)
+            content = await office.hears(ReportContent, scene.interview_id)
+    assert (report["score"], report["is_coverage"]) == (100.0, False)
+    assert (content.score, content.is_coverage) == (100.0, False)
+    assert report["score_label"] == "AI score from 2 of 2 questions asked"
+    assert report["score_meaning"].endswith("It is advice: a person decides.")
+    assessed = [each for each in report["assessments"] if each["state"] == "assessed"]
+    assert [each["model"] for each in assessed] == [f"openai/{FIRST}"] * 2
+    assert [each["sample_values"] for each in assessed] == [[1.0] * 3] * 2
+    said = spoken_by(report, "candidate")
+    quotes = [each["quote"]["text"] for one in assessed for each in one["criteria"]]
+    assert len(quotes) == 4
+    assert not [quote for quote in quotes if quote not in said]
