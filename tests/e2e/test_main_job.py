@@ -180,7 +180,9 @@ def test_the_report_is_honest_about_its_engine(finished: Finished) -> None:
     assert report["is_coverage"]
     figure = f"Coverage {int(report['score'] + 0.5)} %"
     expect(finished.recruiter.get_by_text(figure, exact=True)).to_be_visible()
-    expect(finished.recruiter.get_by_text("This is coverage, not correctness")).to_be_visible()
+    expect(
+        finished.recruiter.get_by_text("Whether it was right is for a person to say.")
+    ).to_be_visible()
 
 
 def test_the_report_page_shows_its_parts(finished: Finished) -> None:

@@ -14,13 +14,10 @@ from services.analysis.domain.report import Finished, Label
 from services.analysis.domain.scoring import ScorePart, final_score
 from services.analysis.domain.trouble import technical_trouble
 
-AI_MEANING = (
-    "How much of the rubric the answers met, by the model's findings that stand in the candidate's "
-    "own words. It is advice: a person decides."
-)
+AI_MEANING = "How much of the rubric the answers met. It is advice: a person decides."
 COVERAGE_MEANING = (
-    "How much of the expected key points was touched in the answers. This is coverage, not "
-    "correctness: whether it was right is for a person to judge."
+    "How much of the expected key points was mentioned. "
+    "Whether it was right is for a person to say."
 )
 
 

@@ -175,7 +175,7 @@ def test_coverage_gives_a_figure_that_says_what_it_is() -> None:
     told = an_ended_call().do_all()
     report = told.interview.report
     assert (report.score, report.label) == (50.0, "Key-point coverage, not correctness")
-    assert "not correctness" in report.meaning
+    assert report.meaning.endswith("Whether it was right is for a person to say.")
     assert [part.value for part in report.parts] == [0.5, 0.5]
     assert ReportContent(INTERVIEW, 50.0, report.label, is_coverage=True) in told.said
 

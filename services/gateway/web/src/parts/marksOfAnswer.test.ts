@@ -20,9 +20,11 @@ test("technical trouble is said to count nowhere", () => {
 
 test("tries that differ widely ask for a person, others are only told", () => {
   expect(marks({ sample_values: [0.5, 1, null], needs_person: true })).toEqual([
-    "Needs a person's look: Judged 3 times: 50 %, 100 %, without proof. They differ widely.",
+    "Needs a person's look: Judged 3 times: 50\u00a0%, 100\u00a0%, without proof. They differ widely.",
   ]);
-  expect(marks({ sample_values: [1, 1] })).toEqual(["null: Judged 2 times: 100 %, 100 %."]);
+  expect(marks({ sample_values: [1, 1] })).toEqual([
+    "null: Judged 2 times: 100\u00a0%, 100\u00a0%.",
+  ]);
   expect(marks({ sample_values: [1] })).toEqual([]);
 });
 

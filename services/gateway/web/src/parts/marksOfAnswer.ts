@@ -35,4 +35,4 @@ export function marksOfAnswer(assessment: Assessment): Mark[] {
 }
 
 const percent = (value: number | null): string =>
-  value === null ? "without proof" : `${Math.round(value * 100)} %`;
+  value === null ? "without proof" : `${Math.round(value * 100)}\u00a0%`;

@@ -54,11 +54,11 @@ export function TranscriptCard({ report, playback }: Props) {
   );
 }
 
-function emptyWords({ state, interview, score_label }: Report): string {
+function emptyWords({ state, interview, score, score_label }: Report): string {
   if (interview.consents.analysis === false) {
     return "The candidate did not agree to an analysis, so nothing was written down.";
   }
-  if (state === "ready") return score_label ?? "No words were recognised.";
+  if (state === "ready") return (score === null && score_label) || "No words were recognised.";
   if (state === "failed") return "There is no transcript.";
   return "Appears here as soon as it is written.";
 }
