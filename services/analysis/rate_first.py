@@ -11,7 +11,7 @@ from dataclasses import replace
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.people.sight import is_open
 from services.analysis.people_views import ratings_view
-from shared.requests.analysis import Assessment, Assessments, Report, ScorePart
+from shared.requests.analysis import Assessment, Assessments, Report, ReportVersion, ScorePart
 
 HIDDEN_FIGURE = "Shown when you have rated the answers"
 
@@ -25,6 +25,7 @@ def as_seen_by(report: Report, interview: Interview, viewer_id: str, *, rate_fir
     parts = tuple(_part(part, hidden) for part in report.score_parts)
     report = replace(
         report,
+        versions=tuple(_version(each, hidden) for each in report.versions),
         assessments=tuple(_assessment(each, hidden) for each in report.assessments),
         score_parts=parts,
     )
@@ -74,6 +75,12 @@ def _assessment(assessment: Assessment, hidden: frozenset[str]) -> Assessment:
         technical_trouble=assessment.technical_trouble,
         is_hidden=True,
     )
+
+
+def _version(version: ReportVersion, hidden: frozenset[str]) -> ReportVersion:
+    parts = tuple(_part(part, hidden) for part in version.score_parts)
+    is_whole = not any(part.is_hidden for part in parts)
+    return replace(version, score_parts=parts, score=version.score if is_whole else None)
 
 
 def _part(part: ScorePart, hidden: frozenset[str]) -> ScorePart:

@@ -15,6 +15,7 @@ from services.analysis.domain.said import said_in
 from services.analysis.domain.speech import Utterance as Spoken
 from services.analysis.domain.speech import Word as HeardWord
 from services.analysis.domain.trouble import technical_trouble
+from services.analysis.domain.versions import Version
 from services.analysis.payloads import words_from
 from shared.contracts.codec import picked
 from shared.events.media import Participant
@@ -33,6 +34,7 @@ from shared.requests.analysis import (
     Report,
     ReportQuestion,
     ReportTopic,
+    ReportVersion,
     ScorePart,
     Utterance,
     Window,
@@ -69,6 +71,9 @@ def report_view(
         clock_started_at=interview.zero_at,
         is_coverage=report.is_coverage,
         score_meaning=report.meaning or None,
+        versions=tuple(_version(each) for each in interview.versions),
+        rubric_version=interview.plan.rubric_version if interview.plan else None,
+        ready_at=report.ready_at,
     )
 
 
@@ -159,6 +164,19 @@ def _assessment(interview: Interview, assessment: assessed.Assessment) -> Assess
         rubric_hash=judgement.rubric_hash or None,
         words_hash=judgement.words_hash or None,
         rubric_source=judgement.rubric_source or None,
+    )
+
+
+def _version(version: Version) -> ReportVersion:
+    return ReportVersion(
+        number=version.number,
+        ready_at=version.ready_at,
+        score=version.score,
+        score_label=version.label,
+        is_coverage=version.is_coverage,
+        score_parts=tuple(ScorePart(**vars(part)) for part in version.parts),
+        engine=version.engine,
+        rubric_version=version.rubric_version,
     )
 
 

@@ -40,6 +40,7 @@ from services.analysis.domain.report import (
 )
 from services.analysis.domain.reporting import reported
 from services.analysis.domain.score_or_label import score_or_label
+from services.analysis.domain.versions import version_of
 from services.analysis.domain.work import WorkState
 from shared.events import Event
 from shared.events.media import Participant
@@ -54,7 +55,9 @@ def advance(interview: Interview, *, now: datetime, engines: Engines) -> Step:
     if interview.deleted_at is not None:
         return replace(interview, next_check_at=None), ()
     if interview.consent("analysis") is False:
-        interview = replace(interview, work=(), assessments=(), hearing=Hearing(), transcript_of="")
+        interview = replace(
+            interview, work=(), assessments=(), versions=(), hearing=Hearing(), transcript_of=""
+        )
     unmet = None
     if interview.call_ended_at is not None:
         unmet = unmet_prerequisite(interview, now, engines)
@@ -93,8 +96,12 @@ def transcript_digest(interview: Interview) -> str:
 
 
 def run_again(interview: Interview, *, now: datetime, engines: Engines) -> Step:
-    """Repeat what failed, keep what succeeded; sound that is gone counts as silence from then."""
+    """After a failure: repeat what failed, keep what succeeded; sound that is gone counts as
+    silence from then. On a finished report: judge its answers again, by the scorer in use now, and
+    keep what the report said as a version."""
     report = interview.report
+    if report.state == ReportState.READY and final_works(interview):
+        return advance(_judged_again(interview), now=now, engines=engines)
     if report.state != ReportState.FAILED:
         raise NothingToRunAgain
     gave_up = report.failure is not None and report.failure.reason in GAPS
@@ -104,6 +111,19 @@ def run_again(interview: Interview, *, now: datetime, engines: Engines) -> Step:
         waits=(),
     )
     return advance(interview, now=now, engines=engines)
+
+
+def _judged_again(interview: Interview) -> Interview:
+    """Without the final judgements' work, so that it is asked for under new ids. The transcript
+    stays, and so do the assessments until new ones take their places."""
+    rubric_version = interview.plan.rubric_version if interview.plan else ""
+    version = version_of(interview.report, len(interview.versions) + 1, rubric_version)
+    return replace(
+        interview,
+        work=tuple(work for work in interview.work if work not in final_works(interview)),
+        versions=(*interview.versions, version),
+        run=interview.run + 1,
+    )
 
 
 def _at_the_end(interview: Interview, unmet: Outcome | None) -> Interview:

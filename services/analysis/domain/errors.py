@@ -26,7 +26,7 @@ class InterviewNotKnown(AnalysisError):
 
 
 class NothingToRunAgain(AnalysisError):
-    """The report did not fail, so there is nothing to run again."""
+    """The report did not fail and no answer was judged, so there is nothing to run again."""
 
     code = "report_not_failed"
 

@@ -11,6 +11,7 @@ from services.analysis.domain.people.judgements import Judgements
 from services.analysis.domain.report import Report
 from services.analysis.domain.speech import Window
 from services.analysis.domain.track import Track
+from services.analysis.domain.versions import Version
 from services.analysis.domain.work import Work, WorkKind
 from shared.events.media import Participant, Recording, TrackSound
 from shared.events.plan import PlanQuestion, PlanTopic
@@ -99,6 +100,7 @@ class Interview:
     tokens_spent: int = 0  # by language models, for all judgements that came back
     report: Report = field(default_factory=Report)
     judgements: Judgements = field(default_factory=Judgements)  # of people
+    versions: tuple[Version, ...] = ()  # of the report, before answers were judged again
     waits: tuple[Wait, ...] = ()
     run: int = 1  # rises when a person presses "Try again"
     accepts_gaps: bool = False  # go on although segments are missing

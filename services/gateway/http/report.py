@@ -47,7 +47,7 @@ async def read_report(request: web.Request) -> dict[str, Any]:
 
 @routes.post("/api/interviews/{interview_id}/report/run-again")
 @operation(
-    "Make the report again after a failure",
+    "Make the report again after a failure, or judge its answers again and keep the version before",
     action="run the analysis again",
     access=Access.RECRUITER,
     answer=Report,

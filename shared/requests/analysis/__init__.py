@@ -162,6 +162,20 @@ class ReportQuestion:
 
 
 @dataclass(frozen=True)
+class ReportVersion:
+    """What a report said before its answers were judged again."""
+
+    number: int
+    ready_at: datetime | None
+    score: float | None
+    score_label: str
+    is_coverage: bool
+    score_parts: tuple[ScorePart, ...]
+    engine: str
+    rubric_version: str
+
+
+@dataclass(frozen=True)
 class Report:
     """The report of one interview; parts that are not there yet are empty."""
 
@@ -184,6 +198,9 @@ class Report:
     score_meaning: str | None = None  # one sentence on what the score says, and what it does not
     is_score_hidden: bool = False  # until the viewer has rated what it is made of
     ratings: people.Ratings = NOTHING_RATED
+    versions: tuple[ReportVersion, ...] = ()  # earlier ones, oldest first
+    rubric_version: str | None = None
+    ready_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -259,7 +276,7 @@ class ReadLiveTranscript(Request[LiveTranscript]):
 @request("analysis.run_again", refused=(INTERVIEW_NOT_FOUND, "report_not_failed"))
 @dataclass(frozen=True)
 class RunAgain(Request[Report]):
-    """Make a report anew after a failure."""
+    """Make a report anew after a failure, or have the answers of a finished one judged again."""
 
     interview_id: str
     viewer_id: str = ""

@@ -270,8 +270,12 @@ def test_what_failed_can_be_run_again(office: Office) -> None:
     office.do.run_again(INTERVIEW)
     office.work()
     assert office.report["state"] == "ready"
+    assert office.report["versions"] == []  # of a failure there is nothing to keep
+    office.do.run_again(INTERVIEW)
     with pytest.raises(NothingToRunAgain):
         office.do.run_again(INTERVIEW)
+    office.work()
+    assert (office.report["state"], len(office.report["versions"])) == ("ready", 1)
 
 
 def test_a_deleted_interview_leaves_nothing_and_stays_deleted(office: Office) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from services.analysis.domain.advance import run_again
 from services.analysis.domain.assessment import Criterion, Quote, Verdict
+from services.analysis.domain.errors import NothingToRunAgain
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.people.overriding import overridden, withdrawn
 from services.analysis.domain.people.rating import shown_without_rating
@@ -15,8 +17,10 @@ from services.analysis.domain.work import WorkKind
 from services.analysis.rate_first import as_seen_by, live_only
 from services.analysis.views import assessments_view, report_view
 from shared.contracts import codec
+from shared.events.scheduling import Consent, ConsentWithdrawn
 from shared.requests.analysis import Report
 from tests.unit.analysis.builders import (
+    INTERVIEW,
     MODEL,
     Told,
     a_call,
@@ -176,3 +180,41 @@ def test_an_override_stays_when_the_answer_is_judged_anew(finished: Interview) -
     work = next(w for w in told.interview.work if w.kind == WorkKind.SCORE and not w.is_live)
     told.take(judged(told.interview, work.id, a_judgement(0.1), **again))
     assert seen_by(told.interview, "").score_parts[0].value == 1.0
+
+
+def run_again_by(told: Told, value: float) -> Interview:
+    told.take(run_again(told.interview, now=told.now, engines=MODEL))
+    assert told.interview.report.state == "running"
+    return told.do_all(a_judgement(value)).interview
+
+
+def test_a_finished_report_is_judged_again_and_keeps_what_it_said() -> None:
+    told = Told(MODEL).hear(*a_call(), *END, at_s=110).do_all(FOUND)
+    transcript_of = told.interview.transcript_of
+    report = seen_by(run_again_by(told, 0.25), "")
+    assert (report.score, told.interview.transcript_of) == (25.0, transcript_of)
+    [version] = report.versions
+    assert (version.number, version.score, version.rubric_version) == (1, 86.4, "python@3")
+    assert [part.value for part in version.score_parts] == [0.8642, 0.8642]
+    assert [each.number for each in seen_by(run_again_by(told, 0.5), "").versions] == [1, 2]
+
+
+def test_a_running_report_is_not_run_again() -> None:
+    told = Told(MODEL).hear(*a_call(), *END, at_s=110).do_all(FOUND)
+    told.take(run_again(told.interview, now=told.now, engines=MODEL))
+    with pytest.raises(NothingToRunAgain):
+        run_again(told.interview, now=told.now, engines=MODEL)
+
+
+def test_what_was_hidden_is_hidden_in_its_versions() -> None:
+    told = Told(MODEL).hear(*a_call(), *END, at_s=110).do_all(FOUND)
+    again = run_again_by(told, 0.25)
+    assert not tells(seen_by(again, "rita"))
+    assert "0.8642" in sent(seen_by(rate(again, question="q1"), "rita"))
+
+
+def test_no_version_outlives_the_consent_to_the_analysis() -> None:
+    told = Told(MODEL).hear(*a_call(), *END, at_s=110).do_all(FOUND)
+    run_again_by(told, 0.25)
+    told.hear(ConsentWithdrawn(INTERVIEW, Consent.ANALYSIS, at(400)), at_s=400)
+    assert told.interview.versions == ()

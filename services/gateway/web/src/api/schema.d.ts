@@ -476,7 +476,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make the report again after a failure */
+        /** Make the report again after a failure, or judge its answers again and keep the version before */
         post: operations["run_again"];
         delete?: never;
         options?: never;
@@ -1407,9 +1407,12 @@ export interface components {
             percent: number | null;
             questions: components["schemas"]["ReportQuestion"][];
             ratings: components["schemas"]["Ratings"];
+            /** Format: date-time */
+            ready_at: string | null;
             /** @enum {string} */
             recording_state: "none" | "recording" | "paused" | "finalising" | "ready" | "failed" | "unavailable";
             recordings: components["schemas"]["RecordingPart"][];
+            rubric_version: string | null;
             score: number | null;
             score_label: string | null;
             score_meaning: string | null;
@@ -1419,6 +1422,7 @@ export interface components {
             state: "none" | "pending" | "running" | "ready" | "failed";
             topics: components["schemas"]["ReportTopic"][];
             transcript: components["schemas"]["Utterance"][];
+            versions: components["schemas"]["ReportVersion"][];
         };
         ReportQuestion: {
             id: string;
@@ -1437,6 +1441,17 @@ export interface components {
             said: components["schemas"]["Quote"][];
             title: string;
             window: components["schemas"]["Window"] | null;
+        };
+        ReportVersion: {
+            engine: string;
+            is_coverage: boolean;
+            number: number;
+            /** Format: date-time */
+            ready_at: string | null;
+            rubric_version: string;
+            score: number | null;
+            score_label: string;
+            score_parts: components["schemas"]["ScorePart"][];
         };
         ScorePart: {
             is_by_person: boolean;

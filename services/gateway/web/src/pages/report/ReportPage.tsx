@@ -19,6 +19,7 @@ import { ScoreCard } from "./ScoreCard";
 import { TopicsCard } from "./TopicsCard";
 import { TimingCard } from "./timing/TimingCard";
 import { TranscriptCard } from "./transcript/TranscriptCard";
+import { VersionsCard } from "./versions/VersionsCard";
 
 export default function ReportPage() {
   const { id } = useParams({ from: "/frame/interviews/$id/report" });
@@ -61,6 +62,7 @@ function Loaded({ report }: { report: Report }) {
             <NotesCard report={report} playback={playback} />
             <TopicsCard report={report} playback={playback} />
             <TimingCard report={report} />
+            <VersionsCard report={report} />
           </Stack>
         </div>
       </Stack>
