@@ -7,7 +7,7 @@ within a short stretch of the answer:
     needed = the greater of half of them (rounded up) and two of them (one if there is only one)
 
 The stretch is the quote. Whether what was said about the point is right is beyond this engine: a
-negated answer touches the same points. It therefore never leads to a score.
+negated answer touches the same points. Its figure is therefore called coverage, never a score.
 """
 
 from __future__ import annotations
