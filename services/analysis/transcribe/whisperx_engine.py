@@ -11,8 +11,10 @@ from typing import Any, Protocol
 
 from services.analysis.domain.languages import code_of
 from services.analysis.domain.speech import Word
+from services.analysis.transcribe.memory import memory_as_reason
 from shared.work_queue.worker import Checkpoint
 
+ESTIMATED = "word times are estimates"
 RawSegment = Mapping[str, Any]  # text, start, end, and words, avg_logprob if all went well
 
 
@@ -25,8 +27,8 @@ class Runtime(Protocol):
 
     def align(
         self, segments: Sequence[RawSegment], pcm: bytes, language: str
-    ) -> Sequence[RawSegment]:
-        """The same text with times for the words."""
+    ) -> Sequence[RawSegment] | None:
+        """The same text with times for the words; None where no model aligns this language."""
         ...
 
 
@@ -38,19 +40,25 @@ class WhisperxTranscriber:
     poor_below = 0.37
 
     def __init__(self, model: str, runtime: Runtime) -> None:
-        self.model = model
+        self.model = self._name = model
         self._runtime = runtime
 
     def transcribe(self, pcm: bytes, *, language: str, checkpoint: Checkpoint) -> tuple[Word, ...]:
-        """The words; punctuation stays with them."""
+        """The words; punctuation stays with them.
+
+        Where nothing aligns the language, they are spread over their segment, and the model's name
+        in every result says so.
+        """
         spoken = code_of(language)
-        segments = self._runtime.transcribe(pcm, spoken)
+        with memory_as_reason():
+            segments = self._runtime.transcribe(pcm, spoken)
+            checkpoint()
+            if not segments:
+                return ()
+            aligned = self._runtime.align(segments, pcm, spoken)
         checkpoint()
-        if not segments:
-            return ()
-        aligned = self._runtime.align(segments, pcm, spoken)
-        checkpoint()
-        return tuple(words_of(aligned))
+        self.model = self._name if aligned is not None else f"{self._name}, {ESTIMATED}"
+        return tuple(words_of(segments if aligned is None else aligned))
 
 
 def words_of(segments: Iterable[RawSegment]) -> Iterator[Word]:

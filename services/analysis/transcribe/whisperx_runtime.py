@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from services.analysis.transcribe.whisperx_engine import RawSegment, WhisperxTranscriber
+from shared.telemetry import get_logger
+
+log = get_logger()
 
 ONSET = 0.5
 LONGEST_SPEECH_S = 30  # what Whisper takes at once
@@ -55,7 +58,7 @@ class WhisperxRuntime:
         self._whisperx = import_module("whisperx")
         self._device = device
         self._align_model = align_model
-        self._aligner: tuple[str, Any, Any] | None = None
+        self._aligner: tuple[str, tuple[Any, Any] | None] | None = None
         with redirect_stdout(sys.stderr):  # it prints, and standard output is for our log
             self._pipeline = self._whisperx.load_model(
                 vad_model=_voice_activity(),
@@ -70,14 +73,23 @@ class WhisperxRuntime:
 
     def align(
         self, segments: Sequence[RawSegment], pcm: bytes, language: str
-    ) -> Sequence[RawSegment]:
-        """The same text with times for the words."""
+    ) -> Sequence[RawSegment] | None:
+        """The same text with times for the words; None where no model aligns this language."""
         if self._aligner is None or self._aligner[0] != language:
-            arguments = align_arguments(language, device=self._device, model=self._align_model)
-            self._aligner = (language, *self._whisperx.load_align_model(**arguments))
-        _, model, metadata = self._aligner
+            self._aligner = (language, self._load_aligner(language))
+        if self._aligner[1] is None:
+            return None
+        model, metadata = self._aligner[1]
         result = self._whisperx.align(segments, model, metadata, _samples(pcm), self._device)
         return result["segments"]
+
+    def _load_aligner(self, language: str) -> tuple[Any, Any] | None:
+        arguments = align_arguments(language, device=self._device, model=self._align_model)
+        try:
+            return self._whisperx.load_align_model(**arguments)
+        except (OSError, ValueError) as error:  # no network, or no model for the language
+            log.warning("words_not_aligned", language=language, error=repr(error))
+            return None
 
 
 def whisperx_transcriber(

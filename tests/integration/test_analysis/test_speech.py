@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import wave
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy
@@ -13,10 +12,9 @@ from services.analysis.domain.speech import Window, Word
 from services.analysis.payloads import words_from
 from services.analysis.storage import Segment
 from services.analysis.transcribe import whisper_engine
-from services.analysis.transcribe.audio import decoded
 from services.analysis.transcribe.engine import download_from_hub
 from services.analysis.transcribe.listen import Ear, listen
-from services.analysis.transcribe.port import BYTES_A_SECOND, RATE
+from services.analysis.transcribe.port import BYTES_A_SECOND
 from services.analysis.transcribe.voice import speech as voices
 from services.analysis.transcribe.weights import Weights
 from services.analysis.transcribe.whisper_engine import WhisperTranscriber
@@ -24,6 +22,7 @@ from shared import clock
 from shared.blobs import FolderBlobs
 from shared.events.media import Participant
 from tests.integration.test_analysis.scene import Scene, played
+from tests.integration.test_analysis.spoken import text_of, through_opus
 from tests.support import sound, speech
 from tests.support.speech import recall
 from tests.support.word_errors import most_repeated, word_error_rate
@@ -148,14 +147,3 @@ def test_two_people_in_one_track_end_in_words(engine: WhisperTranscriber) -> Non
     assert most_repeated(heard) <= 1
     spoken = speech.content_words(f"{first} {second}")
     assert len(speech.content_words(heard)) <= 1.2 * len(spoken)
-
-
-def through_opus(path: Path) -> bytes:
-    """A file of 16 kHz as a call brings it."""
-    with wave.open(str(path)) as file:
-        ogg = sound.ogg_opus(file.readframes(file.getnframes()), rate=RATE, bit_rate=24_000)
-    return b"".join(pcm for _, pcm in decoded(ogg))
-
-
-def text_of(words: Iterable[Word]) -> str:
-    return " ".join(word.word for word in words)

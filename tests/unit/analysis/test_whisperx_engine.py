@@ -9,13 +9,15 @@ import pytest
 
 from services.analysis.transcribe.whisperx_engine import RawSegment, WhisperxTranscriber, words_of
 from services.analysis.transcribe.whisperx_runtime import align_arguments, load_arguments
+from shared.work_queue.queue import JobFailed
 
 
 class Scripted:
     """Stands for WhisperX and keeps what it was asked."""
 
-    def __init__(self, *segments: RawSegment) -> None:
+    def __init__(self, *segments: RawSegment, aligns: bool = True) -> None:
         self.segments = segments
+        self.aligns = aligns
         self.asked: list[tuple[str, str]] = []
 
     def transcribe(self, pcm: bytes, language: str) -> Sequence[RawSegment]:
@@ -24,9 +26,9 @@ class Scripted:
 
     def align(
         self, segments: Sequence[RawSegment], pcm: bytes, language: str
-    ) -> Sequence[RawSegment]:
+    ) -> Sequence[RawSegment] | None:
         self.asked.append(("align", language))
-        return segments
+        return segments if self.aligns else None
 
 
 class NumpyFloat(float):
@@ -62,6 +64,26 @@ def test_the_language_is_always_given(tag: str, passed: str) -> None:
     engine = WhisperxTranscriber("large-v3-turbo", runtime)
     engine.transcribe(b"", language=tag, checkpoint=lambda: None)
     assert runtime.asked == [("transcribe", passed), ("align", passed)]
+
+
+def test_words_that_nothing_aligns_are_spread_and_the_result_says_so() -> None:
+    runtime = Scripted({"text": "so it is", "start": 1.0, "end": 4.0}, aligns=False)
+    engine = WhisperxTranscriber("base", runtime)
+    words = engine.transcribe(b"", language="Icelandic", checkpoint=lambda: None)
+    assert [(word.word, word.start_s) for word in words] == [("so", 1.0), ("it", 2.0), ("is", 3.0)]
+    assert engine.model == "base, word times are estimates"
+    runtime.aligns = True
+    engine.transcribe(b"", language="English", checkpoint=lambda: None)
+    assert engine.model == "base"
+
+
+def test_too_little_memory_is_a_reason() -> None:
+    class Full(Scripted):
+        def transcribe(self, pcm: bytes, language: str) -> Sequence[RawSegment]:
+            raise RuntimeError("CUDA failed with error out of memory")
+
+    with pytest.raises(JobFailed, match="out_of_memory"):
+        WhisperxTranscriber("base", Full()).transcribe(b"", language="en", checkpoint=lambda: None)
 
 
 def test_silence_is_not_aligned() -> None:
