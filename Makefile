@@ -64,6 +64,8 @@ bench-%: test-needs  ## One benchmark of tests/bench, such as bench-loss
 
 bench-media:  ## The relay beside Janus and stock aiortc: CPU per packet, loss, latency
 
+bench-analysis:  ## Word errors, times and cost of the speech engine; how long people wait for it
+
 bench-publish:  ## Confirmed messages to the broker beside kombu and its bare channel
 
 bench-fuzz:  ## A million hostile datagrams against a relay with calls in progress
