@@ -9,7 +9,6 @@ from services.analysis.domain import answers, judging
 from services.analysis.domain.advance import Step, advance
 from services.analysis.domain.assessment import Judgement
 from services.analysis.domain.engines import Engines
-from services.analysis.domain.hearing import SLIVER
 from services.analysis.domain.interview import Interview, seconds_between
 from services.analysis.domain.pieces import stretch_of
 from services.analysis.domain.speech import Word
@@ -17,6 +16,8 @@ from services.analysis.domain.work import Ending, Work, WorkState
 from shared.events import Event
 from shared.events.analysis import TranscriptGrew, TranscriptReady
 from shared.events.media import Participant
+
+ROUNDING = timedelta(milliseconds=2)  # of seconds that were told with three decimals
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def heard_until(work: Work, piece: Heard) -> datetime:
     """How far a track is heard with this piece; the next one begins there."""
     asked = stretch_of(work)
     until = asked.from_at + timedelta(seconds=piece.until_s)
-    return until if asked.to_at - until >= SLIVER else asked.to_at
+    return until if asked.to_at - until >= ROUNDING else asked.to_at
 
 
 def judged(

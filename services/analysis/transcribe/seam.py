@@ -34,12 +34,11 @@ def word_before_end(words: Sequence[Word], length_s: float) -> float:
     """Where to end a piece between two words: its end, unless its last word may go on there."""
     if not words or words[-1].end_s < length_s - CUT_OFF_S:
         return length_s
+    ends_s = (0.0, *(word.end_s for word in words))
     places = [
-        (after.start_s - before.end_s, after.start_s, before.end_s)
-        for before, after in pairwise(words)
-        if after.start_s >= max(length_s - BACK_S, LEAST * length_s)
+        (word.start_s - end_s, word.start_s, end_s)
+        for end_s, word in zip(ends_s, words, strict=False)
     ]
-    if not places:
-        return length_s
-    _, start_s, end_s = max(places)
+    late = [place for place in places if place[1] >= length_s - BACK_S]
+    _, start_s, end_s = max(late or places[-1:])
     return (min(start_s, end_s) + start_s) / 2
