@@ -224,15 +224,19 @@ def rate_every_answer(page: Page, path: str, walk: Walk) -> None:
             assert rated.ok, rated.text()
 
 
+def is_whole(report: dict[str, Any]) -> bool:
+    """Nothing will be added to it; the recordings' files come after the rest."""
+    is_made = report["state"] in {"ready", "failed"}
+    return is_made and report["recording_state"] != "finalising"
+
+
 def end_and_read(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None:
     """R50-R58: both see the end; the report appears by itself."""
     page = recruiter.page
     recruiter.end_call()
     expect(candidate.page.get_by_role("heading", name="Interview completed")).to_be_visible()
     path = f"/api/interviews/{walk.interview_id}/report"
-    wait_until(
-        lambda: api(page, path)["state"] in {"ready", "failed"}, what="the report", timeout_s=400
-    )
+    wait_until(lambda: is_whole(api(page, path)), what="report and recording", timeout_s=400)
     rate_every_answer(page, path, walk)
     walk.report = api(page, path)
     open_report = page.get_by_role("link", name="Open report").or_(recruiter.button("Open report"))
