@@ -14,8 +14,8 @@ import pytest
 from deploy.broker import Broker
 from services.analysis.domain.assessment import AnswerState, Flag, Judgement, Reason
 from services.analysis.domain.speech import Word
-from services.analysis.domain.work import WorkKind
-from services.analysis.jobs import JOBS, Jobs
+from services.analysis.domain.work import Priority, WorkKind
+from services.analysis.jobs import JOBS, Jobs, JobState
 from services.analysis.payloads import answer_job, judgement_from
 from shared import clock
 from shared.blobs import FolderBlobs
@@ -65,14 +65,16 @@ class Desk:
             job,
             interview_id="id-of-the-interview",
             kind=WorkKind.SCORE,
-            is_live=True,
+            priority=Priority.LIVE,
             payload=answer_job(question, "en", words, 0.4, **changes),
         )
-        result = wait_until(
-            lambda: self.jobs.result(job), what=f"a judgement by a {behaviour} model"
-        )
-        assert result
+        result = wait_until(lambda: self._result(job), what=f"a judgement by a {behaviour} model")
         return judgement_from(result)
+
+    def _result(self, job: str) -> dict[str, Any] | None:
+        document = self.store.get(JOBS, job)
+        is_done = document is not None and document["state"] == JobState.DONE
+        return document["result"] if document and is_done else None
 
 
 @pytest.fixture(scope="module")
