@@ -13,7 +13,7 @@ interface Props {
 export function QuestionTable({ template, which }: Props) {
   const scorers = new Set(template.questions.map((one) => one.scorer));
   return (
-    <Table.ScrollContainer minWidth={620} type="native">
+    <Table.ScrollContainer minWidth={300} type="native">
       <Table verticalSpacing={8}>
         <Table.Thead>
           <Table.Tr>
