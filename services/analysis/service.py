@@ -6,6 +6,7 @@ from typing import Any
 
 from nameko.timer import timer
 
+from services.analysis.corrections import ENTRIES as OF_CORRECTIONS
 from services.analysis.domain.errors import AnalysisError
 from services.analysis.domain.interview import Interview
 from services.analysis.handlers import HANDLERS, Analysis
@@ -79,6 +80,7 @@ REQUESTS = RequestTable(
     on(RunAgain, run_again),
     on(ReadEngines, read_engines),
     *OF_PEOPLE,
+    *OF_CORRECTIONS,
 )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from services.analysis.domain import assessment as assessed
 from services.analysis.domain import engines as known
 from services.analysis.domain.chapters import topic_windows
+from services.analysis.domain.corrections import correction_of
 from services.analysis.domain.interview import Interview, seconds_between
 from services.analysis.domain.pieces import heard_until, may_listen, seconds_unheard
 from services.analysis.domain.said import said_in
@@ -40,6 +41,8 @@ from shared.requests.analysis import (
     Window,
     Word,
 )
+from shared.requests.analysis.corrections import LineCorrection
+from shared.requests.analysis.people import Rater
 from shared.store import Document
 
 
@@ -198,7 +201,14 @@ def _dialogue(interview: Interview, transcript: Document | None) -> Iterator[Utt
         return
     for each in transcript["utterances"]:
         said = Spoken(Participant(each["participant"]), words_from(each["words"]))
-        yield _utterance(said, interview.zero_at)
+        yield replace(_utterance(said, interview.zero_at), correction=_correction(said, interview))
+
+
+def _correction(said: Spoken, interview: Interview) -> LineCorrection | None:
+    found = correction_of(said, interview.corrections)
+    if found is None:
+        return None
+    return LineCorrection(found.text, Rater(found.person.id, found.person.name), found.corrected_at)
 
 
 def _utterance(said: Spoken, zero_at: datetime) -> Utterance:

@@ -31,6 +31,13 @@ class NothingToRunAgain(AnalysisError):
     code = "report_not_failed"
 
 
+class LineNotFound(AnalysisError):
+    """This line is no longer in the transcript. Load the report anew, and correct it there."""
+
+    code = "line_not_found"
+    kind = "not_found"
+
+
 class QuestionNotFound(AnalysisError):
     """This interview has no such question."""
 

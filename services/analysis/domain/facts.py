@@ -32,7 +32,9 @@ def _consent_given(interview: Interview, event: scheduling.ConsentGiven) -> Inte
 
 def _consent_withdrawn(interview: Interview, event: scheduling.ConsentWithdrawn) -> Interview:
     mark = Mark(event.consent.value, False, event.withdrawn_at)
-    return replace(interview, consents=_marked(interview.consents, mark))
+    told = replace(interview, consents=_marked(interview.consents, mark))
+    # Corrections hold what the candidate said, as the transcript does, which goes as well.
+    return replace(told, corrections=()) if told.consent("analysis") is False else told
 
 
 def _prepared(interview: Interview, event: plan.PlanPrepared) -> Interview:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from services.analysis.domain.assessment import SHORTEST_WINDOW_S, Assessment
+from services.analysis.domain.corrections import Corrections
 from services.analysis.domain.hearing import Hearing
 from services.analysis.domain.people.judgements import Judgements
 from services.analysis.domain.report import Report
@@ -101,6 +102,7 @@ class Interview:
     report: Report = field(default_factory=Report)
     judgements: Judgements = field(default_factory=Judgements)  # of people
     versions: tuple[Version, ...] = ()  # of the report, before answers were judged again
+    corrections: Corrections = ()  # of the transcript, by people
     waits: tuple[Wait, ...] = ()
     run: int = 1  # rises when a person presses "Try again"
     accepts_gaps: bool = False  # go on although segments are missing

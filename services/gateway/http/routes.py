@@ -3,6 +3,7 @@
 from services.gateway.http import (
     agreement,
     copies,
+    corrections,
     exports,
     interviews,
     join,
@@ -27,6 +28,7 @@ TABLES = (
     plan.routes,
     report.routes,
     ratings.routes,
+    corrections.routes,
     agreement.routes,
     transcript.routes,
     recordings.routes,

@@ -12,6 +12,7 @@ from typing import Annotated
 from shared.contracts.schema import OneOf
 from shared.requests.analysis import agreement as agreement
 from shared.requests.analysis import people as people
+from shared.requests.analysis.corrections import LineCorrection as LineCorrection
 from shared.requests.base import Request, request
 from shared.requests.plan import Note as Note
 
@@ -69,6 +70,7 @@ class Utterance:
     end_s: float
     text: str
     words: tuple[Word, ...]
+    correction: LineCorrection | None = None  # by a person; `text` stays what was heard
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ export const anUtterance = (
   ended_at: on(start_s + text.length / 16),
   text,
   words: [],
+  correction: null,
 });
 
 /** A talk of so many lines, one every eight seconds; the candidate says two of three. */

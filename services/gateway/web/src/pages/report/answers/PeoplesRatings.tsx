@@ -1,7 +1,6 @@
 import { Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { meQuery } from "../../../api/queries";
 import type { Report } from "../../../api/types";
+import { useMayRate } from "../mayRate";
 import { Overriding } from "./Overriding";
 import { OwnRating } from "./OwnRating";
 import { otherWords } from "./people";
@@ -14,11 +13,10 @@ interface Props {
 
 /** How people rate this answer. One's own rating comes first; the others' and the AI's show then. */
 export function PeoplesRatings({ report, question, isHidden }: Props) {
-  const { data: me } = useQuery(meQuery);
+  const mayRate = useMayRate();
   const { ratings, interview_id: interviewId } = report;
   const item = ratings.items.find((one) => one.question_id === question.id);
   if (!item) return null;
-  const mayRate = me?.role === "admin" || me?.role === "recruiter";
   return (
     <Stack gap={6} component="section" aria-label={`Ratings of question ${question.number}`}>
       {mayRate && <OwnRating {...{ interviewId, item, ratings, isHidden }} />}

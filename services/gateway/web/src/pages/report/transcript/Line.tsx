@@ -1,3 +1,4 @@
+import { IconPencil } from "@tabler/icons-react";
 import { memo } from "react";
 import type { Utterance } from "../../../api/types";
 import { clock } from "../../../parts/time";
@@ -16,11 +17,13 @@ interface Props {
   /** Where the hit begins that is looked at, when it is in this line. */
   chosen: number | null;
   onPlay: (line: Utterance) => void;
+  /** Only for those who may correct it. */
+  onCorrect: ((line: Utterance) => void) | null;
 }
 
 /** Drawn anew only when something about this line changes: there may be thousands. */
 export const Line = memo((props: Props) => {
-  const { line, name, isContinued, isCurrent, isReachable, onPlay } = props;
+  const { line, name, isContinued, isCurrent, isReachable, onPlay, onCorrect } = props;
   return (
     <li className={classes.row}>
       <button
@@ -36,7 +39,23 @@ export const Line = memo((props: Props) => {
         <span className={classes.said}>
           <Said {...props} />
         </span>
+        {line.correction && (
+          <span className={classes.heard}>
+            Corrected by {line.correction.person.name}. Heard: {line.text}
+          </span>
+        )}
       </button>
+      {onCorrect && (
+        <button
+          type="button"
+          className={classes.correct}
+          tabIndex={isReachable ? 0 : -1}
+          aria-label={`Correct the line at ${clock(line.start_s)}`}
+          onClick={() => onCorrect(line)}
+        >
+          <IconPencil size={14} aria-hidden />
+        </button>
+      )}
     </li>
   );
 });

@@ -17,12 +17,13 @@ interface Props {
   /** The place that is looked at. */
   hit: Hit | undefined;
   playback: Playback;
+  onCorrect: ((line: Utterance) => void) | null;
 }
 
 const NONE: Hit[] = [];
 const SCROLLING = new Set(["PageUp", "PageDown", "Home", "End"]);
 
-export function LineList({ report, lines, hits, hit, playback }: Props) {
+export function LineList({ report, lines, hits, hit, playback, onCorrect }: Props) {
   const box = useRef<HTMLOListElement>(null);
   const place = useStoreValue(playback, ({ time_s }) => currentPlace(lines, time_s));
   const { isFollowing, follow, letGo } = useFollowing(box, place);
@@ -59,6 +60,7 @@ export function LineList({ report, lines, hits, hit, playback }: Props) {
             hits={byLine.get(index) ?? NONE}
             chosen={hit?.line === index ? hit.from : null}
             onPlay={play}
+            onCorrect={onCorrect}
           />
         ))}
       </ol>

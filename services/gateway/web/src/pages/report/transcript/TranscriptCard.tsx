@@ -1,7 +1,9 @@
 import { Paper, Text, Title } from "@mantine/core";
 import { useMemo, useState } from "react";
-import type { Report } from "../../../api/types";
+import type { Report, Utterance } from "../../../api/types";
+import { useMayRate } from "../mayRate";
 import type { Playback } from "../player/playback";
+import { CorrectLine } from "./CorrectLine";
 import { LineList } from "./LineList";
 import { hitsOf, type Speaker, shownLines } from "./lines";
 import { SpeakerFilter } from "./SpeakerFilter";
@@ -18,6 +20,8 @@ export function TranscriptCard({ report, playback }: Props) {
   const [search, setSearch] = useState("");
   const [speaker, setSpeaker] = useState<Speaker>("both");
   const [chosen, setChosen] = useState(0);
+  const [corrected, correct] = useState<Utterance | null>(null);
+  const mayCorrect = useMayRate();
   const { transcript } = report;
   const lines = useMemo(() => shownLines(transcript, speaker), [transcript, speaker]);
   const hits = useMemo(() => hitsOf(lines, search), [lines, search]);
@@ -48,7 +52,17 @@ export function TranscriptCard({ report, playback }: Props) {
           {emptyWords(report)}
         </Text>
       ) : (
-        <LineList report={report} lines={lines} hits={hits} hit={hit} playback={playback} />
+        <LineList
+          {...{ report, lines, hits, hit, playback }}
+          onCorrect={mayCorrect ? correct : null}
+        />
+      )}
+      {corrected && (
+        <CorrectLine
+          interviewId={report.interview_id}
+          line={corrected}
+          onClose={() => correct(null)}
+        />
       )}
     </Paper>
   );

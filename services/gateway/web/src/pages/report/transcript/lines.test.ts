@@ -1,7 +1,7 @@
 /** The rules of the transcript: the current line, the filter, the search. */
 import { expect, test } from "vitest";
 import { anUtterance, aTranscript } from "../report.fake";
-import { currentPlace, hitsByLine, hitsOf, piecesOf, shownLines } from "./lines";
+import { currentPlace, hitsByLine, hitsOf, piecesOf, shownLines, textOf } from "./lines";
 
 const LINES = [
   anUtterance("recruiter", 5, "How does a Lock work?"),
@@ -43,4 +43,12 @@ test("a line is cut where the words stand, and nothing of it is lost", () => {
   expect(pieces.map(({ text }) => text).join("")).toBe(LINES[1]?.text);
   expect(pieces.filter(({ isHit }) => isHit).map(({ text }) => text)).toEqual(["lock", "Lock"]);
   expect(piecesOf("aaa", hitsOf([anUtterance("candidate", 0, "aaa")], "aa"))).toHaveLength(2);
+});
+
+test("what a person corrected is read and searched, in place of what was heard", () => {
+  const person = { id: "p", name: "Kim Sample" };
+  const correction = { text: "A mutex lets one in.", person, corrected_at: "2026-12-01T14:00:00Z" };
+  const line = { ...anUtterance("candidate", 12, "A new text lets one in."), correction };
+  expect(textOf(line)).toBe("A mutex lets one in.");
+  expect(hitsOf([line], "mutex")).toHaveLength(1);
 });

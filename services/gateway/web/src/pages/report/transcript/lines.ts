@@ -14,7 +14,7 @@ export const shownLines = (lines: Utterance[], speaker: Speaker): Utterance[] =>
   speaker === "both" ? lines : lines.filter((line) => line.participant === speaker);
 
 /** What is read: a person's correction where there is one. */
-export const textOf = (line: Utterance): string => line.text;
+export const textOf = ({ text, correction }: Utterance): string => correction?.text ?? text;
 
 /** Every place of the searched words, from the first line to the last. */
 export function hitsOf(lines: Utterance[], search: string): Hit[] {

@@ -1,0 +1,51 @@
+"""The use case of correcting a line of the transcript."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.analysis.domain.corrections import corrected
+from services.analysis.domain.errors import LineNotFound
+from services.analysis.domain.people.judgements import Person
+from services.analysis.domain.speech import Utterance
+from services.analysis.handlers import Analysis
+from services.analysis.payloads import words_from
+from shared.events.media import Participant
+from shared.messaging.answering import Entry, on
+from shared.requests.analysis.corrections import CorrectLine
+from shared.requests.analysis.people import Done
+
+SAME_LINE_S = 0.01
+
+
+def correct_line(do: Analysis, asked: CorrectLine) -> Done:
+    line = _line(do, asked)
+    person = Person(asked.person.id, asked.person.name)
+    do.decide(
+        asked.interview_id,
+        lambda known: (
+            replace(
+                known,
+                corrections=corrected(
+                    known.corrections, line, text=asked.text, person=person, now=do.now()
+                ),
+            ),
+            (),
+        ),
+    )
+    return Done()
+
+
+def _line(do: Analysis, asked: CorrectLine) -> Utterance:
+    transcript = do.transcripts.get(do.known(asked.interview_id).id)
+    for each in transcript["utterances"] if transcript else ():
+        line = Utterance(Participant(each["participant"]), words_from(each["words"]))
+        if (
+            line.participant == asked.participant
+            and abs(line.start_s - asked.start_s) < SAME_LINE_S
+        ):
+            return line
+    raise LineNotFound
+
+
+ENTRIES: tuple[Entry, ...] = (on(CorrectLine, correct_line),)
