@@ -72,6 +72,9 @@ class Recruiter:
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
+    def tab(self, name: str) -> Locator:
+        return self.page.get_by_role("tab", name=name, exact=True)
+
     def heading(self, name: str) -> Locator:
         return self.page.get_by_role("heading", name=name)
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Finished
-from tests.e2e.walk import NAME, NOTE, POSITION, api
+from tests.e2e.walk import NAME, NOTE, POSITION, RATING_NOTE, api
 from tests.support import speech
 from tests.support.decoding import probe
 
@@ -100,7 +100,7 @@ def test_the_candidate_sees_the_current_question_and_nothing_else(finished: Fini
 def test_nothing_recruiter_only_ever_reached_the_candidate(finished: Finished) -> None:
     """N1-N7: in no answer and no frame that the candidate's browser received."""
     received = "\n".join(finished.walk.received_by_candidate)
-    secrets = [NOTE]
+    secrets = [NOTE, RATING_NOTE, "transcript/live", '"transcript"']
     for question in finished.template["questions"]:
         secrets += [question["answer"], question["rephrasing"], *question["key_points"]]
     secrets += [topic["id"] for topic in finished.template["topics"] if len(topic["id"]) > 8]
@@ -112,6 +112,17 @@ def test_nothing_recruiter_only_ever_reached_the_candidate(finished: Finished) -
 def test_an_answer_is_assessed_while_the_call_runs(finished: Finished) -> None:
     """R46."""
     assert "provisional" in finished.walk.assessment_seen_during_call
+
+
+def test_both_sides_can_be_read_while_the_call_runs(finished: Finished) -> None:
+    """What the candidate said, and that the recruiter spoke too."""
+    assert speech.recall(finished.spoken, finished.walk.transcript_during_call) >= 0.7
+
+
+def test_an_answer_is_rated_in_the_call(finished: Finished) -> None:
+    """The rating and its note are kept."""
+    assert finished.walk.rating_given["level"] == 3
+    assert finished.walk.rating_given["note"] == RATING_NOTE
 
 
 def test_the_finish_stage_opens_by_itself(finished: Finished) -> None:

@@ -19,6 +19,7 @@ POSITION = "Backend engineer"
 NAME = "Kim Sample"
 EMAIL = "kim.sample@example.org"
 NOTE = "Asked what the worker processes share"
+RATING_NOTE = "Knew the reasons behind it"
 WITH_QUESTIONS = "P2P with technical questions"
 HEARD_S = """async () => {
   let heard = 0;
@@ -47,6 +48,8 @@ class Walk:
     topics_after_reload: dict[str, bool] = field(default_factory=dict)
     candidate_saw_question: str = ""
     assessment_seen_during_call: str = ""
+    transcript_during_call: str = ""
+    rating_given: dict[str, Any] = field(default_factory=dict)
     frames_after_reload: int = 0
     received_by_candidate: list[str] = field(default_factory=list)
     plan: dict[str, Any] = field(default_factory=dict)
@@ -196,6 +199,36 @@ def technical_part(
     recruiter.button("Next question").click()
     expect(page.get_by_text("provisional").first).to_be_visible(timeout=240_000)
     walk.assessment_seen_during_call = page.inner_text("body").lower()
+    read_along(recruiter, walk)
+    rate_the_answer(recruiter, walk)
+
+
+def read_along(recruiter: Recruiter, walk: Walk) -> None:
+    """What both said is written down while they talk."""
+    recruiter.tab("Transcript").click()
+    said = recruiter.page.get_by_role("log")
+    for name in (
+        NAME,
+        api(recruiter.page, f"/api/interviews/{walk.interview_id}")["recruiter"]["name"],
+    ):
+        expect(said.get_by_text(name, exact=True).first).to_be_visible(timeout=240_000)
+    expect(recruiter.page.get_by_text("Transcribed up to")).to_be_visible()
+    walk.transcript_during_call = said.inner_text()
+    recruiter.tab("Interview plan").click()
+
+
+def rate_the_answer(recruiter: Recruiter, walk: Walk) -> None:
+    """The recruiter's own rating of the first answer, in the call."""
+    recruiter.button("Rate 3").click()
+    recruiter.page.get_by_label("Note on the rating").fill(RATING_NOTE)
+    recruiter.button("Save rating").click()
+    expect(recruiter.page.get_by_text("Saved: 3").first).to_be_visible()
+    (rated,) = (
+        item
+        for item in api(recruiter.page, f"/api/interviews/{walk.interview_id}/ratings")["items"]
+        if item["own"]
+    )
+    walk.rating_given = rated["own"]
 
 
 def remaining_questions(recruiter: Recruiter, walk: Walk) -> None:
