@@ -263,6 +263,28 @@ async def test_the_end_of_a_call_leads_to_a_report(
     assert said_once(office, scene) == ONCE
     for window, wanted in zip(scene.windows, ("generator value", "write test fails"), strict=True):
         assert recall(wanted, said_between(report, *window)) >= 0.5
+    await people_come_first(analysis, office, scene)
+
+
+async def people_come_first(analysis: Analysis, office: Gateway, scene: Scene) -> None:
+    """B5, S28: rated before the AI's rating shows; overridden; counted, until it is deleted."""
+    rita = {"id": "rita", "name": "Rita Recruiter"}
+    seen = {"interview_id": scene.interview_id, "viewer_id": "rita"}
+    answer = {"interview_id": scene.interview_id, "question_id": "generator", "person": rita}
+    before = await office.ask("analysis.read_report", **seen)
+    assert before["is_score_hidden"]
+    rated = await office.ask("analysis.rate_answer", **answer, level=2)
+    assert not rated["own"]["saw_ai"]
+    after = await office.ask("analysis.read_report", **seen)
+    hidden = {each["question_id"] for each in after["assessments"] if each["is_hidden"]}
+    assert hidden == {"tests"}
+    await office.becomes("analysis.agreement", lambda told: told["first"]["count"] == 1)
+    await office.ask("analysis.override_answer", **answer, level=1, reason="It was wrong")
+    whole = await office.ask("analysis.read_report", interview_id=scene.interview_id)
+    assert whole["score_label"].endswith(", 1 answer rated by a person")
+    assert next(part for part in whole["score_parts"] if part["is_by_person"])["value"] == 0
+    analysis.tell(InterviewDeleted(scene.interview_id, clock.now()))
+    await office.becomes("analysis.agreement", lambda told: told["now"]["count"] == 0)
 
 
 def kill_at_work(analysis: Analysis, scene: Scene) -> list[dict[str, Any]]:
