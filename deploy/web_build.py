@@ -63,6 +63,13 @@ def check(*, logs: Path, web: Path = WEB) -> None:
             run_step(["npm", "run", *words], cwd=web, log=logs / "web-check.log", env=env)
 
 
+def packages_for_checks(*, logs: Path, web: Path = WEB) -> Path:
+    """Where the packages are, with those that only tests need."""
+    with _alone_in(web):
+        _install_packages(web, logs, with_checks=True)
+    return web / "node_modules"
+
+
 def hand_over(script: str, *, logs: Path, web: Path = WEB) -> NoReturn:
     """A script of package.json takes this process's place, and the terminal."""
     with _alone_in(web):

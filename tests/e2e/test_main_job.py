@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.accessibility import findings
 from tests.e2e.conftest import Finished
 from tests.e2e.walk import NAME, NOTE, POSITION, RATING_NOTE, api
 from tests.support import speech
@@ -229,6 +230,49 @@ def test_clicking_a_transcript_line_moves_the_video(finished: Finished) -> None:
     page.get_by_role("button").filter(has_text=line["text"][:40]).last.click()
     position = "() => document.querySelectorAll('video')[0].currentTime"
     page.wait_for_function(f"({position})() > 5")
+
+
+def test_the_report_is_read_and_heard_by_keyboard(finished: Finished) -> None:
+    """From a word to its place, from line to line, from chapter to chapter: no pointer needed."""
+    page = finished.recruiter
+    word = max(finished.walk.report["transcript"][-1]["text"].split(), key=len)
+    page.locator("body").press("f")
+    expect(page.get_by_label("Search in what was said")).to_be_focused()
+    page.keyboard.type(word)
+    page.keyboard.press("Enter")
+    expect(page.locator("mark[data-chosen=true]")).to_be_in_viewport()
+    page.get_by_label("Search in what was said").fill("")
+    line = page.locator("ol button[data-participant][tabindex='0']")
+    line.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.locator("ol button[aria-current=true]")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    page.keyboard.press("k")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Chapters").press("Enter")
+    page.get_by_role("menuitem").filter(has_text="Question 1").first.press("Enter")
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    page.keyboard.press("k")
+
+
+def test_the_report_has_no_serious_finding_at_any_size(finished: Finished, tmp_path: Path) -> None:
+    """Light and dark, from a phone to a wide screen: nothing wider than its window either."""
+    page = finished.recruiter
+    found: list[str] = []
+    try:
+        for width, height, scheme in (
+            (390, 844, "light"),
+            (1280, 720, "dark"),
+            (1920, 1080, "light"),
+        ):
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            found += findings(page, tmp_path)
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 720})
+        page.emulate_media(color_scheme="light")
+    assert found == []
 
 
 def test_both_are_exported_as_one_video(finished: Finished, tmp_path: Path) -> None:
