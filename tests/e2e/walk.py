@@ -12,6 +12,7 @@ from typing import Any
 from playwright.sync_api import Page, Response, WebSocket, expect
 
 from tests.e2e.people import Candidate, Recruiter
+from tests.support import speech
 from tests.support.browsers import peer_stats
 from tests.support.waiting import DEADLINE_S, wait_until
 
@@ -20,6 +21,7 @@ NAME = "Kim Sample"
 EMAIL = "kim.sample@example.org"
 NOTE = "Asked what the worker processes share"
 RATING_NOTE = "Knew the reasons behind it"
+UNDERSTOOD = 0.7  # this share of the content words
 WITH_QUESTIONS = "P2P with technical questions"
 HEARD_S = """async () => {
   let heard = 0;
@@ -213,6 +215,10 @@ def read_along(recruiter: Recruiter, walk: Walk) -> None:
     ):
         expect(said.get_by_text(name, exact=True).first).to_be_visible(timeout=240_000)
     expect(recruiter.page.get_by_text("Transcribed up to")).to_be_visible()
+    wait_until(
+        lambda: speech.recall(speech.ANSWER, said.inner_text()) >= UNDERSTOOD,
+        what="the candidate's words", timeout_s=2 * DEADLINE_S,
+    )  # fmt: skip
     walk.transcript_during_call = said.inner_text()
     recruiter.tab("Interview plan").click()
 

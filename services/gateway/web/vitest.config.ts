@@ -1,7 +1,8 @@
+import { loadEnv } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** Where `make test` wants the results for its counts. */
-const report = process.env.WEB_TESTS_REPORT;
+const report = loadEnv("test", ".", "WEB_TESTS_").WEB_TESTS_REPORT;
 
 /** Rules without a browser: what a test needs of one it puts there itself. */
 export default defineConfig({
