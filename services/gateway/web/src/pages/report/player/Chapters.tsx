@@ -1,4 +1,4 @@
-import { Button, Menu, ScrollArea, Text } from "@mantine/core";
+import { Button, Menu, Text } from "@mantine/core";
 import { IconList } from "@tabler/icons-react";
 import { clock } from "../../../parts/time";
 import { type Mark, MEANINGS } from "./marks";
@@ -14,7 +14,13 @@ interface Props {
 export function Chapters({ marks, playback }: Props) {
   if (marks.length === 0) return null;
   return (
-    <Menu position="top-start" width={360} shadow="md" withinPortal={false}>
+    <Menu
+      position="top-start"
+      width={360}
+      shadow="md"
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <Button
           size="compact-sm"
@@ -26,22 +32,20 @@ export function Chapters({ marks, playback }: Props) {
           Chapters
         </Button>
       </Menu.Target>
-      <Menu.Dropdown>
-        <ScrollArea.Autosize mah={320} type="auto">
-          {marks.map((mark) => (
-            <Menu.Item
-              key={mark.key}
-              leftSection={
-                <span className={classes.swatch} data-kind={mark.kind} aria-hidden="true" />
-              }
-              onClick={() => playback.playFrom(mark.from_s)}
-            >
-              <Text size="sm" lineClamp={2}>
-                <span className="tabular">{clock(mark.from_s)}</span> {labelled(mark)}
-              </Text>
-            </Menu.Item>
-          ))}
-        </ScrollArea.Autosize>
+      <Menu.Dropdown className={classes.chapters}>
+        {marks.map((mark) => (
+          <Menu.Item
+            key={mark.key}
+            leftSection={
+              <span className={classes.swatch} data-kind={mark.kind} aria-hidden="true" />
+            }
+            onClick={() => playback.playFrom(mark.from_s)}
+          >
+            <Text size="sm" lineClamp={2}>
+              <span className="tabular">{clock(mark.from_s)}</span> {labelled(mark)}
+            </Text>
+          </Menu.Item>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );

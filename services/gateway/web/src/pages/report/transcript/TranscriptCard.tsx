@@ -1,5 +1,5 @@
 import { Paper, Text, Title } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import type { Report, Utterance } from "../../../api/types";
 import { useMayRate } from "../mayRate";
 import type { Playback } from "../player/playback";
@@ -24,7 +24,9 @@ export function TranscriptCard({ report, playback }: Props) {
   const mayCorrect = useMayRate();
   const { transcript } = report;
   const lines = useMemo(() => shownLines(transcript, speaker), [transcript, speaker]);
-  const hits = useMemo(() => hitsOf(lines, search), [lines, search]);
+  // Typing goes on while thousands of lines are marked.
+  const sought = useDeferredValue(search);
+  const hits = useMemo(() => hitsOf(lines, sought), [lines, sought]);
   const hit = hits[Math.min(chosen, hits.length - 1)];
   const look = (words: string) => {
     setSearch(words);

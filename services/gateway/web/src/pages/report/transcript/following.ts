@@ -1,5 +1,5 @@
 /** Keeps a line of a scrolling list in sight, until the reader scrolls elsewhere. */
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, useCallback, useEffect, useState } from "react";
 
 /** Farther away, the list jumps: a glide over an hour of talk helps nobody. */
 const GLIDE_PX = 1200;
@@ -19,9 +19,8 @@ export function useFollowing(list: RefObject<HTMLElement | null>, place: number)
       bringIntoSight(list.current, line);
     }
   }, [list, place, isFollowing]);
-  return {
-    isFollowing,
-    follow: () => setFollowing(true),
-    letGo: () => setFollowing(false),
-  };
+  // The same functions always: thousands of lines are drawn anew when what they are given changes.
+  const follow = useCallback(() => setFollowing(true), []);
+  const letGo = useCallback(() => setFollowing(false), []);
+  return { isFollowing, follow, letGo };
 }
