@@ -6,6 +6,7 @@ until somebody shows it on purpose.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from services.analysis.domain.interview import Interview
@@ -19,13 +20,14 @@ HIDDEN_FIGURE = "Shown when you have rated the answers"
 def as_seen_by(report: Report, interview: Interview, viewer_id: str, *, rate_first: bool) -> Report:
     """The report with what people said, without what is hidden from this viewer."""
     report = replace(report, ratings=ratings_view(interview, viewer_id, rate_first=rate_first))
-    hidden = _hidden_questions(report, interview, viewer_id) if rate_first else frozenset()
-    if not hidden:
+    if not rate_first:
         return report
+    hidden = _hidden_questions(report, interview, viewer_id)
+    hidden_before = hidden | _hidden_before(report, interview, viewer_id)
     parts = tuple(_part(part, hidden) for part in report.score_parts)
     report = replace(
         report,
-        versions=tuple(_version(each, hidden) for each in report.versions),
+        versions=tuple(_version(each, hidden_before) for each in report.versions),
         assessments=tuple(_assessment(each, hidden) for each in report.assessments),
         score_parts=parts,
     )
@@ -49,7 +51,18 @@ def live_only(assessments: Assessments, interview: Interview, *, rate_first: boo
 def _hidden_questions(report: Report, interview: Interview, viewer_id: str) -> frozenset[str]:
     said = {each.question_id for each in report.assessments if each.state == "assessed"}
     said |= {part.question_id for part in report.score_parts if part.is_by_person}
-    return frozenset(id for id in said if not is_open(interview, id, viewer_id))
+    return _not_open(said, interview, viewer_id)
+
+
+def _hidden_before(report: Report, interview: Interview, viewer_id: str) -> frozenset[str]:
+    """What versions rated; the report may not be able to assess it any more."""
+    parts = [part for version in report.versions for part in version.score_parts]
+    said = {part.question_id for part in parts if part.value is not None}
+    return _not_open(said, interview, viewer_id)
+
+
+def _not_open(questions: Iterable[str], interview: Interview, viewer_id: str) -> frozenset[str]:
+    return frozenset(id for id in questions if not is_open(interview, id, viewer_id))
 
 
 def _assessment(assessment: Assessment, hidden: frozenset[str]) -> Assessment:

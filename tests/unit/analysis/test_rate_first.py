@@ -213,6 +213,16 @@ def test_what_was_hidden_is_hidden_in_its_versions() -> None:
     assert "0.8642" in sent(seen_by(rate(again, question="q1"), "rita"))
 
 
+def test_versions_hide_what_they_rated_although_the_report_cannot_any_more() -> None:
+    told = Told(MODEL).hear(*a_call(), *END, at_s=110).do_all(FOUND)
+    told.take(run_again(told.interview, now=told.now, engines=MODEL))
+    again = told.do_all(a_judgement(None)).interview
+    report = seen_by(again, "rita")
+    assert not tells(report)
+    assert [each.is_hidden for each in report.assessments] == [False, False]
+    assert "0.8642" in sent(seen_by(rate(again, question="q1"), "rita"))
+
+
 def test_no_version_outlives_the_consent_to_the_analysis() -> None:
     told = Told(MODEL).hear(*a_call(), *END, at_s=110).do_all(FOUND)
     run_again_by(told, 0.25)
