@@ -26,6 +26,8 @@ class Text(fields.String):
         text: str = super()._deserialize(value, *args, **kwargs).strip()
         if len(text) < self._least:
             raise ValidationError(self._missing)
+        if any("\ud800" <= sign <= "\udfff" for sign in text):  # half of a character: no store
+            raise ValidationError(self.error_messages["invalid"])  # and no message can hold it
         return text
 
 

@@ -55,6 +55,8 @@ async def test_observers_and_candidates_do_not_rate(
         ("rating", {"level": None}, "level", "Choose a level from 1 to 4."),
         ("rating", {}, "level", "Choose a level from 1 to 4."),
         ("rating", {"level": 2, "note": "x" * 4001}, "note", "at most 4000"),
+        ("rating", {"level": 2, "note": "half \ud800"}, "note", "Note is no text."),
+        ("override", {"level": 2, "reason": "\udfff"}, "reason", "Reason is no text."),
         ("override", {"level": 2, "reason": "  "}, "reason", "Reason is missing."),
         ("override", {"level": 2}, "reason", "Reason is missing."),
         ("override", {"level": 0, "reason": "So"}, "level", "Choose a level from 1 to 4."),
