@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from services.analysis.domain.advance import Step
 from services.analysis.domain.corrections import corrected
 from services.analysis.domain.errors import LineNotFound
+from services.analysis.domain.interview import Interview
 from services.analysis.domain.people.judgements import Person
 from services.analysis.domain.speech import Utterance
 from services.analysis.handlers import Analysis
@@ -21,18 +23,15 @@ SAME_LINE_S = 0.01
 def correct_line(do: Analysis, asked: CorrectLine) -> Done:
     line = _line(do, asked)
     person = Person(asked.person.id, asked.person.name)
-    do.decide(
-        asked.interview_id,
-        lambda known: (
-            replace(
-                known,
-                corrections=corrected(
-                    known.corrections, line, text=asked.text, person=person, now=do.now()
-                ),
-            ),
-            (),
-        ),
-    )
+
+    def step(known: Interview) -> Step:
+        if known.consent("analysis") is False:  # withdrawn meanwhile, and the words went with it
+            raise LineNotFound
+        now = do.now()
+        lines = corrected(known.corrections, line, text=asked.text, person=person, now=now)
+        return replace(known, corrections=lines), ()
+
+    do.decide(asked.interview_id, step)
     return Done()
 
 

@@ -1,6 +1,12 @@
 """Corrections of the transcript stand beside what was heard."""
 
+from pathlib import Path
+
+import pytest
+
+from services.analysis import corrections
 from services.analysis.domain.corrections import corrected, correction_of
+from services.analysis.domain.errors import LineNotFound
 from services.analysis.domain.facts import learned
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.people.judgements import Person
@@ -10,7 +16,10 @@ from services.analysis.views import report_view
 from shared.events import plan, scheduling
 from shared.events.media import Participant
 from shared.events.scheduling import Consent
-from tests.unit.analysis.builders import DEMO, INTERVIEW, a_plan, at
+from shared.requests.analysis.corrections import CorrectLine
+from shared.requests.analysis.people import Rater
+from tests.unit.analysis.builders import DEMO, INTERVIEW, a_call, a_plan, at
+from tests.unit.analysis.office import END, an_office
 
 KIM = Person("p1", "Kim Sample")
 HEARD = Utterance(Participant.CANDIDATE, (Word("Dead", 10, 11), Word("log.", 11, 12)))
@@ -54,3 +63,22 @@ def test_corrections_go_with_the_consent_to_analysis() -> None:
     assert kept.corrections == known
     gone = learned(interview, scheduling.ConsentWithdrawn(INTERVIEW, Consent.ANALYSIS, at(1)))
     assert gone.corrections == ()
+
+
+def test_a_line_of_a_consent_withdrawn_in_this_moment_is_not_corrected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The correction holds what the candidate said, which nobody may keep any more."""
+    office = an_office(tmp_path)
+    office.hear(*a_call(), *END)
+    office.work()
+    line = office.report["transcript"][0]
+    kim, who, start_s = Rater("p1", "Kim Sample"), line["participant"], line["start_s"]
+    asked = CorrectLine(INTERVIEW, kim, who, start_s, "Better.")
+    found = corrections._line(office.do, asked)
+    office.hear(scheduling.ConsentWithdrawn(INTERVIEW, Consent.ANALYSIS, at(300)))
+    monkeypatch.setattr(corrections, "_line", lambda *_: found)
+    with pytest.raises(LineNotFound):
+        corrections.correct_line(office.do, asked)
+    assert office.interview.corrections == ()
+    office.components.close()
