@@ -173,8 +173,7 @@ class Analysis:
             if job.kind == WorkKind.ASR and job.state == JobState.DONE:
                 self._keep_words(job)  # first, so that whoever hears of them can read them
             changed = self._step(job.interview_id, lambda known: self._apply(known, job))
-            if changed.deleted_at is not None or changed.consent("analysis") is False:
-                self._forget_analysis(changed.id)
+            self._forget_if_unwanted(changed)
         except NotFound:
             log.warning("job_of_unknown_interview", job_id=job.id)
         self.jobs.settle(job.id)
@@ -244,12 +243,18 @@ class Analysis:
             )
         if digest := transcript_due(interview):
             self.transcript_maker.write(interview)
-            self._step(
+            changed = self._step(
                 interview.id,
                 lambda known: results.transcribed(
                     known, digest, now=self.now(), engines=self.engines
                 ),
             )
+            self._forget_if_unwanted(changed)
+
+    def _forget_if_unwanted(self, interview: Interview) -> None:
+        """Consent may be withdrawn, or the interview deleted, while something of it is written."""
+        if interview.deleted_at is not None or interview.consent("analysis") is False:
+            self._forget_analysis(interview.id)
 
     def _forget_analysis(self, interview_id: str) -> None:
         self.jobs.forget(interview_id)

@@ -192,7 +192,8 @@ def _follows_a_failure(interview: Interview, participant: Participant, begin: da
 def _work(interview: Interview, participant: Participant, piece: Piece, engines: Engines) -> Work:
     bounds = (piece.stretch.from_at, piece.stretch.to_at)
     begin_ms, end_ms = (round(moment.timestamp() * 1000) for moment in bounds)
-    subject = f"{participant.value}/{begin_ms}-{end_ms}"
+    # A word at its end may leave nothing of a piece heard: what follows is another piece then.
+    subject = f"{participant.value}/{begin_ms}-{end_ms}/{piece.ending.value}"
     engine = engines.transcriber.name
     return Work(
         id=job_id(interview.id, WorkKind.ASR, subject, engine=engine, run=interview.run),

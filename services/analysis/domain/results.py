@@ -95,7 +95,8 @@ def died(
 
 def transcribed(interview: Interview, digest: str, *, now: datetime, engines: Engines) -> Step:
     """The dialogue made of these pieces of work is stored."""
-    if interview.transcript_of == digest or interview.deleted_at is not None:
+    is_unwanted = interview.deleted_at is not None or interview.consent("analysis") is False
+    if interview.transcript_of == digest or is_unwanted:
         return interview, ()
     interview = replace(interview, transcript_of=digest)
     interview, events = advance(interview, now=now, engines=engines)

@@ -5,10 +5,27 @@ from pathlib import Path
 
 import pytest
 
-from services.analysis.domain.work import WorkKind
+from services.analysis.domain.interview import Interview
+from services.analysis.domain.results import Heard, heard
+from services.analysis.domain.work import Ending, WorkKind
 from services.analysis.jobs import JOBS
+from services.analysis.transcripts import TranscriptMaker
+from shared.events.media import Participant
 from shared.events.scheduling import Consent, ConsentWithdrawn
-from tests.unit.analysis.builders import INTERVIEW, START, a_call, at
+from shared.store import Document
+from tests.unit.analysis.builders import (
+    INTERVIEW,
+    START,
+    Told,
+    a_call,
+    a_plan,
+    a_segment,
+    at,
+    closed,
+    consents,
+    shown,
+    the_end,
+)
 from tests.unit.analysis.office import END, Office, an_office, done
 
 
@@ -75,3 +92,37 @@ def test_nothing_is_transcribed_twice(office: Office) -> None:
     after = [payload for payload in office.payloads[during:] if "from_at" in payload]
     assert sum((p["to_at"] - p["from_at"]).total_seconds() for p in heard) == 200.0
     assert all(payload["to_at"] == at(100) for payload in after)
+
+
+def test_no_transcript_stays_of_a_consent_withdrawn_while_it_was_written(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process hears of it between the look at the pieces and the write."""
+    office.hear(*a_call(), *END)
+    merged = TranscriptMaker.merged
+
+    def late(maker: TranscriptMaker, interview: Interview) -> Document:
+        made = merged(maker, interview)
+        monkeypatch.setattr(TranscriptMaker, "merged", merged)
+        office.hear(ConsentWithdrawn(INTERVIEW, Consent.ANALYSIS, at(110)))
+        return made
+
+    monkeypatch.setattr(TranscriptMaker, "merged", late)
+    office.work()
+    assert office.do.transcripts.get(INTERVIEW) is None
+    assert "TranscriptReady" not in office.said()
+
+
+def test_a_last_word_that_left_nothing_of_its_piece_is_heard_after_the_call() -> None:
+    """The piece from there to the end of the sound begins and ends as the one before did."""
+    told = Told().hear(a_plan(), *consents(Consent.ANALYSIS), shown(1, 0), at_s=21)
+    told.hear(a_segment(Participant.CANDIDATE, 1, 0, 20)).do(WorkKind.ASR)
+    told.hear(a_segment(Participant.CANDIDATE, 2, 20, 21), closed(1, 0, 20.9))
+    (cut_off,) = told.open(WorkKind.ASR)
+    assert (cut_off.ending, cut_off.to_at) == (Ending.WORD, at(21))
+    nothing = Heard((), 0.0)
+    told.take(heard(told.interview, cut_off.id, nothing, now=told.now, engines=told.engines))
+    told.hear(*the_end(21, candidate=2))
+    (last,) = told.open(WorkKind.ASR)
+    assert (last.from_at, last.to_at) == (cut_off.from_at, cut_off.to_at)
+    assert last.id != cut_off.id, "a job of that id is done: the report would wait for ever"
