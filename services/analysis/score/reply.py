@@ -21,10 +21,11 @@ class BadReply(Exception):
 
 
 class Text(fields.String):
-    """A text; null means none, and too much of it is cut."""
+    """A text; null means none, too much of it is cut, and no half of a character stays in it."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
-        return super()._deserialize(value, *args, **kwargs).strip()[:LONGEST_TEXT]
+        text = super()._deserialize(value, *args, **kwargs).strip()[:LONGEST_TEXT]
+        return text.encode("utf-8", "replace").decode()
 
 
 class CriterionSchema(Schema):
