@@ -35,8 +35,10 @@ async def _tell(services: Services, what: Request[Any]) -> None:
             await services.ask(what)
             return
         except Refused as refused:
-            log.info("not_told", request=what.kind.name, code=refused.code)
-            return
+            if refused.kind != "not_found":  # else it may not have heard of the interview yet
+                log.info("not_told", request=what.kind.name, code=refused.code)
+                return
         except ServiceError:
-            failures += 1
-            await asyncio.sleep(RETRY.after(failures))
+            pass
+        failures += 1
+        await asyncio.sleep(RETRY.after(failures))

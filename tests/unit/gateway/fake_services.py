@@ -68,6 +68,7 @@ class FakeServices:
     report_viewers: list[str] = field(default_factory=list)
     is_score_hidden: bool = False
     watching: set[str] = field(default_factory=set)
+    unheard: list[Refused] = field(default_factory=list)  # what analysis says before it has heard
     rated: dict[str, people.AnswerRatings] = field(default_factory=dict)
     said: list[Utterance] = field(default_factory=list)  # in the running interview
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -471,6 +472,8 @@ class FakeServices:
         return people.AnswerRatings(asked.question_id, True, None, (), 0, None)
 
     def watch_call(self, asked: people.WatchCall) -> people.Done:
+        if self.unheard:
+            raise self.unheard.pop()
         self.watching.add(asked.person_id)
         return people.Done()
 

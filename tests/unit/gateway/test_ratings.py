@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from services.gateway.auth.accounts import Role
+from shared.messaging.errors import Refused
 from tests.unit.gateway.browser import Page
 from tests.unit.gateway.conftest import House
 
@@ -101,6 +102,18 @@ async def test_a_hidden_figure_does_not_come_with_the_interview(house: House) ->
     headers = await house.signed_in()
     answer = await house.client.get("/api/interviews/i1/report", headers=headers)
     assert "86.4" not in await answer.text()
+
+
+async def test_analysis_is_told_again_when_it_had_not_heard_of_the_interview(
+    house: House,
+) -> None:
+    """Started now, a call may be opened before the news of its interview has come everywhere."""
+    unknown = Refused("not_found", "interview_not_found", "There is no such interview.")
+    house.services.unheard.append(unknown)
+    headers = await house.signed_in()
+    page = await Page.open(house.client, "/ws/interviews/i1/call", headers)
+    await house.services.until(lambda: bool(house.services.watching))
+    await page.close()
 
 
 async def test_analysis_hears_who_has_the_call_page_open(house: House) -> None:
