@@ -58,9 +58,23 @@ def report_json(seen: Seen, copy: ReportCopy) -> str:
         "figure": copy.figure,
         "figure_meaning": copy.figure_meaning,
         "remarks": list(copy.remarks),
-        "report": codec.to_plain(seen.report),
+        "report": _without_accounts(codec.to_plain(seen.report)),
     }
     return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
+
+
+def _without_accounts(value: Any) -> Any:
+    """Whoever rated or corrected by name alone, wherever it is said."""
+    if isinstance(value, list):
+        return [_without_accounts(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    is_person = value.keys() == {"id", "name"}
+    return {
+        name: _without_accounts(each)
+        for name, each in value.items()
+        if not (is_person and name == "id")
+    }
 
 
 async def _text(made: Callable[[], str]) -> AsyncGenerator[bytes]:

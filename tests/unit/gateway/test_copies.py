@@ -188,6 +188,15 @@ async def test_readers_learn_what_people_thought_and_not_who(house: House, repor
     assert "Otto" not in shown[1]
 
 
+async def test_an_export_names_people_without_their_accounts(recorded: House) -> None:
+    said = Rating(Rater("account-o", "Otto"), 4, "Brilliant", STARTS, saw_ai=False)
+    ratings = Ratings((AnswerRatings("q1", True, said, (said,), 0, None, history=(said,)),))
+    recorded.services.report = replace(a_report("i1"), ratings=ratings)
+    exported = (await zipped(recorded)).read("report.json").decode()
+    assert "Otto" in exported
+    assert "account-o" not in exported
+
+
 async def of(*pieces: bytes, fails: str = "") -> AsyncGenerator[bytes]:
     for piece in pieces:
         yield piece
