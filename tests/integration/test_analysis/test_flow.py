@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -333,14 +333,24 @@ async def test_a_coordinator_killed_meanwhile_costs_nothing(
     assert said_once(office, scene) == ONCE
 
 
+@contextmanager
+def worker_without_model(analysis: Analysis, model: Path) -> Iterator[Program]:
+    """In the transcriber's place one whose model is not there yet."""
+    analysis.asr.stop()
+    worker = Program(PROCESSES[1], analysis.folder, analysis.url, RAPPORT_WHISPER_MODEL=str(model))
+    try:
+        with worker:
+            yield worker
+    finally:
+        analysis.asr.start()
+
+
 async def test_without_a_speech_engine_the_report_says_so_and_runs_again_later(
     analysis: Analysis, office: Gateway, scene: Scene
 ) -> None:
     """Each job is tried once, and a model that comes later is found without a restart."""
     model = analysis.folder / "later"
-    analysis.asr.stop()
-    worker = Program(PROCESSES[1], analysis.folder, analysis.url, RAPPORT_WHISPER_MODEL=str(model))
-    with worker:
+    with worker_without_model(analysis, model) as worker:
         analysis.tell(*whole(scene))
         report = await office.becomes(
             "analysis.read_report",
