@@ -35,7 +35,7 @@ SHOWN = """() => {
 }"""
 HEARD = """async () => {
   let packets = 0;
-  (await window.rapportPeer.getStats()).forEach((s) => {
+  (await window.rapportPeer?.getStats())?.forEach((s) => {
     if (s.type === "inbound-rtp" && s.kind === "audio") packets = s.packetsReceived;
   });
   return packets;
@@ -56,7 +56,7 @@ OPEN_DEVICES = """() => window.givenTracks
   .filter((track) => track.readyState === "live")
   .map((track) => track.kind)
   .sort()"""
-SENDER = "window.rapportPeer.getSenders().find((s) => s.track && s.track.kind === %r)"
+SENDER = "window.rapportPeer?.getSenders().find((s) => s.track && s.track.kind === %r)"
 
 
 @dataclass
@@ -88,8 +88,6 @@ class Person:
 
     def heard(self) -> int:
         """Sound packets of the present connection; 0 while there is none."""
-        if not self.page.evaluate("() => Boolean(window.rapportPeer)"):
-            return 0
         return int(self.page.evaluate(HEARD))
 
     def end_track(self, kind: str) -> None:

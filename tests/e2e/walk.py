@@ -25,7 +25,7 @@ UNDERSTOOD = 0.7  # this share of the content words
 WITH_QUESTIONS = "P2P with technical questions"
 HEARD_S = """async () => {
   let heard = 0;
-  (await window.rapportPeer.getStats()).forEach((s) => {
+  (await window.rapportPeer?.getStats())?.forEach((s) => {
     if (s.type === "inbound-rtp" && s.kind === "audio") heard = s.totalSamplesDuration;
   });
   return heard;
