@@ -12,6 +12,9 @@ FOUND = """async (size) => {
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${size}: ${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }"""
+# Colours glide when light becomes dark; half way their contrast is nobody's.
+IS_STILL = """() => document.getAnimations()
+  .every((each) => !(each instanceof CSSTransition) || each.playState !== "running")"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -19,6 +22,7 @@ def findings(page: Page, logs: Path) -> list[str]:
     """Serious and critical findings at this size, and how far the page is wider than its window."""
     axe = web_build.packages_for_checks(logs=logs) / "axe-core" / "axe.min.js"
     page.evaluate(axe.read_text())
+    page.wait_for_function(IS_STILL)
     size = page.viewport_size or {}
     found: list[str] = page.evaluate(FOUND, f"{size.get('width')} px")
     if (too_wide := page.evaluate(TOO_WIDE)) > 0:
