@@ -268,6 +268,7 @@ def test_the_report_has_no_serious_finding_at_any_size(finished: Finished, tmp_p
         ):
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
             found += findings(page, tmp_path)
     finally:
         page.set_viewport_size({"width": 1280, "height": 720})
