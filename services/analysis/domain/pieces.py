@@ -1,7 +1,7 @@
 """Which pieces of the tracks are to be transcribed now: during the call, at its end, and after it.
 
-An engine looks at 30 seconds at a time, so shorter pieces cost almost as much as long ones: a track
-is listened to in pieces of about PIECE_S. Two things do not wait for that much sound: the answer to
+Each piece has a cost of its own, with WhisperX that of 30 seconds however short it is: a track is
+listened to in pieces of about PIECE_S. Two things do not wait for that much sound: the answer to
 a question that was closed, which is heard at once and before everything else, and the end of the
 call. A track has one piece at a time, because only its worker finds out where the next one begins;
 an answer far ahead of a long backlog gets a second one.
