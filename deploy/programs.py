@@ -33,9 +33,6 @@ ONLY_FOR = {
     "RAPPORT_SMTP_URL": "notify",
     "RAPPORT_TURN_SECRET": "gateway",
 }
-# They take all the processor time they get, and a call must not stutter. The export worker lowers
-# its own priority.
-LOW_PRIORITY = {"asr", "score"}
 
 
 class MakePrograms(Protocol):
@@ -98,10 +95,9 @@ def _program(
     name: str, module: str, told: Mapping[str, str], probe_port: int, port: int
 ) -> Program:
     mine = {key: value for key, value in told.items() if ONLY_FOR.get(key, name) == name}
-    patience = ("nice", "-n", "10") if name in LOW_PRIORITY else ()
     return Program(
         name=name,
-        command=(*patience, sys.executable, "-m", module),
+        command=(sys.executable, "-m", module),
         cwd=ROOT,
         env={**mine, "RAPPORT_PROBE_PORT": str(probe_port)},
         ready_port=port if name == "gateway" else probe_port,

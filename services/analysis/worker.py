@@ -5,6 +5,7 @@ Plain Python, no messages: nothing is lost when a worker is killed at any point.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,7 @@ from shared.work_queue.worker import Checkpoint, Worker, owner_name, run_process
 
 IDLE_S = 0.25
 RENEW_S = 5.0
+NICENESS = 10  # a worker takes all the processor time there is, and a call must not stutter
 
 JOBS_DONE = Counter("rapport_analysis_jobs_total", "Jobs by how they ended", ["kind", "outcome"])
 JOB_SECONDS = Histogram(
@@ -56,6 +58,7 @@ def worker_of(jobs: Jobs, kind: WorkKind, do: Do) -> Worker:
 def serve(config: AnalysisConfig, kind: WorkKind, load: Callable[[], Do]) -> None:
     """Be a worker process: ready once `load` is done, until SIGTERM or Ctrl-C."""
     telemetry.configure(f"analysis-{kind.value}", config.log_level)
+    os.nice(NICENESS)
     store = open_store("analysis", mongo_url=config.mongo_url, folder=config.var)
     store.prepare(JOBS, WORKERS)
     worker = worker_of(Jobs(store, now=clock.now), kind, load())
