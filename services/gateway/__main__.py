@@ -24,6 +24,7 @@ from shared import clock, config, telemetry
 from shared.blobs import open_blobs
 from shared.messaging.bus import Bus
 from shared.store import Store, open_store
+from shared.telemetry.loop_pauses import TICK_S, LoopPauses
 
 log = telemetry.get_logger()
 SHUTDOWN_S = 5.0
@@ -67,6 +68,7 @@ async def run(settings: GatewayConfig, *, out: TextIO = sys.stdout) -> None:
     if settings.probe_port:
         probe.start()
     await runner.setup()
+    ticking = asyncio.create_task(_tick(), name="loop pauses")
     try:
         setup_link = await gateway.setup.prepare(settings)
         await _listen(runner, settings)
@@ -76,10 +78,19 @@ async def run(settings: GatewayConfig, *, out: TextIO = sys.stdout) -> None:
             out.flush()
         await stop.wait()
     finally:
+        ticking.cancel()
         probe.stop()
         await runner.cleanup()
         await bus.stop()
         await asyncio.to_thread(store.close)
+
+
+async def _tick() -> None:
+    """Measure how late this process comes round, until cancelled."""
+    pauses = LoopPauses()
+    while True:
+        await asyncio.sleep(TICK_S)
+        pauses.tick()
 
 
 async def _listen(runner: web.AppRunner, settings: GatewayConfig) -> None:

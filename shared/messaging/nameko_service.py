@@ -41,6 +41,7 @@ from shared.messaging.nameko_entrypoints import (
 )
 from shared.messaging.nameko_inbound import AMQP_URL, Inbound
 from shared.messaging.outbox_publisher import OutboxPublisher
+from shared.telemetry.loop_pauses import TICK_S, LoopPauses
 
 __all__ = ["Refused", "Retry", "Wiring", "answers", "serve", "subscribe"]
 
@@ -153,13 +154,12 @@ class _Process:
     def run(self) -> None:
         """Returns when stopped; raises what killed the container."""
         eventlet.spawn(self._start).wait()
+        ticking = eventlet.spawn(_tick)
         waiter = eventlet.spawn(self._container.wait)
-        while True:
-            try:
-                waiter.wait()
-                return
-            except InterruptedError:
-                continue  # the signal interrupted the hub, not the container
+        try:
+            _wait_for(waiter)
+        finally:
+            ticking.kill()
 
     def _start(self) -> None:
         self._container.start()
@@ -169,6 +169,23 @@ class _Process:
     def _stop(self) -> None:
         eventlet.spawn_after(STOP_TIMEOUT_S, self._container.kill)
         self._container.stop()
+
+
+def _wait_for(waiter: Any) -> None:
+    while True:
+        try:
+            waiter.wait()
+            return
+        except InterruptedError:
+            continue  # the signal interrupted the hub, not the container
+
+
+def _tick() -> None:
+    """Measure how late this process comes round, until killed."""
+    pauses = LoopPauses()
+    while True:
+        eventlet.sleep(TICK_S)
+        pauses.tick()
 
 
 def _imported(path: str) -> type:
