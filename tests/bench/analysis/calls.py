@@ -2,15 +2,15 @@
 
 Calls are played to the real processes of analysis, in real time. `live_answer_s_p95` is from "Next
 question" to the answer's assessment, `end_to_report_s` from CallEnded to ReportReady by the call's
-length, and `request_ms_p99` what a request to the coordinator takes meanwhile, so its loop hardly
-ever stands still for longer. `python -m tests.bench.analysis.calls 60 180` for other lengths.
+length, and `request_ms_p99` what a request to the coordinator takes meanwhile; the loop's pauses
+are its own account of how late it came round. For other lengths:
+`python -m tests.bench.analysis.calls 60 180`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 import tempfile
 import time
@@ -24,7 +24,9 @@ from deploy.broker import Broker
 from shared import clock
 from shared.blobs import FolderBlobs
 from shared.events.analysis import AnswerAnalyzed, ReportFailed, ReportReady
+from tests.bench.analysis.pauses import Pauses
 from tests.bench.analysis.spoken_call import Call, a_call
+from tests.bench.media.cpu import cpu_s
 from tests.conftest import purge
 from tests.integration.core import Gateway, gateway
 from tests.support.programs import Program
@@ -47,6 +49,7 @@ class Waits:
         default_factory=list
     )  # of the transcriber, with the seconds they took
     cpu_s: float = 0.0  # of the transcriber, all calls together
+    pause_ms_p99: float = float("nan")
 
     def figures(self) -> dict[str, Any]:
         return {
@@ -55,6 +58,7 @@ class Waits:
             "request_ms_p99": round(percentile(self.requests_ms, 0.99), 1),
             "answers": [round(each, 2) for each in self.answers_s],
             "transcriber_cpu_s": round(self.cpu_s, 1),
+            "loop_pause_in_calls_ms_p99": self.pause_ms_p99,
             "transcriber_jobs_s": self.jobs,
         }
 
@@ -120,9 +124,10 @@ def measure(folder: Path, lengths_s: Sequence[int] = LENGTHS_S) -> dict[str, Any
         for program in programs:
             stack.enter_context(program)
         transcriber = programs[1]
-        loading_s = cpu_s_of(transcriber)
+        loading_s, pauses = cpu_s_of(transcriber), Pauses(programs[0])
         waits = asyncio.run(measured(broker.url, home, lengths_s))
         waits.cpu_s = cpu_s_of(transcriber) - loading_s
+        waits.pause_ms_p99 = pauses.p99_ms()
         ended = [line for line in transcriber.logged() if line.get("event") == "job_ended"]
         waits.jobs = [line["seconds"] for line in ended]
     return waits.figures()
@@ -131,8 +136,7 @@ def measure(folder: Path, lengths_s: Sequence[int] = LENGTHS_S) -> dict[str, Any
 def cpu_s_of(program: Program) -> float:
     """Seconds of processor time that a process took so far."""
     assert program.process is not None
-    fields = Path(f"/proc/{program.process.pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return cpu_s(program.process.pid)
 
 
 if __name__ == "__main__":

@@ -74,7 +74,9 @@ async def reported(office: Gateway, call: Call) -> dict[str, Any]:
     return report
 
 
-async def run(url: str, folder: Path, programs: list[Program], count: int, seed: int) -> Any:
+async def run(
+    url: str, folder: Path, programs: list[Program], count: int, seed: int
+) -> dict[str, Any]:
     """Calls until enough was killed; then look at what became of each."""
     blobs, calls = FolderBlobs(folder / "blobs"), []
     async with gateway(url, "analysis") as office:
@@ -90,7 +92,7 @@ async def run(url: str, folder: Path, programs: list[Program], count: int, seed:
         for report in reports
     ]
     return {
-        "kills": count,
+        "times": count,
         "calls": len(calls),
         "reports_lost": sum(report["state"] != "ready" for report in reports),
         "seconds_lost": round(sum(never), 2),
@@ -103,19 +105,19 @@ async def run(url: str, folder: Path, programs: list[Program], count: int, seed:
     }
 
 
-def main(count: int = 50, seed: int = 3) -> None:
-    """Measure and print."""
-    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
-        folder = Path(name) / "analysis"
-        folder.mkdir()
-        broker = stack.enter_context(Broker(Path(name) / "broker"))
+def measure(folder: Path, count: int = 50, seed: int = 3) -> dict[str, Any]:
+    """What was lost, and what was done twice."""
+    home = folder / "analysis"
+    home.mkdir()
+    with ExitStack() as stack:
+        broker = stack.enter_context(Broker(folder / "broker"))
         purge(broker.url)
-        programs = [Program(process, folder, broker.url) for process in PROCESSES]
+        programs = [Program(process, home, broker.url) for process in PROCESSES]
         for program in programs:
             stack.enter_context(program)
-        figures = asyncio.run(run(broker.url, folder, programs, count, seed))
-    print(json.dumps(figures))
+        return {"kills": asyncio.run(run(broker.url, home, programs, count, seed))}
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    with tempfile.TemporaryDirectory() as name:
+        print(json.dumps(measure(Path(name), *map(int, sys.argv[1:]))))

@@ -40,6 +40,7 @@ from tests.support.sound import ogg_opus
 SEGMENT_AFTER_S = 2.0  # from the end of a piece until media has announced it, at most
 LAST_AFTER_S = 1.0  # the same at the end of the call
 FILES_AFTER_S = 10.0  # the recordings' files are made
+SOON = timedelta(seconds=3)
 ASKED = (
     ("Lists", "How does a list grow?", "it is copied to a larger place when it is full"),
     ("Locks", "What is a deadlock?", "two threads wait for each other's lock"),
@@ -76,14 +77,17 @@ class Call:
             await asyncio.to_thread(publish, url, an_envelope(event))
 
 
-def a_call(length_s: float, blobs: Blobs, folder: Path) -> Call:
-    """Speak it, store its sound, and say what is to be told when; it begins in a moment."""
+def a_call(length_s: float, blobs: Blobs, folder: Path, *, begins_in: timedelta = SOON) -> Call:
+    """Speak it, store its sound, and say what is to be told when.
+
+    All of a call that began long ago is told at once.
+    """
     tracks = {participant: Track(participant) for participant in Participant}
     call = Call(clock.new_id(), clock.now())
     cuts = _talk(call, tracks, length_s, folder)
     call.ends_s = max(length_s, cuts[-1] + 1.0)
     segments = [(who, *each) for who in tracks for each in _cut(tracks[who], cuts, call.ends_s)]
-    call.started_at = clock.now() + timedelta(seconds=3)
+    call.started_at = clock.now() + begins_in
     call.told += _beginning(call)
     for visit, (name, _) in enumerate(call.closed_s, start=1):
         question = next(each for each in questions() if each.id == name)
