@@ -195,8 +195,9 @@ class Analysis:
         if job.state == JobState.DEAD:
             return results.died(known, job.id, job.reason, now=now, engines=engines)
         if job.kind == WorkKind.ASR:
-            piece = heard_from(job.result)
-            return results.heard(known, job.id, piece, now=now, engines=engines)
+            piece, work = heard_from(job.result), results.open_work(known, job.id)
+            leaks = self.transcript_maker.leaks(known, work) if work else ()
+            return results.heard(known, job.id, piece, now=now, engines=engines, leaks=leaks)
         judgement = judgement_from(job.result)
         return results.judged(known, job.id, judgement, now=now, engines=engines)
 

@@ -86,6 +86,7 @@ def _assessment(assessment: Assessment, hidden: frozenset[str]) -> Assessment:
         rubric_version=None,
         assessed_at=assessment.assessed_at,
         technical_trouble=assessment.technical_trouble,
+        has_leak=assessment.has_leak,
         is_hidden=True,
     )
 

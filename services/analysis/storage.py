@@ -86,11 +86,14 @@ class Pieces:
         except DuplicateKey:
             return
 
-    def since(self, interview_id: str, moment: datetime | None = None) -> Iterator[Document]:
-        """The pieces of both tracks that end after a moment, in order of their ends."""
+    def since(
+        self, interview_id: str, moment: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Document]:
+        """The pieces of both tracks that end after a moment, and before another one, in order of
+        their ends."""
         where: dict[str, Any] = {"interview_id": interview_id}
         if moment is not None:
-            where["until_at"] = Between(low=moment)
+            where["until_at"] = Between(low=moment, high=until)
         last: Document | None = None
         while True:
             found = self._store.find(PIECES, where, order_by=("until_at",), limit=PAGE, after=last)

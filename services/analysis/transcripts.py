@@ -7,18 +7,25 @@ them comes what a scorer is shown.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
+from math import inf
 from typing import Any
 
-from services.analysis.domain.interview import Interview, seconds_between
+from services.analysis.domain.answers import LEAK_REACH, Leak, ends_at, touched_by
+from services.analysis.domain.interview import Interview, Visit, seconds_between
+from services.analysis.domain.leakage import parted
+from services.analysis.domain.pieces import LONGEST_S, stretch_of
 from services.analysis.domain.speech import (
     TURN_LENGTH_S,
     Utterance,
     Window,
     Word,
     dialogue,
+    phrases,
     shifted,
     within,
 )
@@ -29,7 +36,23 @@ from shared.events.media import Participant
 from shared.store import Document
 
 Payload = dict[str, Any]
+PIECES_REACH = LEAK_REACH + timedelta(seconds=LONGEST_S)  # a piece may end that much later
 NO_WORDS: Document = {"poor_below": 0.0}  # what is known of the engine before it has heard anything
+
+
+@dataclass(frozen=True)
+class Said:
+    """Who said what, on the interview clock. `leaked` was heard in the candidate's track, phrase by
+    phrase, and is the recruiter's (`domain.leakage`)."""
+
+    own: tuple[Word, ...]  # the candidate's
+    recruiters: tuple[Word, ...]
+    leaked: tuple[tuple[Word, ...], ...]
+    poor_below: float  # of the engine that heard the candidate
+
+    def dialogue(self) -> tuple[Utterance, ...]:
+        """Both tracks by time."""
+        return dialogue({Participant.CANDIDATE: self.own, Participant.RECRUITER: self.recruiters})
 
 
 @dataclass(frozen=True)
@@ -65,8 +88,12 @@ class TranscriptMaker:
         heard = list(self.pieces.since(interview.id))
         for piece in heard:
             about = {name: piece[name] for name in about}
-        utterances = [_stored(each) for each in self._dialogue(interview, heard)]
-        return {**about, "utterances": utterances}
+        said = self._words(interview, heard)
+        return {
+            **about,
+            "utterances": [_stored(each) for each in said.dialogue()],
+            "left_out": [words_to(phrase) for phrase in said.leaked],
+        }
 
     def so_far(self, interview: Interview, from_s: float | None = None) -> tuple[Utterance, ...]:
         """What both said, as far as it is transcribed; only what ends after `from_s`."""
@@ -75,15 +102,51 @@ class TranscriptMaker:
         since = None
         if from_s is not None:  # an utterance that ends later may have begun that much earlier
             since = interview.zero_at + timedelta(seconds=from_s - TURN_LENGTH_S)
-        said = self._dialogue(interview, self.pieces.since(interview.id, since))
+        said = self._words(interview, self.pieces.since(interview.id, since)).dialogue()
         return tuple(each for each in said if from_s is None or each.end_s > from_s)
 
-    def _dialogue(self, interview: Interview, heard: Iterable[Document]) -> tuple[Utterance, ...]:
+    def leaks(self, interview: Interview, work: Work) -> tuple[Leak, ...]:
+        """What of the answers that a transcribed piece touches is the recruiter's, by what is
+        stored of both tracks: asked when either track's piece is in, it comes out the same."""
+        if work.kind != WorkKind.ASR or interview.zero_at is None:
+            return ()
+        touched = touched_by(interview, stretch_of(work))
+        return tuple(self._leak(interview, visit) for visit in touched)
+
+    def _leak(self, interview: Interview, visit: Visit) -> Leak:
+        bound = (visit.shown_at, ends_at(interview, visit))
+        said = self._words(interview, self._around(interview, *bound))
+        leaked = within(chain.from_iterable(said.leaked), [_window(interview, *bound)])
+        assert interview.zero_at
+        begin_s = seconds_between(visit.shown_at, interview.zero_at)
+        spelled = words_to(shifted(leaked, begin_s)) if leaked else ""
+        digest = hashlib.sha256(spelled.encode()).hexdigest()[:16] if spelled else ""
+        return Leak(visit.question_id, visit.visit, digest)
+
+    def _words(self, interview: Interview, heard: Iterable[Document]) -> Said:
+        """The words of both tracks, each with the participant who said it."""
         tracks: dict[Participant, list[Word]] = {participant: [] for participant in Participant}
+        about = NO_WORDS
         for piece in heard:
             self.breathe()
             tracks[Participant(piece["participant"])] += _on_the_clock(interview, piece)
-        return dialogue(tracks)
+            about = piece if piece["participant"] == Participant.CANDIDATE else about
+        recruiters = sorted(tracks[Participant.RECRUITER], key=lambda word: word.start_s)
+        own: list[Word] = []
+        leaked = []
+        for phrase in phrases(tracks[Participant.CANDIDATE]):
+            self.breathe()
+            part = parted(phrase, recruiters)
+            own += part.own
+            leaked += [part.leaked] if part.leaked else []
+        return Said(tuple(own), tuple(recruiters), tuple(leaked), about["poor_below"])
+
+    def _around(
+        self, interview: Interview, begin: datetime, end: datetime | None
+    ) -> Iterator[Document]:
+        """The pieces of both tracks that reach into a window, or close to it."""
+        until = end + PIECES_REACH if end else None
+        return self.pieces.since(interview.id, begin - LEAK_REACH, until)
 
     def _listening(self, interview: Interview, work: Work) -> Payload:
         assert work.participant and work.from_at and work.to_at
@@ -98,30 +161,14 @@ class TranscriptMaker:
         assert interview.zero_at
         visits = interview.visits_of(str(work.question_id))
         own = [visit for visit in visits if not work.is_live or visit.visit == work.visit]
-        bounds = [bound for bound in map(interview.window, own) if bound]
-        zero = interview.zero_at
-        windows = [Window(*(seconds_between(zero, at) for at in bound)) for bound in bounds]
         words: list[Word] = []
-        about = NO_WORDS
-        for piece in self._candidates(interview, bounds):
-            self.breathe()
-            words += within(_on_the_clock(interview, piece), windows)
-            about = piece
-        words.sort(key=lambda word: word.start_s)
-        return scoring_job(interview, work, words, about["poor_below"])
-
-    def _candidates(
-        self, interview: Interview, bounds: list[tuple[datetime, datetime]]
-    ) -> Iterator[Document]:
-        """The pieces of the candidate's track that reach into some windows."""
-        if not bounds:
-            return
-        for piece in self.pieces.since(interview.id, min(begin for begin, _ in bounds)):
-            is_candidates = piece["participant"] == Participant.CANDIDATE
-            if is_candidates and any(
-                begin < piece["until_at"] and piece["from_at"] < end for begin, end in bounds
-            ):
-                yield piece
+        poor_below = NO_WORDS["poor_below"]
+        for bound in filter(None, map(interview.window, own)):
+            said = self._words(interview, self._around(interview, *bound))
+            words += within(said.own, [_window(interview, *bound)])
+            poor_below = said.poor_below or poor_below
+        unique = sorted(set(words), key=lambda word: word.start_s)
+        return scoring_job(interview, work, unique, poor_below)
 
 
 def _on_the_clock(interview: Interview, piece: Document) -> tuple[Word, ...]:
@@ -129,6 +176,13 @@ def _on_the_clock(interview: Interview, piece: Document) -> tuple[Word, ...]:
     assert interview.zero_at
     offset_s = seconds_between(interview.zero_at, piece["from_at"])
     return shifted(words_from(piece["words"]), offset_s)
+
+
+def _window(interview: Interview, begin: datetime, end: datetime | None) -> Window:
+    """A stretch on the interview clock."""
+    assert interview.zero_at
+    begin_s = seconds_between(interview.zero_at, begin)
+    return Window(begin_s, seconds_between(interview.zero_at, end) if end else inf)
 
 
 def _stored(utterance: Utterance) -> Payload:

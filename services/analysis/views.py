@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from services.analysis.domain import assessment as assessed
 from services.analysis.domain import engines as known
+from services.analysis.domain.answers import has_leak
 from services.analysis.domain.chapters import topic_windows
 from services.analysis.domain.corrections import correction_of
 from services.analysis.domain.interview import Interview, seconds_between
@@ -67,6 +68,7 @@ def report_view(
             label=report.engine or engines.label,
         ),
         transcript=tuple(_dialogue(interview, transcript)),
+        left_out=tuple(_left_out(transcript)),
         assessments=assessments_view(interview).items,
         notes=tuple(picked(Note, note) for note in interview.notes),
         topics=tuple(_topics(interview, transcript)),
@@ -140,6 +142,7 @@ def _trouble(interview: Interview, engines: known.Engines) -> str | None:
 def _assessment(interview: Interview, assessment: assessed.Assessment) -> Assessment:
     judgement = assessment.judgement
     trouble = technical_trouble(interview, assessment.question_id)
+    visit = assessment.visit if assessment.is_provisional else None
     return Assessment(
         question_id=assessment.question_id,
         visit=assessment.visit,
@@ -160,6 +163,7 @@ def _assessment(interview: Interview, assessment: assessed.Assessment) -> Assess
         is_coverage=judgement.is_coverage,
         flags=tuple(flag.value for flag in judgement.flags),
         technical_trouble=trouble,
+        has_leak=has_leak(interview, assessment.question_id, visit),
         needs_person=judgement.needs_person,
         spread=judgement.spread,
         sample_values=judgement.sample_values,
@@ -221,6 +225,13 @@ def _utterance(said: Spoken, zero_at: datetime) -> Utterance:
         text=said.text,
         words=tuple(Word(word.word, word.start_s, word.end_s) for word in said.words),
     )
+
+
+def _left_out(transcript: Document | None) -> Iterator[Quote]:
+    for phrase in (transcript or {}).get("left_out", ()):
+        words = words_from(phrase)
+        text = " ".join(word.word for word in words)
+        yield Quote(text, words[0].start_s, max(word.end_s for word in words))
 
 
 def _topics(interview: Interview, transcript: Document | None) -> Iterator[ReportTopic]:

@@ -4,8 +4,8 @@ and finally, when all of its words are there."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import inf
 
@@ -14,12 +14,35 @@ from services.analysis.domain.interview import Interview, Visit
 from services.analysis.domain.speech import Window, Word, within
 
 CUT_S = 0.05  # a piece of sound that is cut at the end of an answer may end this much before it
+LEAK_REACH = timedelta(seconds=2)  # a leak comes so much later than what leaked, at most
 LONGEST_WAIT_S = 15.0  # for the last segments of an answer; then it is judged without them
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A name for the words of the recruiter that the candidate's microphone heard in one answer;
+    empty when it heard none."""
+
+    question_id: str
+    visit: int
+    digest: str
 
 
 def subject_of(visit: Visit) -> str:
     """Names the answer that a live piece of work is about."""
     return f"live/{visit.question_id}/{visit.visit}"
+
+
+def live_subject(interview: Interview, visit: Visit) -> str:
+    """The same, and which words of it were left out: other words are judged anew."""
+    leaked = interview.hearing.answer(visit.question_id, visit.visit).leaked
+    return f"{subject_of(visit)}/{leaked}" if leaked else subject_of(visit)
+
+
+def has_leak(interview: Interview, question_id: str, visit: int | None = None) -> bool:
+    """Whether words of the recruiter were left out of one visit's answer, or of any."""
+    heard = (each for each in interview.hearing.answers if each.question_id == question_id)
+    return any(each.leaked for each in heard if visit in (None, each.visit))
 
 
 def is_audible(interview: Interview, visit: Visit, now: datetime) -> bool:
@@ -92,12 +115,38 @@ def with_words(interview: Interview, from_at: datetime, words: Sequence[Word]) -
     return replace(interview, hearing=hearing)
 
 
+def touched_by(interview: Interview, sound: Stretch) -> tuple[Visit, ...]:
+    """The visits whose leaks may be others now that this stretch of either track is heard."""
+    around = Stretch(sound.from_at - LEAK_REACH, sound.to_at + LEAK_REACH)
+    return tuple(
+        visit
+        for visit in interview.visits
+        if Stretch(visit.shown_at, ends_at(interview, visit) or around.to_at).overlaps(around)
+    )
+
+
+def ends_at(interview: Interview, visit: Visit) -> datetime | None:
+    """When an answer's window closed; None while it is open."""
+    window = interview.window(visit)
+    return window[1] if window else None
+
+
+def with_leaks(interview: Interview, leaks: Iterable[Leak]) -> Interview:
+    """With what leaked into answers. One that was judged with other words is judged again."""
+    for leak in leaks:
+        hearing = interview.hearing.with_leak(leak.question_id, leak.visit, leak.digest)
+        interview = replace(interview, hearing=hearing)
+    return interview
+
+
 def words_digest(interview: Interview, question_id: str) -> str:
     """Names the words of all answers to a question, and their windows."""
     windows = interview.windows_of(question_id)
     visits = interview.visits_of(question_id)
-    said = [interview.hearing.answer(question_id, visit.visit) for visit in visits]
-    return hashlib.sha256(f"{windows}{said}".encode()).hexdigest()[:16]
+    heard = [interview.hearing.answer(question_id, visit.visit) for visit in visits]
+    leaked = [each.leaked for each in heard] if any(each.leaked for each in heard) else ""
+    spelled = f"{windows}{[each.digest for each in heard]}{leaked}"
+    return hashlib.sha256(spelled.encode()).hexdigest()[:16]
 
 
 def _sound_until(interview: Interview, begin: datetime, end: datetime | None) -> Stretch | None:

@@ -88,11 +88,13 @@ class Chain:
 
 @dataclass(frozen=True)
 class AnswerHeard:
-    """A name for the words that were heard while a question was the current one."""
+    """A name for the words that were heard while a question was the current one, and one for those
+    of them that leaked from the recruiter's track and are left out; empty when none did."""
 
     question_id: str
     visit: int
     digest: str
+    leaked: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,16 +118,26 @@ class Hearing:
 
     def with_answer(self, question_id: str, visit: int, words: str) -> Hearing:
         """With more words of an answer."""
-        digest = _digest(self.answer(question_id, visit), words)
-        others = tuple(
-            each for each in self.answers if (each.question_id, each.visit) != (question_id, visit)
-        )
-        return replace(self, answers=(*others, AnswerHeard(question_id, visit, digest)))
+        known = self.answer(question_id, visit)
+        return self._with(replace(known, digest=_digest(known.digest, words)))
 
-    def answer(self, question_id: str, visit: int) -> str:
-        """The name of what was heard of an answer so far."""
-        found = (a.digest for a in self.answers if (a.question_id, a.visit) == (question_id, visit))
-        return next(found, "")
+    def with_leak(self, question_id: str, visit: int, leaked: str) -> Hearing:
+        """With a name for what leaked into an answer."""
+        known = self.answer(question_id, visit)
+        return self if known.leaked == leaked else self._with(replace(known, leaked=leaked))
+
+    def answer(self, question_id: str, visit: int) -> AnswerHeard:
+        """What was heard of an answer so far."""
+        found = (a for a in self.answers if (a.question_id, a.visit) == (question_id, visit))
+        return next(found, AnswerHeard(question_id, visit, ""))
+
+    def _with(self, answer: AnswerHeard) -> Hearing:
+        others = tuple(
+            each
+            for each in self.answers
+            if (each.question_id, each.visit) != (answer.question_id, answer.visit)
+        )
+        return replace(self, answers=(*others, answer))
 
     @property
     def has_failed(self) -> bool:

@@ -27,10 +27,11 @@ def with_live_judgings(interview: Interview, now: datetime, engines: Engines) ->
     if interview.call_ended_at is not None or interview.zero_at is None:
         return interview, said
     for visit in interview.visits:
-        subject = answers.subject_of(visit)
+        subject = answers.live_subject(interview, visit)
         is_due = answers.is_audible(interview, visit, now) and not answers.unheard(interview, visit)
         if not is_due or interview.work_for(WorkKind.SCORE, subject):
             continue
+        interview = _without_older(interview, visit)
         work = _work(interview, visit, subject, engines, is_live=True)
         if answers.has_failed(interview, visit):
             interview = interview.with_work(replace(work, state=WorkState.DEAD))
@@ -94,6 +95,14 @@ def with_judgement(interview: Interview, work: Work, judgement: Judgement, now: 
     )
     interview = replace(interview, assessments=tuple(ordered))
     return interview, (AnswerAnalyzed(interview.id, question.id, new.is_provisional, now),)
+
+
+def _without_older(interview: Interview, visit: Visit) -> Interview:
+    """Without the live work about the same answer with other words: its result comes too late."""
+    for work in interview.work:
+        if work.is_live and (work.question_id, work.visit) == (visit.question_id, visit.visit):
+            interview = interview.without_work(work)
+    return interview
 
 
 def _final(interview: Interview, engines: Engines) -> tuple[Work, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -29,9 +30,16 @@ class Heard:
 
 
 def heard(
-    interview: Interview, work_id: str, piece: Heard, *, now: datetime, engines: Engines
+    interview: Interview,
+    work_id: str,
+    piece: Heard,
+    *,
+    now: datetime,
+    engines: Engines,
+    leaks: Iterable[answers.Leak] = (),
 ) -> Step:
-    """A piece of a track is transcribed; its words are stored outside the interview."""
+    """A piece of a track is transcribed; its words are stored outside the interview. `leaks` is
+    what both tracks together say now of the answers that it touches."""
     work = open_work(interview, work_id)
     if work is None or work.participant is None:
         return interview, ()
@@ -43,6 +51,7 @@ def heard(
     interview = replace(interview.without_work(work), hearing=hearing)
     if work.participant == Participant.CANDIDATE:
         interview = answers.with_words(interview, asked.from_at, piece.words)
+    interview = answers.with_leaks(interview, leaks)
     said: tuple[Event, ...] = ()
     if interview.zero_at is not None:
         until_s = seconds_between(interview.zero_at, until)

@@ -82,11 +82,13 @@ def within(words: Iterable[Word], windows: Sequence[Window]) -> tuple[Word, ...]
 
 def dialogue(tracks: Mapping[Participant, Sequence[Word]]) -> tuple[Utterance, ...]:
     """The words of all tracks as utterances in order of time."""
-    phrases = [
-        phrase for participant, words in tracks.items() for phrase in _phrases(participant, words)
+    said = [
+        Utterance(participant, phrase)
+        for participant, words in tracks.items()
+        for phrase in phrases(words)
     ]
     turns: list[Utterance] = []
-    for phrase in sorted(phrases, key=lambda phrase: (phrase.start_s, phrase.participant)):
+    for phrase in sorted(said, key=lambda phrase: (phrase.start_s, phrase.participant)):
         if turns and _continues(turns[-1], phrase):
             turns[-1] = replace(turns[-1], words=turns[-1].words + phrase.words)
         else:
@@ -94,14 +96,15 @@ def dialogue(tracks: Mapping[Participant, Sequence[Word]]) -> tuple[Utterance, .
     return tuple(turns)
 
 
-def _phrases(participant: Participant, words: Sequence[Word]) -> list[Utterance]:
-    phrases: list[list[Word]] = []
+def phrases(words: Iterable[Word]) -> list[tuple[Word, ...]]:
+    """Words in order of time, apart where the speaker paused."""
+    found: list[list[Word]] = []
     for word in sorted(words, key=lambda word: word.start_s):
-        if phrases and word.start_s - phrases[-1][-1].end_s <= PHRASE_PAUSE_S:
-            phrases[-1].append(word)
+        if found and word.start_s - found[-1][-1].end_s <= PHRASE_PAUSE_S:
+            found[-1].append(word)
         else:
-            phrases.append([word])
-    return [Utterance(participant, tuple(phrase)) for phrase in phrases]
+            found.append([word])
+    return [tuple(phrase) for phrase in found]
 
 
 def _continues(turn: Utterance, phrase: Utterance) -> bool:

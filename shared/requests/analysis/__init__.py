@@ -129,6 +129,7 @@ class Assessment:
     words_hash: str | None = None
     rubric_source: str | None = None  # key_points, expected_answer or draft
     is_hidden: bool = False  # what was found shows once the viewer has rated the answer
+    has_leak: bool = False  # words of the recruiter's were left out of it
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,7 @@ class Report:
     versions: tuple[ReportVersion, ...] = ()  # earlier ones, oldest first
     rubric_version: str | None = None
     ready_at: datetime | None = None
+    left_out: tuple[Quote, ...] = ()  # the recruiter's words in the candidate's microphone
 
 
 @dataclass(frozen=True)

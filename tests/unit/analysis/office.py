@@ -7,7 +7,7 @@ from typing import Any
 from services.analysis.domain.assessment import Judgement
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.interview import Interview
-from services.analysis.domain.speech import Window, shifted, within
+from services.analysis.domain.speech import Window, Word, shifted, within
 from services.analysis.domain.work import WorkKind
 from services.analysis.handlers import HANDLERS
 from services.analysis.jobs import JOBS, RULES
@@ -42,6 +42,7 @@ class Office:
         self.components = components
         self.do = components.handlers
         self.payloads: list[dict[str, Any]] = []
+        self.spoken: dict[str, tuple[Word, ...]] = SPOKEN
 
     def hear(self, *events: Event) -> None:
         for event in events:
@@ -60,7 +61,7 @@ class Office:
             claim = self.do.jobs.claim(kind, "worker")
             if claim is not None:
                 self.payloads.append(claim["payload"])
-                claim.finish({"result": done(kind, claim["payload"])})
+                claim.finish({"result": done(kind, claim["payload"], self.spoken)})
                 return True
         return False
 
@@ -115,11 +116,13 @@ def as_sent(answer: object) -> Any:
     return json.loads(json.dumps(codec.to_plain(answer)))
 
 
-def done(kind: WorkKind, payload: dict[str, Any]) -> dict[str, Any]:
+def done(
+    kind: WorkKind, payload: dict[str, Any], said: dict[str, tuple[Word, ...]] = SPOKEN
+) -> dict[str, Any]:
     if kind == WorkKind.ASR:
         from_s = (payload["from_at"] - START).total_seconds()
         to_s = (payload["to_at"] - START).total_seconds()
-        spoken = within(SPOKEN[payload["participant"]], [Window(from_s, to_s)])
+        spoken = within(said[payload["participant"]], [Window(from_s, to_s)])
         own = shifted(spoken, -from_s)
         return heard_result(
             own, until_s=round(to_s - from_s, 3), engine="whisper", model="base", poor_below=0.45

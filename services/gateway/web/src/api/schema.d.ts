@@ -867,6 +867,7 @@ export interface components {
             engine: string | null;
             flags: string[];
             follow_up: string | null;
+            has_leak: boolean;
             is_coverage: boolean;
             is_hidden: boolean;
             is_provisional: boolean;
@@ -1433,6 +1434,7 @@ export interface components {
             interview_id: string;
             is_coverage: boolean;
             is_score_hidden: boolean;
+            left_out: components["schemas"]["Quote"][];
             notes: components["schemas"]["Note"][];
             percent: number | null;
             questions: components["schemas"]["ReportQuestion"][];

@@ -6,6 +6,7 @@ import { marksOfAnswer } from "./marksOfAnswer";
 const marks = (change: Partial<Assessment>) =>
   marksOfAnswer({
     technical_trouble: null,
+    has_leak: false,
     flags: [],
     needs_person: false,
     sample_values: [],
@@ -15,6 +16,12 @@ const marks = (change: Partial<Assessment>) =>
 test("technical trouble is said to count nowhere", () => {
   expect(marks({ technical_trouble: "For 9 s of this answer the recording was paused." })).toEqual([
     "Ask again: For 9 s of this answer the recording was paused. What was found in it is not counted.",
+  ]);
+});
+
+test("words of the recruiter that were left out are told, and count against nobody", () => {
+  expect(marks({ has_leak: true })).toEqual([
+    "null: The recruiter's voice was heard in the candidate's microphone here; those words were left out.",
   ]);
 });
 

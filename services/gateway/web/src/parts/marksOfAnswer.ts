@@ -12,13 +12,17 @@ const FLAGS: Record<string, string> = {
     "Parts of this answer seem to be addressed to the AI. They were taken out before it was judged.",
 };
 
+const LEAK =
+  "The recruiter's voice was heard in the candidate's microphone here; those words were left out.";
+
 export function marksOfAnswer(assessment: Assessment): Mark[] {
-  const { technical_trouble, flags, needs_person, sample_values } = assessment;
+  const { technical_trouble, has_leak, flags, needs_person, sample_values } = assessment;
   const marks: Mark[] = [];
   if (technical_trouble) {
     const words = `${technical_trouble} What was found in it is not counted.`;
     marks.push({ badge: "Ask again", color: "orange", words });
   }
+  if (has_leak) marks.push({ badge: null, color: "gray", words: LEAK });
   for (const flag of flags) {
     const words = FLAGS[flag] ?? `${flag.replaceAll("_", " ")}.`;
     marks.push({ badge: "Look at this", color: "orange", words });

@@ -5,7 +5,9 @@ import { AnswerMarks } from "../../parts/AnswerMarks";
 import { notAssessable } from "../../parts/assessments";
 
 /** One line for the folded card. */
-export function summary({ state, reason, criteria, follow_up }: Assessment): string {
+export function summary(assessment: Assessment): string {
+  const { state, reason, criteria, follow_up, technical_trouble } = assessment;
+  if (technical_trouble) return `Ask again: ${technical_trouble}`;
   if (state !== "assessed") return notAssessable(reason);
   const covered = criteria.filter(({ verdict }) => VERDICTS[verdict].look === "good").length;
   const counted = `${covered} of ${criteria.length} points covered`;
@@ -15,7 +17,12 @@ export function summary({ state, reason, criteria, follow_up }: Assessment): str
 /** What was covered and what was missed, and one thing worth asking. */
 export function Findings({ assessment }: { assessment: Assessment }) {
   if (assessment.state !== "assessed") {
-    return <Text size="sm">{notAssessable(assessment.reason)}</Text>;
+    return (
+      <Stack gap={6}>
+        <AnswerMarks assessment={assessment} />
+        <Text size="sm">{notAssessable(assessment.reason)}</Text>
+      </Stack>
+    );
   }
   return (
     <Stack gap={6}>

@@ -16,6 +16,7 @@ import { ReportHeader } from "./ReportHeader";
 import { ReportState } from "./ReportState";
 import classes from "./report.module.css";
 import { ScoreCard } from "./ScoreCard";
+import { SoundCard } from "./SoundCard";
 import { TopicsCard } from "./TopicsCard";
 import { TimingCard } from "./timing/TimingCard";
 import { TranscriptCard } from "./transcript/TranscriptCard";
@@ -62,6 +63,7 @@ function Loaded({ report }: { report: Report }) {
             <NotesCard report={report} playback={playback} />
             <TopicsCard report={report} playback={playback} />
             <TimingCard report={report} />
+            <SoundCard report={report} playback={playback} />
             <VersionsCard report={report} />
           </Stack>
         </div>

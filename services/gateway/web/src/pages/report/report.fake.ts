@@ -45,5 +45,6 @@ export const aReport = (change: object = {}): Report =>
     notes: [],
     recordings: [],
     transcript: [],
+    left_out: [],
     ...change,
   }) as unknown as Report;
