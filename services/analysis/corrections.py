@@ -12,6 +12,7 @@ from services.analysis.domain.people.judgements import Person
 from services.analysis.domain.speech import Utterance
 from services.analysis.handlers import Analysis
 from services.analysis.payloads import words_from
+from shared.events.analysis import TranscriptCorrected
 from shared.events.media import Participant
 from shared.messaging.answering import Entry, on
 from shared.requests.analysis.corrections import CorrectLine
@@ -29,7 +30,9 @@ def correct_line(do: Analysis, asked: CorrectLine) -> Done:
             raise LineNotFound
         now = do.now()
         lines = corrected(known.corrections, line, text=asked.text, person=person, now=now)
-        return replace(known, corrections=lines), ()
+        if lines == known.corrections:
+            return known, ()
+        return replace(known, corrections=lines), (TranscriptCorrected(known.id, now),)
 
     do.decide(asked.interview_id, step)
     return Done()

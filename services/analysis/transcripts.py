@@ -16,6 +16,7 @@ from math import inf
 from typing import Any
 
 from services.analysis.domain.answers import LEAK_REACH, Leak, ends_at, touched_by
+from services.analysis.domain.corrections import as_corrected
 from services.analysis.domain.interview import Interview, Visit, seconds_between
 from services.analysis.domain.leakage import parted
 from services.analysis.domain.pieces import LONGEST_S, stretch_of
@@ -157,15 +158,22 @@ class TranscriptMaker:
         return listening_job(interview, work, pieces)
 
     def _answer(self, interview: Interview, work: Work) -> Payload:
-        """The candidate's words of one visit during the call, of all visits for the report."""
+        """The candidate's words of one visit during the call, of all visits for the report.
+
+        Judged again, with the corrections that people had made by then; their lines may reach
+        beyond the windows.
+        """
         assert interview.zero_at
         visits = interview.visits_of(str(work.question_id))
         own = [visit for visit in visits if not work.is_live or visit.visit == work.visit]
         words: list[Word] = []
         poor_below = NO_WORDS["poor_below"]
+        corrections = interview.judged_corrections
         for bound in filter(None, map(interview.window, own)):
-            said = self._words(interview, self._around(interview, *bound))
-            words += within(said.own, [_window(interview, *bound)])
+            around = self.pieces.since(interview.id) if corrections else None
+            said = self._words(interview, around or self._around(interview, *bound))
+            spoken = as_corrected(said.own, corrections, Participant.CANDIDATE)
+            words += within(spoken, [_window(interview, *bound)])
             poor_below = said.poor_below or poor_below
         unique = sorted(set(words), key=lambda word: word.start_s)
         return scoring_job(interview, work, unique, poor_below)

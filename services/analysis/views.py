@@ -10,9 +10,15 @@ from services.analysis.domain import assessment as assessed
 from services.analysis.domain import engines as known
 from services.analysis.domain.answers import has_leak
 from services.analysis.domain.chapters import topic_windows
-from services.analysis.domain.corrections import correction_of
+from services.analysis.domain.corrections import (
+    are_judged,
+    as_corrected,
+    correction_of,
+    is_outdated,
+)
 from services.analysis.domain.interview import Interview, seconds_between
 from services.analysis.domain.pieces import heard_until, may_listen, seconds_unheard
+from services.analysis.domain.report import ReportState
 from services.analysis.domain.said import said_in
 from services.analysis.domain.speech import Utterance as Spoken
 from services.analysis.domain.speech import Word as HeardWord
@@ -79,6 +85,9 @@ def report_view(
         versions=tuple(_version(each) for each in interview.versions),
         rubric_version=interview.plan.rubric_version if interview.plan else None,
         ready_at=report.ready_at,
+        is_corrected_since=report.state == ReportState.READY
+        and bool(interview.assessments)
+        and not are_judged(interview.corrections, interview.judged_corrections),
     )
 
 
@@ -151,7 +160,7 @@ def _assessment(interview: Interview, assessment: assessed.Assessment) -> Assess
         is_provisional=assessment.is_provisional,
         state=judgement.state.value,
         reason=judgement.reason,
-        criteria=tuple(_criterion(each) for each in judgement.criteria),
+        criteria=tuple(_criterion(each, interview) for each in judgement.criteria),
         value=judgement.value,
         comment=judgement.comment,
         follow_up=judgement.follow_up,
@@ -187,8 +196,8 @@ def _version(version: Version) -> ReportVersion:
     )
 
 
-def _criterion(criterion: assessed.Criterion) -> Criterion:
-    quote = picked(Quote, criterion.quote) if criterion.quote else None
+def _criterion(criterion: assessed.Criterion, interview: Interview) -> Criterion:
+    quote = _quote(criterion.quote, interview) if criterion.quote else None
     return Criterion(
         criterion.id,
         criterion.text,
@@ -198,6 +207,11 @@ def _criterion(criterion: assessed.Criterion) -> Criterion:
         criterion.weight,
         tuple(verdict.value for verdict in criterion.samples),
     )
+
+
+def _quote(quote: assessed.Quote, interview: Interview) -> Quote:
+    start_s, end_s, text = quote.start_s, quote.end_s, quote.text
+    return Quote(text, start_s, end_s, is_outdated(start_s, end_s, text, interview.corrections))
 
 
 def _dialogue(interview: Interview, transcript: Document | None) -> Iterator[Utterance]:
@@ -236,7 +250,7 @@ def _left_out(transcript: Document | None) -> Iterator[Quote]:
 
 def _topics(interview: Interview, transcript: Document | None) -> Iterator[ReportTopic]:
     marks = {mark.name: mark for mark in interview.topics}
-    candidates = _words_of_candidate(transcript)
+    candidates = _words_of_candidate(interview, transcript)
     windows = topic_windows(interview)
     for topic in interview.plan.topics if interview.plan else ():
         mark = marks.get(topic.id)
@@ -251,15 +265,19 @@ def _topics(interview: Interview, transcript: Document | None) -> Iterator[Repor
             at,
             topic.minutes,
             shown,
-            tuple(picked(Quote, quote) for quote in said),
+            tuple(_quote(quote, interview) for quote in said),
         )
 
 
-def _words_of_candidate(transcript: Document | None) -> list[tuple[HeardWord, ...]]:
+def _words_of_candidate(
+    interview: Interview, transcript: Document | None
+) -> list[tuple[HeardWord, ...]]:
+    """Line by line, as people corrected them."""
+    own = Participant.CANDIDATE
     return [
-        words_from(each["words"])
+        as_corrected(words_from(each["words"]), interview.corrections, own)
         for each in (transcript["utterances"] if transcript else ())
-        if each["participant"] == Participant.CANDIDATE
+        if each["participant"] == own
     ]
 
 

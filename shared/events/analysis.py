@@ -49,6 +49,15 @@ class TranscriptGrew(Event):
 
 @event("analysis", Reach.INTERNAL, live=("gateway",))
 @dataclass(frozen=True)
+class TranscriptCorrected(Event):
+    """A person corrected a line of the transcript or took a correction back. Bears no word."""
+
+    interview_id: str
+    corrected_at: datetime
+
+
+@event("analysis", Reach.INTERNAL, live=("gateway",))
+@dataclass(frozen=True)
 class AnswerAnalyzed(Event):
     """One answer was assessed; provisional during the call, final after it."""
 

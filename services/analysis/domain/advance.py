@@ -122,6 +122,7 @@ def _judged_again(interview: Interview) -> Interview:
         interview,
         work=tuple(work for work in interview.work if work not in final_works(interview)),
         versions=(*interview.versions, version),
+        judged_corrections=interview.corrections,
         run=interview.run + 1,
     )
 

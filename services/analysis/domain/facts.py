@@ -34,7 +34,9 @@ def _consent_withdrawn(interview: Interview, event: scheduling.ConsentWithdrawn)
     mark = Mark(event.consent.value, False, event.withdrawn_at)
     told = replace(interview, consents=_marked(interview.consents, mark))
     # Corrections hold what the candidate said, as the transcript does, which goes as well.
-    return replace(told, corrections=()) if told.consent("analysis") is False else told
+    if told.consent("analysis") is False:
+        return replace(told, corrections=(), judged_corrections=())
+    return told
 
 
 def _prepared(interview: Interview, event: plan.PlanPrepared) -> Interview:

@@ -103,6 +103,7 @@ class Interview:
     judgements: Judgements = field(default_factory=Judgements)  # of people
     versions: tuple[Version, ...] = ()  # of the report, before answers were judged again
     corrections: Corrections = ()  # of the transcript, by people
+    judged_corrections: Corrections = ()  # those that the final judgements were made with
     waits: tuple[Wait, ...] = ()
     run: int = 1  # rises when a person presses "Try again"
     accepts_gaps: bool = False  # go on although segments are missing

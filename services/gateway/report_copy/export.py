@@ -32,7 +32,7 @@ async def parts_of(
     copy = copy_of(seen, heading, EVERYTHING)
     yield Part("report.json", _text(lambda: report_json(seen, copy)))
     yield Part("transcript.txt", _text(lambda: transcript_text(copy)))
-    yield Part("transcript.vtt", _text(lambda: transcript_vtt(copy, seen.report.transcript)))
+    yield Part("transcript.vtt", _text(lambda: transcript_vtt(copy)))
     yield Part("notes.txt", _text(lambda: notes_text(copy)))
     yield Part("report.pdf", _pdf(copy))
     for participant in PARTICIPANTS:

@@ -151,8 +151,17 @@ def notes_of(report: Report) -> tuple[CopyNote, ...]:
 
 
 def lines_of(report: Report) -> tuple[CopyLine, ...]:
-    """Who said what, when."""
-    return tuple(CopyLine(each.participant, each.start_s, each.text) for each in report.transcript)
+    """Who said what, when: people's corrections in place of what was heard, which is kept."""
+    return tuple(
+        CopyLine(
+            participant=each.participant,
+            start_s=each.start_s,
+            end_s=each.end_s,
+            text=each.correction.text if each.correction else each.text,
+            heard=each.text if each.correction else None,
+        )
+        for each in report.transcript
+    )
 
 
 def _answer(
@@ -220,7 +229,7 @@ def _point(criterion: Criterion) -> CopyPoint:
         text=criterion.text,
         verdict=VERDICTS.get(criterion.verdict, criterion.verdict.replace("_", " ")),
         is_covered=criterion.verdict in COVERED,
-        quote=CopyQuote(quote.text, quote.start_s) if quote else None,
+        quote=CopyQuote(quote.text, quote.start_s, quote.is_outdated) if quote else None,
         comment=criterion.comment,
     )
 

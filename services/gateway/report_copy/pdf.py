@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from services.gateway.report_copy.view import CopyAnswer, ReportCopy
+from services.gateway.report_copy.view import CopyAnswer, CopyQuote, ReportCopy
 from shared.telemetry import get_logger
 
 LONGEST_S = 180.0  # three hours of talk take about ten seconds on a free processor
@@ -113,6 +113,7 @@ def laid_out(copy: ReportCopy) -> dict[str, Any]:
                     "who": speaker(copy, line.participant),
                     "at": clock(line.start_s),
                     "text": line.text,
+                    "heard": line.heard,
                 },
             ),
         }
@@ -175,7 +176,7 @@ def _answer(answer: CopyAnswer) -> dict[str, Any]:
                 "verdict": point.verdict,
                 "text": point.text,
                 "quote": point.quote.text if point.quote else None,
-                "at": clock(point.quote.start_s) if point.quote else "",
+                "at": _quoted_at(point.quote),
                 "comment": point.comment,
             }
             for point in answer.points
@@ -185,6 +186,13 @@ def _answer(answer: CopyAnswer) -> dict[str, Any]:
             for rating in answer.ratings
         ],
     }
+
+
+def _quoted_at(quote: CopyQuote | None) -> str:
+    if quote is None:
+        return ""
+    at = clock(quote.start_s)
+    return f"{at}, as heard; a person has corrected this since" if quote.is_outdated else at
 
 
 def _each(items: Any, made: Any) -> list[Any] | None:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from services.gateway.report_copy.pdf import clock, speaker
 from services.gateway.report_copy.view import ReportCopy
-from shared.requests.analysis import Utterance
 
 SHORTEST_S = 0.5  # a cue that ends where it begins is shown by no player
 
 
 def transcript_text(copy: ReportCopy) -> str:
-    """One line for each stretch of speech: time, who, what."""
-    lines = (
-        f"[{clock(line.start_s)}] {speaker(copy, line.participant)}: {_one_line(line.text)}"
-        for line in copy.transcript or ()
-    )
-    return "\n".join(lines) + "\n"
+    """One line for each stretch of speech: time, who, what; corrected ones say what was heard."""
+    lines = []
+    for line in copy.transcript or ():
+        who = speaker(copy, line.participant)
+        lines.append(f"[{clock(line.start_s)}] {who}: {_one_line(line.text)}\n")
+        if line.heard is not None:
+            lines.append(f"    (corrected by a person; heard: {_one_line(line.heard)})\n")
+    return "".join(lines) or "\n"
 
 
-def transcript_vtt(copy: ReportCopy, utterances: Iterable[Utterance]) -> str:
-    """Captions on the interview clock; a voice tag says who speaks."""
+def transcript_vtt(copy: ReportCopy) -> str:
+    """Captions on the interview clock; a voice tag says who speaks. Before a corrected one stands a
+    comment with what was heard, which players do not show."""
     cues = ["WEBVTT\n"]
-    for each in utterances:
+    for each in copy.transcript or ():
+        if each.heard is not None:
+            cues.append(f"NOTE Corrected by a person. Heard: {_escaped(each.heard)}\n")
         start = max(0.0, each.start_s)
         end = max(each.end_s, start + SHORTEST_S)
         who = _escaped(speaker(copy, each.participant))

@@ -15,10 +15,12 @@ from shared.requests.media import Gap
 
 @dataclass(frozen=True)
 class CopyQuote:
-    """The candidate's own words, and when they were said."""
+    """The candidate's own words, and when they were said. `is_outdated`: as the speech engine heard
+    them, and a person has corrected that place since."""
 
     text: str
     start_s: float
+    is_outdated: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,14 @@ class CopyNote:
 
 @dataclass(frozen=True)
 class CopyLine:
-    """What one person said in one go."""
+    """What one person said in one go; where a person has corrected it, `heard` is what the speech
+    engine had understood."""
 
     participant: ParticipantName
     start_s: float
+    end_s: float
     text: str
+    heard: str | None = None
 
 
 @dataclass(frozen=True)

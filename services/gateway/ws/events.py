@@ -112,6 +112,7 @@ EFFECTS: dict[type[Event], Effect] = {
     media.RecordingFailed: Effect(PAUSE),
     media.RecordingRecovered: Effect(PAUSE),
     analysis.TranscriptGrew: Effect(tell=_transcribed),
+    analysis.TranscriptCorrected: Effect(is_listed=True),
     analysis.AnswerAnalyzed: Effect(frozenset({ViewPart.ASSESSMENTS})),
     analysis.RatingsChanged: Effect(is_listed=True),
     analysis.ReportProgressed: Effect(INTERVIEW, is_listed=True),

@@ -75,11 +75,15 @@ class Utterance:
 
 @dataclass(frozen=True)
 class Quote:
-    """The candidate's own words, found by code in the transcript."""
+    """The candidate's own words, found by code in the transcript.
+
+    `is_outdated`: a person has corrected that place since, and the corrected line lacks them.
+    """
 
     text: str
     start_s: float
     end_s: float
+    is_outdated: bool = False
 
 
 @dataclass(frozen=True)
@@ -205,6 +209,7 @@ class Report:
     rubric_version: str | None = None
     ready_at: datetime | None = None
     left_out: tuple[Quote, ...] = ()  # the recruiter's words in the candidate's microphone
+    is_corrected_since: bool = False  # the candidate's words, after the answers were judged
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,12 @@ from services.gateway.auth.accounts import Role
 from services.gateway.http.copies import file_name
 from services.gateway.report_copy.archive import Part, PartMissing, archive
 from services.gateway.report_copy.making import EVERYTHING, copy_of
+from services.gateway.report_copy.pdf import laid_out
 from services.gateway.report_copy.reading import Seen
 from services.gateway.report_copy.texts import transcript_vtt
 from services.gateway.report_copy.view import Heading
-from shared.requests.analysis import Report
+from shared.requests.analysis import Quote, Report
+from shared.requests.analysis.corrections import LineCorrection
 from shared.requests.analysis.people import AnswerRatings, Rater, Rating, Ratings
 from tests.unit.gateway.builders import STARTS, a_report
 from tests.unit.gateway.conftest import House
@@ -126,6 +128,45 @@ async def test_no_name_of_a_candidate_is_a_path(recorded: House, name: str) -> N
         assert ".." not in inside and not inside.startswith("/") and "\\" not in inside
     saved_as = file_name(name, "zip")
     assert not {*saved_as} & {*'/\\:*?"<>|\x00'} and saved_as.endswith(".zip")
+
+
+async def test_every_copy_reads_as_people_corrected_it(recorded: House, report: Report) -> None:
+    """The words of the correction, marked, with what was heard beside them."""
+    (line,) = report.transcript
+    fixed = LineCorrection("A dictionary --> fast.", Rater("account-k", "Kim"), STARTS)
+    corrected = replace(line, text="a dick shunary", correction=fixed)
+    (found,) = report.assessments
+    (point,) = found.criteria
+    quote = Quote("a dick shunary", 1.0, 2.0, is_outdated=True)
+    answer = replace(found, criteria=(replace(point, quote=quote),))
+    recorded.services.report = replace(report, transcript=(corrected,), assessments=(answer,))
+    archived = await zipped(recorded)
+    text, vtt = (archived.read(f"transcript.{ending}").decode() for ending in ("txt", "vtt"))
+    assert (
+        "Ada Candidate: A dictionary --> fast.\n    (corrected by a person; heard: a dick" in text
+    )
+    assert "NOTE Corrected by a person. Heard: a dick shunary\n" in vtt
+    assert "<v Ada Candidate>A dictionary --&gt; fast.\n" in vtt
+    (exported,) = json.loads(archived.read("report.json"))["report"]["transcript"]
+    assert (exported["text"], exported["correction"]["text"]) == ("a dick shunary", fixed.text)
+    parts = dict.fromkeys(("video", "notes", "ratings"), False)
+    terms = {"days": 1, "parts": parts | {"transcript": True, "answers": True}}
+    headers = await recorded.signed_in(Role.ADMIN)
+    made = await recorded.client.post(LINKS, json=terms, headers=headers)
+    token = (await made.json())["url"].rpartition("/")[2]
+    shared = await (await recorded.client.get(f"/api/shared/{token}")).json()
+    (shown,) = shared["transcript"]
+    assert (shown["text"], shown["heard"]) == (fixed.text, "a dick shunary")
+    assert shared["answers"][0]["points"][0]["quote"]["is_outdated"]
+    heading = Heading(
+        company="C", candidate_name="Ada", position="P", held_at=STARTS, time_zone="UTC"
+    )
+    pdf = laid_out(copy_of(Seen(recorded.services.report), heading, EVERYTHING))
+    assert [(each["text"], each["heard"]) for each in pdf["transcript"]] == [
+        (fixed.text, "a dick shunary")
+    ]
+    assert "corrected" in pdf["answers"][0]["points"][0]["at"]
+    assert archived.read("report.pdf").startswith(b"%PDF-")
 
 
 async def test_neither_links_nor_accounts_are_in_the_export(recorded: House) -> None:
@@ -237,10 +278,11 @@ async def test_pieces_leave_one_by_one_and_closing_stops_the_reading() -> None:
 def test_captions_are_cues_that_no_words_can_break(report: Report) -> None:
     (line,) = report.transcript
     said = replace(line, text="a --> b\n\n<i>c</i> &", start_s=3661.5, end_s=3661.5)
+    report = replace(report, transcript=(said,))
     heading = Heading(
         company="C", candidate_name="Ada", position="P", held_at=STARTS, time_zone="UTC"
     )
     copy = copy_of(Seen(report), heading, EVERYTHING)
-    assert transcript_vtt(copy, [said]) == (
+    assert transcript_vtt(copy) == (
         "WEBVTT\n\n01:01:01.500 --> 01:01:02.000\n<v Ada>a --&gt; b &lt;i&gt;c&lt;/i&gt; &amp;\n"
     )

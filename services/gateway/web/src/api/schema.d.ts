@@ -969,6 +969,8 @@ export interface components {
             took_s: number | null;
         };
         CopyLine: {
+            end_s: number;
+            heard: string | null;
             /** @enum {string} */
             participant: "recruiter" | "candidate";
             start_s: number;
@@ -987,6 +989,7 @@ export interface components {
             verdict: string;
         };
         CopyQuote: {
+            is_outdated: boolean;
             start_s: number;
             text: string;
         };
@@ -1362,6 +1365,7 @@ export interface components {
         };
         Quote: {
             end_s: number;
+            is_outdated: boolean;
             start_s: number;
             text: string;
         };
@@ -1432,6 +1436,7 @@ export interface components {
             failure: components["schemas"]["Failure"] | null;
             interview: components["schemas"]["Interview"];
             interview_id: string;
+            is_corrected_since: boolean;
             is_coverage: boolean;
             is_score_hidden: boolean;
             left_out: components["schemas"]["Quote"][];

@@ -100,6 +100,7 @@ function Finding({ point, onPlay }: { point: Point; onPlay: OnPlay }) {
           <Moment at_s={point.quote.start_s} name="Play this quote" onPlay={onPlay} />
           <Text size="sm" fs="italic" dir="auto">
             “{point.quote.text}”
+            {point.quote.is_outdated && " (as heard; a person has corrected this since)"}
           </Text>
         </Group>
       )}

@@ -26,6 +26,11 @@ export function SharedTranscript({ report, onPlay }: { report: SharedReport; onP
               <Text size="sm" dir="auto">
                 {line.text}
               </Text>
+              {line.heard !== null && (
+                <Text size="xs" c="dimmed" dir="auto">
+                  Corrected by a person. Heard: {line.heard}
+                </Text>
+              )}
             </div>
           </li>
         ))}

@@ -18,7 +18,10 @@ export function QuoteButton({ quote, playback }: Props) {
       onClick={() => playback.playFrom(Math.max(0, quote.start_s - 0.3))}
     >
       <IconPlayerPlay size={14} aria-hidden />
-      <span>“{quote.text}”</span>
+      <span>
+        “{quote.text}”
+        {quote.is_outdated && <span className={classes.outdated}> as heard, corrected since</span>}
+      </span>
       <span className={classes.time}>{clock(quote.start_s)}</span>
     </button>
   );

@@ -13,7 +13,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** What a line should read. What was heard is kept beside it, and what was found in it too. */
+/** What a line should read. What was heard is kept beside it. */
 export function CorrectLine({ interviewId, line, onClose }: Props) {
   const cache = useQueryClient();
   const [text, setText] = useState(textOf(line));
@@ -38,8 +38,8 @@ export function CorrectLine({ interviewId, line, onClose }: Props) {
           onChange={(event) => setText(event.currentTarget.value)}
         />
         <Text size="xs" c="dimmed">
-          What was heard is kept. Answers were judged by what was heard: a correction changes no
-          finding and no figure.
+          What was heard is kept beside it. A correction by itself changes no finding and no figure:
+          “Run again” judges the answers by the corrected words.
         </Text>
         <Group gap="xs">
           <Button
@@ -50,7 +50,11 @@ export function CorrectLine({ interviewId, line, onClose }: Props) {
             Save correction
           </Button>
           {line.correction && (
-            <Button variant="default" onClick={() => saving.mutate(null)}>
+            <Button
+              variant="default"
+              disabled={saving.isPending}
+              onClick={() => saving.mutate(null)}
+            >
               Take back
             </Button>
           )}

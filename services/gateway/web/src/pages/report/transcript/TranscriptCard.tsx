@@ -49,6 +49,11 @@ export function TranscriptCard({ report, playback }: Props) {
           </>
         )}
       </div>
+      {report.is_corrected_since && (
+        <Text size="xs" c="dimmed" mb={6}>
+          Corrected after the answers were judged. “Run again” judges them by the corrected words.
+        </Text>
+      )}
       {transcript.length === 0 ? (
         <Text size="sm" c="dimmed">
           {emptyWords(report)}
