@@ -11,6 +11,7 @@ from services.gateway.http import probes
 from services.gateway.http.errors import translate_errors
 from services.gateway.http.measure import measure
 from services.gateway.http.pages import DIST, Pages
+from services.gateway.http.reading import refuse_unreadable_paths
 from services.gateway.http.routes import TABLES
 from services.gateway.http.security import add_headers, refuse_other_sites
 from services.gateway.ws import endpoints
@@ -22,7 +23,7 @@ REQUEST_MOST = 256 * 1024
 def make_app(gateway: Gateway, *, dist: Path = DIST) -> web.Application:
     """The application that serves this gateway; `dist` holds the built web pages."""
     app = web.Application(
-        middlewares=[measure, translate_errors, refuse_other_sites],
+        middlewares=[measure, translate_errors, refuse_unreadable_paths, refuse_other_sites],
         client_max_size=REQUEST_MOST,
     )
     app[GATEWAY] = gateway

@@ -8,7 +8,6 @@ Counters walk an index, never documents, and stop at MOST_COUNTED.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import operator
 from dataclasses import dataclass
@@ -20,9 +19,11 @@ from services.scheduling.domain.interview import Interview, Status
 from services.scheduling.domain.moments import zone
 from services.scheduling.domain.words import matches, words_of
 from services.scheduling.storage import Order, WordIndex, order_named
+from shared.contracts.text import normal
 from shared.store import Aggregates, AnyOf, Between
 
 SCANNED = 200
+NO_SUCH_PAGE = "This page of the list does not exist. Please open the list again."
 MOST_WORDS = 6  # of a search that are looked up; the rest only filter
 
 
@@ -109,13 +110,12 @@ class Listing:
     def _after(self, cursor: str, order: Order) -> Interview:
         """The last interview of the page before, as it was then: it may have changed since."""
         try:
-            interview_id, value, is_moment = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-            value = datetime.fromisoformat(value) if is_moment else value
-        except (ValueError, TypeError, binascii.Error):
-            raise InvalidQuery("This page of the list does not exist.") from None
-        interview = self._interviews.get(str(interview_id))
+            interview_id, value = _read_cursor(cursor, order)
+        except (ValueError, TypeError, OverflowError, RecursionError):  # anybody may write one
+            raise InvalidQuery(NO_SUCH_PAGE) from None
+        interview = self._interviews.get(interview_id)
         if interview is None:
-            raise InvalidQuery("This page of the list does not exist.")
+            raise InvalidQuery(NO_SUCH_PAGE)
         return order.at(interview, value)
 
 
@@ -137,6 +137,18 @@ def _cursor(interview: Interview, order: Order) -> str:
     is_moment = isinstance(value, datetime)
     text = json.dumps([interview.id, value.isoformat() if is_moment else value, is_moment])
     return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def _read_cursor(cursor: str, order: Order) -> tuple[str, Any]:
+    """The id and the value of the order; raises whatever the parsers do."""
+    interview_id, value, is_moment = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+    if is_moment is True:
+        value = datetime.fromisoformat(value).astimezone(UTC)
+    elif type(value) is int:
+        value = float(value)
+    if not isinstance(interview_id, str) or type(value) not in order.kinds:
+        raise ValueError
+    return normal(interview_id), normal(value) if isinstance(value, str) else value
 
 
 def _key(order: Order, interview: Interview) -> tuple[Any, ...]:

@@ -10,11 +10,12 @@ from services.scheduling.domain.errors import (
     InvalidInterview,
     InvalidQuery,
     InvalidShareLink,
+    LinkNotValid,
     SchedulingError,
 )
 from services.scheduling.domain.sharing import Parts, Wish
 from services.scheduling.handlers import HANDLERS, Scheduling
-from services.scheduling.schemas import read_form, read_moment, read_question, read_reader
+from services.scheduling.schemas import read_form, read_moment, read_question
 from services.scheduling.views import (
     consents_of,
     interview_details,
@@ -122,7 +123,7 @@ def create_share_link(do: Scheduling, asked: CreateShareLink) -> NewShareLink:
     wish = Wish(
         parts=picked(Parts, asked.parts),
         days=asked.days,
-        reader=read_reader(asked),
+        reader=asked.reader or None,
         actor_id=asked.actor.id,
         actor=asked.actor.name,
     )
@@ -157,14 +158,14 @@ REQUESTS = RequestTable(
     on(DeleteInterview, delete_interview),
     on(RotateCandidateLink, rotate_candidate_link),
     on(ListInterviews, list_interviews, invalid=InvalidQuery),
-    on(ResolveLink, resolve_link),
+    on(ResolveLink, resolve_link, invalid=LinkNotValid),
     on(RecordLinkOpened, record_link_opened),
     on(RecordDeviceCheck, record_device_check),
     on(GiveConsents, give_consents),
     on(CreateShareLink, create_share_link, invalid=InvalidShareLink),
     on(ListShareLinks, list_share_links),
     on(RevokeShareLink, revoke_share_link),
-    on(OpenShareLink, open_share_link),
+    on(OpenShareLink, open_share_link, invalid=LinkNotValid),
 )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
+from types import NoneType
 from typing import Any
 
 from services.scheduling.domain.errors import InvalidQuery
@@ -19,37 +21,47 @@ PAST_EVERY_LETTER = "\U0010ffff"
 
 @dataclass(frozen=True)
 class Order:
-    """A column that the list can be sorted by: where it is stored and how it is read and set."""
+    """A column that the list can be sorted by: where it is stored and how it is read and set.
+
+    `kinds` are the types that its values have.
+    """
 
     field: str
+    kinds: tuple[type, ...]
     of: Callable[[Interview], Any]
     at: Callable[[Interview, Any], Interview]
 
 
+MOMENT, TEXT, NUMBER = (datetime,), (str,), (float, NoneType)
 ORDERS: dict[str, Order] = {
-    "starts_at": Order("starts_at", lambda i: i.starts_at, lambda i, v: replace(i, starts_at=v)),
+    "starts_at": Order(
+        "starts_at", MOMENT, lambda i: i.starts_at, lambda i, v: replace(i, starts_at=v)
+    ),
     "created_at": Order(
-        "created_at", lambda i: i.created_at, lambda i, v: replace(i, created_at=v)
+        "created_at", MOMENT, lambda i: i.created_at, lambda i, v: replace(i, created_at=v)
     ),
     "candidate_name": Order(
-        "candidate_key", lambda i: i.candidate_key, lambda i, v: replace(i, candidate_key=v)
+        "candidate_key", TEXT, lambda i: i.candidate_key, lambda i, v: replace(i, candidate_key=v)
     ),
     "position": Order(
-        "position_key", lambda i: i.position_key, lambda i, v: replace(i, position_key=v)
+        "position_key", TEXT, lambda i: i.position_key, lambda i, v: replace(i, position_key=v)
     ),
-    "status": Order("status", lambda i: i.status, lambda i, v: replace(i, status=v)),
+    "status": Order("status", TEXT, lambda i: i.status, lambda i, v: replace(i, status=v)),
     "template": Order(
         "template.name",
+        TEXT,
         lambda i: i.template.name,
         lambda i, v: replace(i, template=replace(i.template, name=v)),
     ),
     "recruiter": Order(
         "recruiter.name",
+        TEXT,
         lambda i: i.recruiter.name,
         lambda i, v: replace(i, recruiter=replace(i.recruiter, name=v)),
     ),
     "score": Order(
         "report.score",
+        NUMBER,
         lambda i: i.report.score,
         lambda i, v: replace(i, report=replace(i.report, score=v)),
     ),

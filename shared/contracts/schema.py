@@ -1,5 +1,7 @@
 """Derives a marshmallow schema from a dataclass, so that a shape is written down once.
 
+Texts keep the rule of `shared.contracts.text`.
+
 Supports what messages may hold: str, int, float, bool, datetime (aware), StrEnum, a fixed choice of
 texts, optional values, tuples of these, and nested frozen dataclasses. Anything else is refused at
 import. A field that needs more than its type says so with `checked`.
@@ -18,8 +20,10 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
+from shared.contracts.text import CleanText, RuledText
+
 SCALARS: dict[type, type[fields.Field[Any]]] = {
-    str: fields.String,
+    str: RuledText,
     int: fields.Integer,
     float: fields.Float,
     bool: fields.Boolean,
@@ -28,6 +32,7 @@ CHECK = "check"
 
 Options = dict[str, Any]
 Nesting = Callable[[type], type[Schema]]
+Texts = type[RuledText] | type[CleanText]
 
 
 @dataclass(frozen=True)
@@ -71,14 +76,17 @@ def checked(check: fields.Field[Any], default: Any = dataclasses.MISSING) -> Any
     return dataclasses.field(default=default, metadata={CHECK: check})
 
 
-def schema_for(cls: type) -> Schema:
-    """A schema that loads into `cls`, ignores unknown fields and takes the dataclass's defaults."""
+def schema_for(cls: type, texts: Texts = RuledText) -> Schema:
+    """A schema that loads into `cls`, ignores unknown fields and takes the dataclass's defaults.
+
+    `texts` reads the texts that have no `checked` of their own.
+    """
 
     def build(_self: Schema, data: dict[str, Any], **_: Any) -> Any:
         return cls(**data)
 
     meta = type("Meta", (), {"unknown": EXCLUDE})
-    members = members_of(cls, nesting=lambda inner: type(schema_for(inner)))
+    members = members_of(cls, nesting=lambda inner: type(schema_for(inner, texts)), texts=texts)
     made: type[Schema] = type(
         f"{cls.__name__}Schema", (Schema,), members | {"build": post_load(build), "Meta": meta}
     )
@@ -86,19 +94,19 @@ def schema_for(cls: type) -> Schema:
 
 
 def members_of(
-    cls: type, *, nesting: Nesting, without: Collection[str] = ()
+    cls: type, *, nesting: Nesting, without: Collection[str] = (), texts: Texts = RuledText
 ) -> dict[str, fields.Field[Any]]:
     """A marshmallow field for each field of a dataclass; `nesting` says how others are nested."""
     hints = get_type_hints(cls, include_extras=True)
     return {
-        field.name: _field(hints[field.name], nesting, field)
+        field.name: _field(hints[field.name], nesting, texts, field)
         for field in dataclasses.fields(cls)
         if field.name not in without
     }
 
 
 def _field(
-    hint: Any, nesting: Nesting, field: dataclasses.Field[Any] | None = None
+    hint: Any, nesting: Nesting, texts: Texts, field: dataclasses.Field[Any] | None = None
 ) -> fields.Field[Any]:
     options: Options = {"required": True}
     if field is not None and field.default is not dataclasses.MISSING:
@@ -108,7 +116,7 @@ def _field(
         options["allow_none"] = True
     if field is not None and CHECK in field.metadata:
         return _with(field.metadata[CHECK], options)
-    return _of_type(hint, nesting, options)
+    return _of_type(hint, nesting, texts, options)
 
 
 def _with(check: fields.Field[Any], options: Options) -> fields.Field[Any]:
@@ -120,16 +128,18 @@ def _with(check: fields.Field[Any], options: Options) -> fields.Field[Any]:
     return made
 
 
-def _of_type(hint: Any, nesting: Nesting, options: Options) -> fields.Field[Any]:
+def _of_type(hint: Any, nesting: Nesting, texts: Texts, options: Options) -> fields.Field[Any]:
     if get_origin(hint) is Annotated:
         (choice,) = [extra for extra in get_args(hint) if isinstance(extra, OneOf)]
         return fields.String(validate=validate.OneOf(choice.choices), **options)
+    if hint is str:
+        return texts(**options)
     if hint in SCALARS:
         return SCALARS[hint](**options)
     if hint is datetime:
         return Moment(default_timezone=UTC, **options)
     if get_origin(hint) is tuple:
-        return TupleOf(_field(get_args(hint)[0], nesting), **options)
+        return TupleOf(_field(get_args(hint)[0], nesting, texts), **options)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return fields.Enum(hint, by_value=True, **options)
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):

@@ -40,4 +40,4 @@ def _type_of(field: fields.Field[Any]) -> Any:
         return shape_of(field.schema)
     if isinstance(field, fields.Enum):
         return sorted(str(member.value) for member in field.enum)
-    return type(field).__name__ + optional
+    return getattr(field, "shape", type(field).__name__) + optional

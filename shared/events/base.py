@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypeVar
 from marshmallow import Schema
 
 from shared.contracts.schema import schema_for
+from shared.contracts.text import CleanText
 
 PUBLIC_EXCHANGE = "interview.events"
 INTERNAL_EXCHANGE = "interview.internal"
@@ -85,7 +86,7 @@ def event(
     """
 
     def register(cls: E_) -> E_:
-        kind = EventKind(cls, producer, reach, version, schema_for(cls), consumers, live)
+        kind = EventKind(cls, producer, reach, version, schema_for(cls, CleanText), consumers, live)
         if kind.routing_key in _KINDS:
             raise ValueError(f"{kind.routing_key} is declared twice")
         cls.kind = kind

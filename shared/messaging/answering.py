@@ -27,12 +27,17 @@ from shared.telemetry import get_logger
 A = TypeVar("A")
 Invalid = Callable[..., Exception]
 
+UNREADABLE = "Some of this cannot be read. Please correct it and try again."
+
 log = get_logger()
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What answers one request; `invalid` is raised, with `fields`, for one that cannot be read."""
+    """What answers one request.
+
+    `invalid` is raised, with `fields`, for one that cannot be read; else a refusal that says so.
+    """
 
     kind: RequestKind
     function: Callable[[Any, Any], Any]
@@ -43,10 +48,8 @@ class Entry:
         try:
             return self.kind.schema.load(arguments)  # type: ignore[no-any-return]
         except ValidationError as error:
-            if self.invalid is None:
-                raise
             fields = {name: _first(says) for name, says in error.messages_dict.items()}
-            raise self.invalid(fields=fields) from None
+            raise (self.invalid or _unreadable)(fields=fields) from None
 
 
 def on(
@@ -101,6 +104,10 @@ class RequestTable:
 def refusal_from(error: Any) -> Refused:
     """What callers see of an error of the domain."""
     return Refused(error.kind, error.code, str(error), getattr(error, "fields", {}))
+
+
+def _unreadable(fields: dict[str, str]) -> Refused:
+    return Refused("invalid", "invalid_request", UNREADABLE, fields)
 
 
 def _first(says: Any) -> str:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from marshmallow import fields, validate
+from marshmallow import validate
 
 from shared.contracts.schema import OneOf, checked
+from shared.contracts.text import RuledText
 from shared.requests.base import Request, request
 from shared.requests.fields import Id, Text
 
@@ -157,9 +158,9 @@ class ShownToCandidate:
 class ListTemplates(Request[TemplateList]):
     """The templates that have every word of `search`, in an order such as `-name`."""
 
-    search: str = checked(fields.String(validate=validate.Length(max=200)), default="")
+    search: str = checked(Text("Search", most=200, least=0), default="")
     order: str = checked(
-        fields.String(
+        RuledText(
             validate=validate.OneOf([*TEMPLATE_ORDERS, *(f"-{name}" for name in TEMPLATE_ORDERS)])
         ),
         default="name",
@@ -288,6 +289,6 @@ class AddNote(Request[Plan]):
 
     interview_id: str
     note_id: str = checked(Id("Note id"))
-    text: str = checked(Text("Note", most=4000))
+    text: str = checked(Text("Note", most=4000, lines=True))
     topic_id: str | None = checked(Id("Topic"), default=None)
     question_id: str | None = checked(Id("Question"), default=None)

@@ -11,6 +11,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from services.analysis.domain.assessment import Verdict
 from services.analysis.score.port import Claim
+from shared.contracts.text import CleanText
 
 LONGEST_TEXT = 2000
 _FENCED = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL | re.IGNORECASE)
@@ -20,12 +21,11 @@ class BadReply(Exception):
     """The reply is not what was asked for; the message can be sent back to the model."""
 
 
-class Text(fields.String):
-    """A text; null means none, too much of it is cut, and no half of a character stays in it."""
+class Text(CleanText):
+    """A text; null means none, too much of it is cut, and what breaks the rule is left out."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
-        text = super()._deserialize(value, *args, **kwargs).strip()[:LONGEST_TEXT]
-        return text.encode("utf-8", "replace").decode()
+        return super()._deserialize(value, *args, **kwargs).strip()[:LONGEST_TEXT]
 
 
 class CriterionSchema(Schema):
@@ -34,7 +34,7 @@ class CriterionSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    id = fields.String(required=True)
+    id = CleanText(required=True)
     verdict = fields.String(
         required=True,
         validate=validate.OneOf(["met", "partly", "not_met", "not_discussed"]),
@@ -79,7 +79,7 @@ def _json_in(reply: str) -> Any:
     text = fenced.group(1) if fenced else reply[reply.find("{") : reply.rfind("}") + 1]
     try:
         found = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadReply(f"it is not JSON ({error}).") from error
     if not isinstance(found, dict):
         raise BadReply("it is not a JSON object.")

@@ -17,7 +17,8 @@ from services.gateway.auth.accounts import EmailTaken
 from services.gateway.auth.attempts import TooManyAttempts
 from services.gateway.auth.setup import SetupLinkInvalid
 from services.gateway.candidate_view import refusal_for_candidate
-from services.gateway.http.operation import InvalidRequest, Operation, operation_of
+from services.gateway.http.operation import Operation, operation_of
+from services.gateway.http.reading import InvalidRequest, UnreadablePath
 from services.gateway.report_copy.pdf import PdfFailed
 from shared.blobs import BlobsUnavailable
 from shared.messaging.errors import Refused, ServiceFailed, ServiceTimeout, ServiceUnavailable
@@ -28,6 +29,9 @@ log = get_logger()
 
 STATUS_OF_KIND = {"invalid": 422, "not_found": 404, "conflict": 409, "forbidden": 403, "gone": 410}
 FORBIDDEN_ORIGIN = "This request came from another site and was refused."
+
+NOWHERE = Refused("not_found", "not_found", "There is nothing at this address.")
+NO_LINK = Refused("not_found", "link_not_valid", "")  # the words are those of `candidate_view`
 
 Handler = Any
 
@@ -51,11 +55,11 @@ async def translate_errors(request: web.Request, handler: Handler) -> web.Stream
         return response
     except web.HTTPException as error:
         return _page_or_problem(request, error)
+    except UnreadablePath:
+        is_link = declared is not None and declared.access.is_behind_link
+        return _refused(NO_LINK if is_link else NOWHERE, declared)
     except Refused as error:
-        if declared and declared.access.is_behind_link:
-            refusal = refusal_for_candidate(error)
-            return problem(STATUS_OF_KIND[error.kind], refusal.code, refusal.message)
-        return problem(STATUS_OF_KIND[error.kind], error.code, error.message, error.fields)
+        return _refused(error, declared)
     except ConnectionError:
         raise  # the browser closed the connection
     except Exception as error:
@@ -64,6 +68,13 @@ async def translate_errors(request: web.Request, handler: Handler) -> web.Stream
             return known
         log.exception("request_failed", operation=declared.name if declared else "-")
         return problem(500, "failed", f"{could_not(declared)}: something broke. It was logged.")
+
+
+def _refused(error: Refused, declared: Operation | None) -> web.Response:
+    if declared and declared.access.is_behind_link:
+        refusal = refusal_for_candidate(error)
+        return problem(STATUS_OF_KIND[error.kind], refusal.code, refusal.message)
+    return problem(STATUS_OF_KIND[error.kind], error.code, error.message, error.fields)
 
 
 def could_not(declared: Operation | None) -> str:
@@ -123,7 +134,7 @@ def _page_or_problem(request: web.Request, error: web.HTTPException) -> web.Stre
     if error.status < 400 or not request.path.startswith(("/api/", "/ws/")):
         raise error
     sentences = {
-        404: ("not_found", "There is nothing at this address."),
+        404: (NOWHERE.code, NOWHERE.message),
         405: ("method_not_allowed", "This address does not take that method."),
         413: ("too_large", "The request is too large."),
     }

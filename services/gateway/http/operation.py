@@ -14,13 +14,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from aiohttp import web
-from marshmallow import Schema, ValidationError
-from webargs.aiohttpparser import AIOHTTPParser
+from marshmallow import Schema
 
 from services.gateway.auth.access import Access, admit
+from services.gateway.http.reading import RequestParser
 
 Handler = Callable[..., Awaitable[Any]]
 Endpoint = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -39,34 +39,6 @@ class Operation:
     answers: tuple[type[Schema], ...] = ()
     status: int = 200
     media_type: str = "application/json"
-
-
-class InvalidRequest(Exception):
-    """The request is not valid; `fields` has a sentence for each wrong field."""
-
-    def __init__(self, fields: dict[str, str]) -> None:
-        super().__init__(fields)
-        self.fields = fields
-
-
-class RequestParser(AIOHTTPParser):
-    """webargs, with our own error instead of its 422 page."""
-
-    def handle_error(self, error: ValidationError, *args: Any, **kwargs: Any) -> NoReturn:
-        by_field: dict[str, Any] = {}
-        by_location = error.normalized_messages()  # type: ignore[no-untyped-call]
-        for messages in by_location.values():
-            by_field |= messages if isinstance(messages, dict) else {"_schema": messages}
-        raise InvalidRequest({name: _sentence(text) for name, text in by_field.items()})
-
-    def _handle_invalid_json_error(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise InvalidRequest({"_schema": "The request is not valid JSON."})
-
-
-def _sentence(messages: Any) -> str:
-    if isinstance(messages, dict):
-        return _sentence(next(iter(messages.values())))
-    return str(messages[0]) if isinstance(messages, list) else str(messages)
 
 
 _parser = RequestParser()

@@ -47,5 +47,8 @@ class Pages:
         return web.FileResponse(index, headers={"Cache-Control": "no-cache"})
 
     def _file(self, name: str) -> Path | None:
-        path = (self._dist / name).resolve()
-        return path if path.is_relative_to(self._dist) and path.is_file() else None
+        try:
+            path = (self._dist / name).resolve()
+            return path if path.is_relative_to(self._dist) and path.is_file() else None
+        except OSError:  # a name too long for any file
+            return None

@@ -16,6 +16,7 @@ from prometheus_client import Counter
 
 from services.gateway.candidate_view import devices_view, is_over, refusal_for_candidate
 from services.gateway.gateway import Gateway
+from services.gateway.http.reading import NotJson, json_of
 from services.gateway.http.schemas.frames import ClientFrame
 from services.gateway.ws import frames
 from services.gateway.ws.audience import Audience
@@ -120,8 +121,8 @@ class CallSocket:
 
     def _take_in(self, text: str) -> bool:
         try:
-            frame = SCHEMA.loads(text)
-        except (ValidationError, ValueError):
+            frame = SCHEMA.load(json_of(text))
+        except (ValidationError, NotJson):
             self.send(frames.error("invalid", "This message was not understood."))
             return True
         if frame["type"] == "leave":

@@ -30,4 +30,4 @@ class CorrectLine(Request[Done]):
     person: Rater
     participant: Annotated[str, OneOf("recruiter", "candidate")]
     start_s: float
-    text: str | None = checked(Text("Text", most=4000, allow_none=True), default=None)
+    text: str | None = checked(Text("Text", most=4000, lines=True, allow_none=True), default=None)

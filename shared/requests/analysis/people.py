@@ -127,7 +127,7 @@ class RateAnswer(Request[AnswerRatings]):
     question_id: str
     person: Rater
     level: int = checked(Level())
-    note: str | None = checked(Text("Note", most=4000, least=0), default=None)
+    note: str | None = checked(Text("Note", most=4000, least=0, lines=True), default=None)
 
 
 @request("analysis.show_without_rating", refused=REFUSED[:3])
@@ -159,7 +159,7 @@ class OverrideAnswer(Request[AnswerRatings]):
     question_id: str
     person: Rater
     level: int = checked(Level())
-    reason: str = checked(Text("Reason", most=4000))
+    reason: str = checked(Text("Reason", most=4000, lines=True))
 
 
 @request("analysis.withdraw_override", refused=(*REFUSED[:3], "not_overridden"))

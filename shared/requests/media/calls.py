@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from marshmallow import fields, validate
+from marshmallow import validate
 
 from shared.contracts.schema import OneOf, checked
+from shared.contracts.text import VerbatimText
 from shared.events.media import Camera, Microphone, Quality
 from shared.requests.base import Request, request
 from shared.requests.media.owner import (
@@ -35,7 +36,7 @@ Level = Annotated[str, OneOf(*Quality)]
 
 def an_sdp() -> Any:
     """A required session description."""
-    return checked(fields.String(validate=validate.Length(min=1, max=LONGEST_SDP)))
+    return checked(VerbatimText(validate=validate.Length(min=1, max=LONGEST_SDP)))
 
 
 @dataclass(frozen=True)

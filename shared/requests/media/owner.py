@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from marshmallow import fields, validate
+from marshmallow import validate
 
 from shared.contracts.schema import OneOf, checked
+from shared.contracts.text import RuledText
 from shared.events.media import Participant
 from shared.requests.base import Request
 
@@ -28,12 +29,12 @@ ParticipantName = Annotated[str, OneOf(*Participant)]
 def an_id() -> Any:
     """A required identifier."""
     pattern = validate.Regexp(r"\A[A-Za-z0-9][A-Za-z0-9_-]*\Z", error="This is not an id.")
-    return checked(fields.String(validate=[validate.Length(max=LONGEST_ID), pattern]))
+    return checked(RuledText(validate=[validate.Length(max=LONGEST_ID), pattern]))
 
 
 def a_name() -> Any:
     """What the gateway names, if anything."""
-    return checked(fields.String(validate=validate.Length(max=LONGEST_NAME)), default="")
+    return checked(RuledText(validate=validate.Length(max=LONGEST_NAME)), default="")
 
 
 @dataclass(frozen=True)

@@ -225,12 +225,12 @@ class RotateCandidateLink(Request[InterviewDetails]):
 class ListInterviews(Request[InterviewList]):
     """A page of interviews; `time_zone` decides which of them are today's."""
 
-    search: str = checked(fields.String(validate=validate.Length(max=200)), default="")
+    search: str = checked(Text("Search", most=200, least=0), default="")
     status: str | None = None
     order: str = "-starts_at"
     limit: int = checked(fields.Integer(validate=validate.Range(1, 200)), default=50)
     after: str | None = None
-    time_zone: str = "UTC"
+    time_zone: str = checked(Text("Time zone", most=100), default="UTC")
 
 
 @request("scheduling.resolve_link", refused=(LINK_NOT_VALID,))

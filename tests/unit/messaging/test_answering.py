@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from marshmallow import ValidationError
 
 from shared.messaging.answering import RequestTable, on
 from shared.messaging.errors import Refused
@@ -101,9 +100,14 @@ async def test_what_cannot_be_read_is_refused_at_the_field(answer: Answer) -> No
     assert refused.value.fields == {"actor": "Missing data for required field."}
 
 
-async def test_without_a_refusal_for_it_what_cannot_be_read_is_a_failure(answer: Answer) -> None:
-    with pytest.raises(ValidationError):
-        await answer(Office([]), "get_interview")
+async def test_without_a_refusal_of_its_own_what_cannot_be_read_is_refused_all_the_same(
+    answer: Answer,
+) -> None:
+    for given in ({}, {"interview_id": "half \ud83d"}, {"interview_id": "a\x00"}):
+        with pytest.raises(Refused) as refused:
+            await answer(Office([]), "get_interview", **given)
+        assert (refused.value.kind, refused.value.code) == ("invalid", "invalid_request")
+        assert set(refused.value.fields) == {"interview_id"}
 
 
 async def test_a_method_that_is_not_in_the_table_is_unknown(answer: Answer) -> None:

@@ -83,19 +83,19 @@ def test_another_recruiter_with_the_same_request_id_gets_an_interview_of_their_o
         ("position", None, "Position is missing."),
         ("position", "x" * 201, "200 characters"),
         ("candidate_name", "", "Candidate name is missing."),
-        ("candidate_name", "a\x00b", "cannot be used"),
+        ("candidate_name", "a\x00b", "contains control characters"),
         ("candidate_email", "nobody", "must be an address"),
         ("candidate_email", "", "Candidate email is missing."),
-        ("candidate_email", f"{'x' * 60}@{'mail.' * 50}example", "254 characters"),
+        ("candidate_email", f"{'x' * 60}@{'mail.' * 50}example", "too long"),
         ("local_time", "soon", "2026-12-01 14:30"),
         ("local_time", 7, "Not a valid string."),
         ("local_time", "2026-02-30 14:30", "does not exist"),
         ("local_time", "2026-03-29 02:30", "skip 02:30"),
         ("time_zone", "Mars/Olympus", "not known"),
-        ("time_zone", "Europe/\x00Berlin", "cannot be used"),
+        ("time_zone", "Europe/\x00Berlin", "contains control characters"),
         ("time_zone", None, "Time zone is missing."),
         ("template_id", "", "Template is missing."),
-        ("campaign", "a\x00b", "cannot be used"),
+        ("campaign", "a\x00b", "contains control characters"),
         ("template_id", "gone", "does not exist"),
     ],
 )
@@ -116,15 +116,17 @@ def test_everything_wrong_is_said_at_once(do: Scheduling) -> None:
     with pytest.raises(Refused) as refusal:
         REQUESTS.answer(do, "create_interview", {"recruiter": FORM["recruiter"]})
     assert set(refusal.value.fields) == set(FORM) - {"campaign", "recruiter"}
-    bad = {"position": "a\x00b", "campaign": "a\x00b", "local_time": "2026-02-30 14:30"}
+    bad = {"position": "a\x00b", "campaign": "a\x00b", "local_time": "soon"}
     with pytest.raises(Refused) as refusal:
         REQUESTS.answer(do, "create_interview", FORM | bad)
     assert set(refusal.value.fields) == set(bad)
 
 
 def test_line_breaks_do_not_reach_mail_headers(do: Scheduling) -> None:
-    interview = create(do, candidate_name=" Zoë\r\nBcc: all@x.example ")
-    assert interview.candidate_name == "Zoë Bcc: all@x.example"
+    form = FORM | {"candidate_name": " Zoë\r\nBcc: all@x.example "}
+    with pytest.raises(Refused) as refusal:
+        REQUESTS.answer(do, "create_interview", form)
+    assert "must be one line" in refusal.value.fields["candidate_name"]
 
 
 def test_no_date_means_now(do: Scheduling) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -126,6 +128,41 @@ def test_search_and_status_filter_together(many: Scheduling) -> None:
 def test_nonsense_is_refused(many: Scheduling, asked: Question) -> None:
     with pytest.raises(InvalidQuery):
         many.listing.page(asked)
+
+
+@pytest.mark.parametrize(
+    ("order", "value"),
+    [
+        ("starts_at", ["2026-13-01T00:00:00", True]),
+        ("starts_at", ["2026-12-01", False]),
+        ("starts_at", [{}, False]),
+        ("starts_at", [None, True]),
+        ("starts_at", [[[]] * 9, True]),
+        ("candidate_name", [7, False]),
+        ("candidate_name", [["a"], False]),
+        ("candidate_name", ["2026-12-01T00:00:00Z", True]),
+        ("candidate_name", ["half \ud83d", False]),
+        ("score", ["high", False]),
+        ("score", [10**400, False]),
+        ("status", [None, False]),
+    ],
+)
+def test_a_crafted_cursor_is_refused(many: Scheduling, order: str, value: list[Any]) -> None:
+    known = many.listing.page(Question(limit=1)).items[0].id
+    for name in (known, "half \ud83d", 7, None):
+        cursor = base64.urlsafe_b64encode(json.dumps([name, *value]).encode()).decode()
+        for search in ("", "tester"):
+            with pytest.raises(InvalidQuery):
+                many.listing.page(Question(search=search, order=order, after=cursor))
+
+
+def test_a_cursor_that_is_no_list_is_refused(many: Scheduling) -> None:
+    for text in ("[" * 100_000, "9" * 100_000, "{}", "null", '["a", "b"]', "\xff"):
+        cursor = base64.urlsafe_b64encode(text.encode()).decode()
+        with pytest.raises(InvalidQuery):
+            many.listing.page(Question(after=cursor))
+    with pytest.raises(InvalidQuery):
+        many.listing.page(Question(after="\ud83d"))
 
 
 def test_counters_count_today_in_the_zone_of_the_viewer(many: Scheduling) -> None:

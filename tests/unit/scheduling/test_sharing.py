@@ -178,7 +178,7 @@ def test_a_name_for_whom_is_one_line(office: Office) -> None:
     with pytest.raises(Refused) as refusal:
         office.share(reader="evil\x07")
     assert "reader" in refusal.value.fields
-    office.share(reader="  Head of\n engineering ")
+    office.share(reader="  Head of\t engineering ")
     assert office.link()["reader"] == "Head of engineering"
 
 

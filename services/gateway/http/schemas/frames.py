@@ -5,6 +5,7 @@ from marshmallow import EXCLUDE, fields
 from services.gateway.http.schemas.parts import Answer, Moment, Request, one_of, some
 from services.gateway.http.schemas.plan import Plan
 from services.gateway.http.schemas.report import PARTICIPANTS, Assessment
+from shared.contracts.text import RuledText, VerbatimText
 from shared.requests.scheduling import STATUSES
 
 SDP_MOST = 60_000
@@ -36,13 +37,13 @@ class ClientFrame(Request):
     type = one_of(
         "join", "connect", "answer", "renegotiate", "devices", "ping", "leave", required=True
     )
-    sdp = fields.String(validate=lambda sdp: len(sdp) <= SDP_MOST)
+    sdp = VerbatimText(validate=lambda sdp: len(sdp) <= SDP_MOST)
     devices = fields.Nested(Devices)
-    seat = fields.String(
+    seat = RuledText(
         validate=lambda seat: len(seat) <= SEAT_MOST,
         metadata={"description": 'With "join", of the last "joined", if the peer connection lives'},
     )
-    after = fields.String(
+    after = RuledText(
         validate=lambda seat: len(seat) <= SEAT_MOST,
         metadata={
             "description": 'With a "join" that no person asked for, the last "seat" of this page: '

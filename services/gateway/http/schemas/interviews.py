@@ -5,18 +5,22 @@ from marshmallow import fields, validate
 from services.gateway.http.schemas.derived import answer_of, body_of
 from services.gateway.http.schemas.parts import Request
 from shared.requests import media, scheduling
+from shared.requests.fields import Text
 
 
 class InterviewQuery(Request):
     """Which interviews, in which order, which page."""
 
-    search = fields.String(load_default="", validate=validate.Length(max=200))
-    status = fields.String(load_default=None, allow_none=True)
-    order = fields.String(load_default="-starts_at")
+    search = Text("Search", most=200, least=0, load_default="")
+    status = Text("Status", most=100, least=0, load_default=None, allow_none=True)
+    order = Text("Order", most=100, load_default="-starts_at")
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
-    after = fields.String(load_default=None, allow_none=True)
-    time_zone = fields.String(
-        load_default="UTC", metadata={"description": "Decides which interviews are today's."}
+    after = Text("The place in the list", most=4000, load_default=None, allow_none=True)
+    time_zone = Text(
+        "Time zone",
+        most=100,
+        load_default="UTC",
+        metadata={"description": "Decides which interviews are today's."},
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from services.gateway.http.schemas.parts import Answer, Request, one_of, some
+from shared.contracts.text import RuledText
 from shared.requests.fields import EmailAddress, Text
 
 PASSWORD_LEAST = 10
@@ -15,18 +16,20 @@ class SignIn(Request):
     """E-mail and password of an account."""
 
     email = EmailAddress("Email", required=True)
-    password = fields.String(
+    password = RuledText(
+        "Password",
         required=True,
         error_messages={"required": "Password is missing.", "null": "Password is missing."},
     )
 
 
-class NewPassword(fields.String):
+class NewPassword(RuledText):
     """A password that is chosen now; no white space is cut, no alphabet is asked for."""
 
     def __init__(self, **kwargs: Any) -> None:
         length = f"Password must have {PASSWORD_LEAST} to {PASSWORD_MOST} characters."
         super().__init__(
+            "Password",
             validate=validate.Length(PASSWORD_LEAST, PASSWORD_MOST, error=length),
             error_messages={"required": "Password is missing.", "null": "Password is missing."},
             **kwargs,
