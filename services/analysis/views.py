@@ -284,7 +284,7 @@ def _words_of_candidate(
 def _questions(interview: Interview) -> Iterator[ReportQuestion]:
     questions = interview.plan.questions if interview.plan else ()
     for number, question in enumerate(questions, start=1):
-        windows = interview.windows_of(question.id)
+        windows = interview.chapters_of(question.id)
         shown = tuple(Window(window.from_s, window.to_s) for window in windows)
         rephrased = (visit.rephrased_at for visit in interview.visits_of(question.id))
         yield ReportQuestion(

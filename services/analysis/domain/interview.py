@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -171,12 +172,15 @@ class Interview:
         starts = [self.candidate_track.started_at, self.recruiter_track.started_at]
         return self.clock_started_at or min((at for at in starts if at), default=None)
 
+    def shown(self, visit: Visit) -> tuple[datetime, datetime] | None:
+        """From when to when a question was on screen; None while it is."""
+        closed_at = visit.closed_at or self.call_ended_at
+        return None if closed_at is None else (visit.shown_at, max(closed_at, visit.shown_at))
+
     def window(self, visit: Visit) -> tuple[datetime, datetime] | None:
         """From when to when the answer of a visit may be heard; None while it is open."""
-        closed_at = visit.closed_at or self.call_ended_at
-        if closed_at is None:
-            return None
-        return visit.shown_at, max(closed_at, visit.shown_at) + timedelta(seconds=AFTER_QUESTION_S)
+        shown = self.shown(visit)
+        return shown and (shown[0], shown[1] + timedelta(seconds=AFTER_QUESTION_S))
 
     def visits_of(self, question_id: str) -> tuple[Visit, ...]:
         """In the order in which they happened."""
@@ -184,27 +188,31 @@ class Interview:
         return tuple(sorted(own, key=lambda visit: visit.visit))
 
     def windows_of(self, question_id: str) -> tuple[Window, ...]:
-        """All windows of a question, in seconds on the interview clock."""
-        zero = self.zero_at
+        """Where all answers to a question may be heard, in seconds on the interview clock."""
         bounds = (self.window(visit) for visit in self.visits_of(question_id))
-        return tuple(_on_clock(zero, bound) for bound in bounds if bound and zero)
+        return self._on_clock(bounds)
+
+    def chapters_of(self, question_id: str) -> tuple[Window, ...]:
+        """When a question was on screen, in seconds on the interview clock."""
+        return self._on_clock(self.shown(visit) for visit in self.visits_of(question_id))
 
     def shown_s(self, question_id: str, visit: int | None = None) -> float:
         """How long a question was on screen, in one visit or in all together."""
         visits = self.visits_of(question_id)
-        bounds = [self.window(each) for each in visits if visit in (None, each.visit)]
-        shown = ((end - begin).total_seconds() for begin, end in filter(None, bounds))
-        return sum(max(0.0, seconds - AFTER_QUESTION_S) for seconds in shown)
+        bounds = [self.shown(each) for each in visits if visit in (None, each.visit)]
+        return sum((end - begin).total_seconds() for begin, end in filter(None, bounds))
 
     def was_asked(self, question_id: str) -> bool:
         """Whether a question was on screen for long enough to be answered."""
         return self.shown_s(question_id) >= SHORTEST_WINDOW_S
 
+    def _on_clock(self, bounds: Iterable[tuple[datetime, datetime] | None]) -> tuple[Window, ...]:
+        zero = self.zero_at
+        if zero is None:
+            return ()
+        return tuple(Window(*(seconds_between(zero, at) for at in each)) for each in bounds if each)
+
 
 def seconds_between(zero_at: datetime, moment: datetime) -> float:
     """Where a moment is on a clock that started at `zero_at`."""
     return round((moment - zero_at).total_seconds(), 3)
-
-
-def _on_clock(zero_at: datetime, bound: tuple[datetime, datetime]) -> Window:
-    return Window(seconds_between(zero_at, bound[0]), seconds_between(zero_at, bound[1]))

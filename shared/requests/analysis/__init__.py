@@ -164,7 +164,7 @@ class ReportQuestion:
     id: str
     number: int
     text: str
-    windows: tuple[Window, ...]
+    windows: tuple[Window, ...]  # in which it was on screen
     rephrased_at: datetime | None = None  # when the candidate was first shown the rephrasing
 
 

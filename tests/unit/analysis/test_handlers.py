@@ -91,7 +91,7 @@ def test_a_call_becomes_a_report(office: Office) -> None:
     ]
     assert report["notes"][0]["text"] == "A note."
     assert [topic["is_completed"] for topic in report["topics"]] == [False, True]
-    assert report["questions"][0]["windows"] == [{"from_s": 30.0, "to_s": 60.5}]
+    assert report["questions"][0]["windows"] == [{"from_s": 30.0, "to_s": 60.0}]
     assert report["engine"]["label"].startswith("Whisper base. ")
     said = office.said()
     assert [said.count(name) for name in ("TranscriptReady", "ReportContent", "ReportReady")] == [
