@@ -81,7 +81,7 @@ class Finished:
 
     walk: walking.Walk
     template: dict[str, Any]
-    spoken: str
+    said: dict[str, speech.Loop]
     recruiter: Page
     candidate: Page
 
@@ -90,22 +90,20 @@ class Finished:
 def finished(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
     """One interview from template to report in two real browsers."""
     voices = tmp_path_factory.mktemp("voices")
-    asking = speech.speak(
-        "Please tell me what you know about it, and take your time.",
-        speech.RECRUITER_VOICE,
-        voices / "r.wav",
-    )
+    asking = speech.looped(speech.read_aloud(), voices / "r.wav")
+    sentences = speech.spoken_sentences(speech.ANSWER, speech.CANDIDATE_VOICE, voices)
+    answering = speech.looped(sentences, voices / "c.wav")
     walk = walking.Walk()
     with sync_playwright() as playwright:
-        mine = launch(playwright, asking)
+        mine = launch(playwright, asking.path)
         desk = mine.new_context(viewport={"width": 1280, "height": 720}, base_url=product.url)
         desk.grant_permissions(["clipboard-read", "clipboard-write", "camera", "microphone"])
         recruiter = Recruiter(desk.new_page(), product.url)
+        recruiter.page.add_init_script(walking.NOTE_CLICKS)
         recruiter.sign_in(ADMIN["email"], ADMIN["password"])
         template = template_with_questions(recruiter.page)
         first = template["questions"][0]
-        voice = speech.speak(speech.ANSWER, speech.CANDIDATE_VOICE, voices / "c.wav")
-        theirs = launch(playwright, voice)
+        theirs = launch(playwright, answering.path)
         candidate = Candidate(
             theirs.new_context(viewport={"width": 1280, "height": 720}).new_page()
         )
@@ -117,11 +115,12 @@ def finished(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Iter
         walking.general_part(recruiter, walk)
         walking.technical_part(
             recruiter, candidate, walk,
-            question=first["text"], answer_s=speech.duration_s(voice) + 1,
+            question=first["text"], answer_s=answering.length_s + 1,
         )  # fmt: skip
         walking.remaining_questions(recruiter, walk)
         walking.end_and_read(recruiter, candidate, walk)
-        yield Finished(walk, template, speech.ANSWER, recruiter.page, candidate.page)
+        said = {"recruiter": asking, "candidate": answering}
+        yield Finished(walk, template, said, recruiter.page, candidate.page)
 
 
 def template_with_questions(page: Page) -> Any:

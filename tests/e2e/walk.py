@@ -31,6 +31,17 @@ HEARD_S = """async () => {
   return heard;
 }"""
 
+# When what was clicked, by the browser's clock; kept over a reload.
+NOTE_CLICKS = """
+document.addEventListener("click", ({ target }) => {
+  const control = target.closest("button, input");
+  const name = control?.innerText || control?.labels?.[0]?.innerText || "";
+  const clicks = JSON.parse(sessionStorage.getItem("clicks") ?? "[]");
+  sessionStorage.setItem("clicks", JSON.stringify([...clicks, [name.trim(), Date.now() / 1000]]));
+}, true);
+"""
+CLICKS = "() => JSON.parse(sessionStorage.getItem('clicks'))"
+
 
 @dataclass
 class Walk:
@@ -55,6 +66,7 @@ class Walk:
     frames_after_reload: int = 0
     received_by_candidate: list[str] = field(default_factory=list)
     plan: dict[str, Any] = field(default_factory=dict)
+    clicks: list[tuple[str, float]] = field(default_factory=list)
     report_before_rating: dict[str, Any] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
 
@@ -159,7 +171,7 @@ def pause_and_resume(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> 
         expect(page.get_by_text("Recording paused")).to_be_visible()
     before = candidate.page.evaluate(HEARD_S)
     walk.heard_while_paused_s = wait_until(
-        lambda: max(0.0, candidate.page.evaluate(HEARD_S) - before - 1.5), what="the other's voice"
+        lambda: max(0.0, candidate.page.evaluate(HEARD_S) - before - 2.5), what="the other's voice"
     )
     recruiter.button("Resume recording").click()
     for page in pages:
@@ -248,6 +260,7 @@ def remaining_questions(recruiter: Recruiter, walk: Walk) -> None:
         wait_until(partial(has_moved_on, recruiter.page, path, shown), what="the next question")
     expect(finish).to_be_visible()
     walk.plan = plan
+    walk.clicks = [(name, at_s) for name, at_s in recruiter.page.evaluate(CLICKS)]
 
 
 def rate_every_answer(page: Page, path: str, walk: Walk) -> None:

@@ -4,13 +4,17 @@
 
 import re
 import subprocess
+import wave
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.provision import RECORDED_SPEECH
 
 CANDIDATE_VOICE = "slt"
 RECRUITER_VOICE = "rms"
+PAUSE_S = 0.5  # between sentences
+LOUD = 300  # of 32767: the voice has begun
 # About the first question of the Python template.
 ANSWER = (
     "A list keeps the order of the values and can be changed at any time. "
@@ -27,6 +31,44 @@ STOP_WORDS = frozenset(
         "his her there into only just also what who "
     ).split()
 )
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A microphone's file, which Chromium plays over and over, and where its sentences begin."""
+
+    path: Path
+    sentences: tuple[str, ...]
+    begin_s: tuple[float, ...]
+    length_s: float
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.sentences)
+
+
+def looped(files: Sequence[tuple[Path, str]], path: Path) -> Loop:
+    """Files of 16 kHz and what is said in them, one after the other."""
+    begin_s, length_s = [], 0.0
+    for file, _ in files:
+        with wave.open(str(file)) as opened:
+            rate, samples = opened.getframerate(), opened.readframes(opened.getnframes())
+        voice = memoryview(samples).cast("h")
+        onset = next(at for at, sample in enumerate(voice) if abs(sample) > LOUD)
+        begin_s.append(length_s + onset / rate)
+        length_s += len(voice) / rate + PAUSE_S
+    one_after_the_other([file for file, _ in files], path)
+    return Loop(path, tuple(text for _, text in files), tuple(begin_s), length_s)
+
+
+def spoken_sentences(text: str, voice: str, folder: Path) -> list[tuple[Path, str]]:
+    """Each sentence of a text in a file of its own, by a voice of flite."""
+    files = []
+    for number, sentence in enumerate(re.split(r"(?<=[.?!]) ", text)):
+        file = folder / f"{voice}-{number}.wav"
+        subprocess.run(["flite", "-voice", voice, "-t", sentence, "-o", file], check=True)
+        files.append((file, sentence))
+    return files
 
 
 def speak(text: str, voice: str, path: Path) -> Path:
@@ -48,9 +90,9 @@ def read_aloud() -> list[tuple[Path, str]]:
 
 
 def one_after_the_other(files: Sequence[Path], path: Path) -> Path:
-    """Write them all as one file, as `speak` does, half a second of silence after each."""
+    """Write them all as one file, as `speak` does, PAUSE_S of silence after each."""
     inputs = [word for file in files for word in ("-i", file)]
-    padded = "".join(f"[{n}]apad=pad_dur=0.5[p{n}];" for n in range(len(files)))
+    padded = "".join(f"[{n}]apad=pad_dur={PAUSE_S}[p{n}];" for n in range(len(files)))
     joined = "".join(f"[p{n}]" for n in range(len(files))) + f"concat=n={len(files)}:v=0:a=1"
     convert = ["-filter_complex", padded + joined, "-ar", "48000", "-ac", "1", path]
     subprocess.run(["ffmpeg", "-loglevel", "error", "-y", *inputs, *convert], check=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 
 def plain_words(text: str) -> list[str]:
@@ -21,17 +22,36 @@ def word_error_rate(pairs: Iterable[tuple[str, str]]) -> float:
     return wrong / total
 
 
-def errors_in_a_loop(said: str, heard: str) -> float:
-    """The same of a voice that says its text over and over, heard from anywhere to anywhere."""
-    part = plain_words(heard)
+@dataclass(frozen=True)
+class InLoop:
+    """What was heard of a voice that says its text over and over, beginning and ending anywhere."""
+
+    error_rate: float
+    right: tuple[tuple[int, int], ...]  # words heard right: place in the text, place in the heard
+
+
+def compared_with_loop(said: str, heard: Sequence[str]) -> InLoop:
+    """The best fit of what was heard (plain words) into the endless text."""
     loop = plain_words(said)
-    whole = loop * (len(part) // len(loop) + 2)
-    row = [0] * (len(whole) + 1)  # what was said before does not count
-    for number, word in enumerate(part, start=1):
-        before, row = row, [number]
+    whole = loop * (len(heard) // len(loop) + 2)
+    rows = [[0] * (len(whole) + 1)]  # what was said before does not count
+    for number, word in enumerate(heard, start=1):
+        before, row = rows[-1], [number]
         for at, wanted in enumerate(whole, start=1):
             row.append(min(before[at] + 1, row[-1] + 1, before[at - 1] + (wanted != word)))
-    return min(row) / len(part)
+        rows.append(row)
+    end = min(range(len(whole) + 1), key=rows[-1].__getitem__)
+    right, at, number = [], end, len(heard)
+    while number:
+        is_right = at > 0 and whole[at - 1] == heard[number - 1]
+        if at and rows[number][at] == rows[number - 1][at - 1] + (not is_right):
+            at, number = at - 1, number - 1
+            right += [(at % len(loop), number)] if is_right else []
+        elif rows[number][at] == rows[number - 1][at] + 1:
+            number -= 1
+        else:
+            at -= 1
+    return InLoop(rows[-1][end] / max(1, end - at), tuple(reversed(right)))
 
 
 def most_repeated(text: str, length: int = 4) -> int:
