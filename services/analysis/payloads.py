@@ -17,6 +17,7 @@ from cattrs import Converter
 from services.analysis.domain.assessment import Judgement
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.results import Heard
+from services.analysis.domain.sound import FlawedWindow
 from services.analysis.domain.speech import Word
 from services.analysis.domain.work import Ending, Work, WorkState
 from services.analysis.storage import Segment
@@ -168,7 +169,14 @@ def _shared_by(interview: Interview, work: Work) -> int:
 
 
 def heard_result(
-    words: Iterable[Word], *, until_s: float, engine: str, model: str, poor_below: float
+    words: Iterable[Word],
+    *,
+    until_s: float,
+    engine: str,
+    model: str,
+    poor_below: float,
+    flaws: Iterable[FlawedWindow] = (),
+    loudest: float | None = None,
 ) -> dict[str, Any]:
     """What a transcription job brings back; seconds from the piece's beginning."""
     return {
@@ -177,12 +185,19 @@ def heard_result(
         "engine": engine,
         "model": model,
         "poor_below": poor_below,
+        "flaws": [[flaw.from_s, flaw.to_s, flaw.kind] for flaw in flaws],
+        "loudest": loudest,
     }
 
 
 def heard_from(result: dict[str, Any]) -> Heard:
-    """What came of a piece, in a transcription job's result."""
-    return Heard(words_from(result["words"]), result.get("until_s", ALL_OF_IT_S))
+    """What came of a piece, in a transcription job's result, also in one of an earlier release."""
+    return Heard(
+        words_from(result["words"]),
+        result.get("until_s", ALL_OF_IT_S),
+        tuple(FlawedWindow(*each) for each in result.get("flaws", ())),
+        result.get("loudest"),
+    )
 
 
 def judgement_result(judgement: Judgement) -> dict[str, Any]:

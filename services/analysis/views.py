@@ -22,9 +22,10 @@ from services.analysis.domain.report import ReportState
 from services.analysis.domain.said import said_in
 from services.analysis.domain.speech import Utterance as Spoken
 from services.analysis.domain.speech import Word as HeardWord
-from services.analysis.domain.trouble import technical_trouble
+from services.analysis.domain.trouble import silent_microphones, technical_trouble
 from services.analysis.domain.versions import Version
 from services.analysis.payloads import words_from
+from services.analysis.sound_views import left_out, sound_view
 from shared.contracts.codec import picked
 from shared.events.media import Participant
 from shared.requests.analysis import (
@@ -74,7 +75,9 @@ def report_view(
             label=report.engine or engines.label,
         ),
         transcript=tuple(_dialogue(interview, transcript)),
-        left_out=tuple(_left_out(transcript)),
+        left_out=tuple(left_out(transcript)),
+        sound=tuple(sound_view(interview)),
+        silent_microphones=tuple(each.value for each in silent_microphones(interview)),
         assessments=assessments_view(interview).items,
         notes=tuple(picked(Note, note) for note in interview.notes),
         topics=tuple(_topics(interview, transcript)),
@@ -150,8 +153,8 @@ def _trouble(interview: Interview, engines: known.Engines) -> str | None:
 
 def _assessment(interview: Interview, assessment: assessed.Assessment) -> Assessment:
     judgement = assessment.judgement
-    trouble = technical_trouble(interview, assessment.question_id)
     visit = assessment.visit if assessment.is_provisional else None
+    trouble = technical_trouble(interview, assessment.question_id, visit)
     return Assessment(
         question_id=assessment.question_id,
         visit=assessment.visit,
@@ -239,13 +242,6 @@ def _utterance(said: Spoken, zero_at: datetime) -> Utterance:
         text=said.text,
         words=tuple(Word(word.word, word.start_s, word.end_s) for word in said.words),
     )
-
-
-def _left_out(transcript: Document | None) -> Iterator[Quote]:
-    for phrase in (transcript or {}).get("left_out", ()):
-        words = words_from(phrase)
-        text = " ".join(word.word for word in words)
-        yield Quote(text, words[0].start_s, max(word.end_s for word in words))
 
 
 def _topics(interview: Interview, transcript: Document | None) -> Iterator[ReportTopic]:

@@ -43,6 +43,14 @@ class FailedStretch:
 
 
 @dataclass(frozen=True)
+class Flaw:
+    """A stretch whose sound is not as it should be, and the stable code that says how."""
+
+    stretch: Stretch
+    kind: str
+
+
+@dataclass(frozen=True)
 class Chain:
     """One track: what is heard, merged; what failed; and a name for the set of heard pieces.
 
@@ -54,6 +62,8 @@ class Chain:
     failed: tuple[FailedStretch, ...] = ()
     tails: tuple[Stretch, ...] = ()
     digest: str = ""
+    flaws: tuple[Flaw, ...] = ()
+    loudest: float | None = None  # of full scale; None when no worker has told
 
     def with_piece(self, piece_id: str, asked: Stretch, until: datetime, *, is_tail: bool) -> Chain:
         """With a piece that was transcribed up to a moment; the rest of it may be a tail."""

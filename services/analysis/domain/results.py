@@ -10,8 +10,10 @@ from services.analysis.domain import answers, judging
 from services.analysis.domain.advance import Step, advance
 from services.analysis.domain.assessment import Judgement
 from services.analysis.domain.engines import Engines
+from services.analysis.domain.hearing import Chain, Flaw, Stretch
 from services.analysis.domain.interview import Interview, seconds_between
 from services.analysis.domain.pieces import stretch_of
+from services.analysis.domain.sound import FlawedWindow, with_flaws
 from services.analysis.domain.speech import Word
 from services.analysis.domain.work import Ending, Work, WorkState
 from shared.events import Event
@@ -27,6 +29,8 @@ class Heard:
 
     words: tuple[Word, ...]
     until_s: float
+    flaws: tuple[FlawedWindow, ...] = ()  # of its sound
+    loudest: float | None = None  # of full scale; None when its worker was of an earlier release
 
 
 def heard(
@@ -47,6 +51,7 @@ def heard(
     until = heard_until(work, piece)
     chain = interview.hearing.chain(work.participant)
     chain = chain.with_piece(work.id, asked, until, is_tail=work.ending == Ending.WORD)
+    chain = _with_sound(chain, asked.from_at, piece)
     hearing = interview.hearing.with_chain(work.participant, chain)
     interview = replace(interview.without_work(work), hearing=hearing)
     if work.participant == Participant.CANDIDATE:
@@ -58,6 +63,17 @@ def heard(
         said = (TranscriptGrew(interview.id, work.participant, until_s),)
     interview, events = advance(interview, now=now, engines=engines)
     return interview, (*said, *events)
+
+
+def _with_sound(chain: Chain, from_at: datetime, piece: Heard) -> Chain:
+    """With what the piece's worker says of its sound."""
+
+    def at(seconds: float) -> datetime:
+        return from_at + timedelta(seconds=seconds)
+
+    new = (Flaw(Stretch(at(each.from_s), at(each.to_s)), each.kind) for each in piece.flaws)
+    levels = [level for level in (chain.loudest, piece.loudest) if level is not None]
+    return replace(chain, flaws=with_flaws(chain.flaws, new), loudest=max(levels, default=None))
 
 
 def heard_until(work: Work, piece: Heard) -> datetime:

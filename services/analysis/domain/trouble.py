@@ -1,16 +1,25 @@
 """Technical trouble during an answer: never the candidate's fault, so never counted (B13).
 
-Trouble is a stretch within the question's window in which the candidate was not recorded. Such an
-answer is marked "ask again"; what a scorer found in the rest of it is shown, and left out of the
-final figure.
+Trouble is a stretch within the question's window in which the candidate was not recorded, or whose
+sound is gone, damaged or distorted. Such an answer is marked "ask again"; what a scorer found in
+the rest of it is shown, and left out of the final figure. What the workers found in the sound is
+known during the call; what media says of its recordings comes after it, and says more exactly why.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from services.analysis.domain.hearing import Flaw, Stretch, merged
 from services.analysis.domain.interview import Interview, Visit
-from shared.events.media import Participant, RecordingGap
+from services.analysis.domain.sound import NO_SOUND, FlawKind
+from shared.events.media import Participant
 
 LEAST_S = 2.0  # of an answer that must be missing; less is a hiccup
+LEAST_DISTORTED_S = 5.0  # there are words in it: a loud laugh must not spoil an answer
 _WORDS = {
     "absent": "the candidate was not connected",
     "lost": "the candidate's connection was interrupted",
@@ -18,35 +27,106 @@ _WORDS = {
     "part_missing": "a part of the recording cannot be reached",
     "paused": "the recording was paused",
     "no_consent": "recording was not allowed",
+    FlawKind.DAMAGED.value: "the recorded sound is damaged",
+    FlawKind.GONE.value: "the recorded sound is missing",
+    FlawKind.UNRECORDED.value: "no sound of the candidate arrived",
+    FlawKind.DISTORTED.value: "the sound was distorted",
 }
 
 
-def technical_trouble(interview: Interview, question_id: str) -> str | None:
-    """What went wrong while a question was answered, as a sentence; None when nothing did."""
-    missing: dict[str, float] = {}
-    for visit in interview.visits_of(question_id):
-        for gap in _candidates_gaps(interview):
-            seconds = _overlap_s(interview, visit, gap)
-            if seconds > 0:
-                missing[gap.reason] = missing.get(gap.reason, 0.0) + seconds
-    total = sum(missing.values())
+@dataclass(frozen=True)
+class SoundTrouble:
+    """A stretch of a participant's track whose sound is not as it should be."""
+
+    participant: Participant
+    stretch: Stretch
+    kind: str
+
+
+def technical_trouble(
+    interview: Interview, question_id: str, visit: int | None = None
+) -> str | None:
+    """What went wrong while a question was answered, in one visit or in all together, as a
+    sentence; None when nothing did."""
+    missing: dict[str, list[Stretch]] = {}
+    for each in interview.visits_of(question_id):
+        if visit in (None, each.visit):
+            for flaw in _in_answer(interview, each):
+                missing.setdefault(flaw.kind, []).append(flaw.stretch)
+    if _seconds(missing.get(FlawKind.DISTORTED, ())) < LEAST_DISTORTED_S:
+        missing.pop(FlawKind.DISTORTED, None)
+    total = _seconds(chain.from_iterable(missing.values()))
     if total < LEAST_S:
         return None
     reasons = (_WORDS.get(reason, "nothing was recorded") for reason in sorted(missing))
     return f"For {total:.0f} s of this answer {' and '.join(dict.fromkeys(reasons))}."
 
 
-def _candidates_gaps(interview: Interview) -> tuple[RecordingGap, ...]:
+def sound_troubles(interview: Interview) -> tuple[SoundTrouble, ...]:
+    """Where the sound of both tracks is not as it should be, but for the gaps in the recordings."""
     return tuple(
-        gap
+        SoundTrouble(participant, flaw.stretch, flaw.kind)
+        for participant in Participant
+        for flaw in interview.hearing.chain(participant).flaws
+        if not _is_told(flaw, _recorded_gaps(interview, participant))
+    )
+
+
+def silent_microphones(interview: Interview) -> tuple[Participant, ...]:
+    """Whose microphone gave no sound in the whole call, once all of it is listened to."""
+    if interview.call_ended_at is None or not interview.is_sound_complete:
+        return ()
+    tracks = [(each, interview.track(each), interview.hearing.chain(each)) for each in Participant]
+    if not any(track.count for _, track, _ in tracks):
+        return ()  # nothing was recorded at all, which the report says in one sentence
+    return tuple(
+        participant
+        for participant, track, heard in tracks
+        if not track.count or (heard.loudest is not None and heard.loudest < NO_SOUND)
+    )
+
+
+def _in_answer(interview: Interview, visit: Visit) -> Iterator[Flaw]:
+    """What is wrong with the candidate's sound in a visit, clipped to it."""
+    window = interview.window(visit)
+    if window is None:
+        return
+    gaps = _recorded_gaps(interview, Participant.CANDIDATE)
+    found = (*interview.hearing.candidate.flaws, *_beyond_the_track(interview, window))
+    for flaw in (*gaps, *(each for each in found if not _is_told(each, gaps))):
+        begin, end = max(flaw.stretch.from_at, window[0]), min(flaw.stretch.to_at, window[1])
+        if begin < end:
+            yield Flaw(Stretch(begin, end), flaw.kind)
+
+
+def _beyond_the_track(interview: Interview, window: tuple[datetime, datetime]) -> Iterator[Flaw]:
+    """What of an answer comes before the candidate's first sound or after the last that is there:
+    an answer that is judged has been waited for. Who hung up had finished the last one."""
+    sound = interview.candidate_track
+    if sound.started_at is None or sound.ended_at is None:
+        yield Flaw(Stretch(*window), FlawKind.UNRECORDED.value)
+        return
+    yield Flaw(Stretch(window[0], sound.started_at), FlawKind.UNRECORDED.value)
+    if interview.call_ended_at is None or window[1] < interview.call_ended_at:
+        yield Flaw(Stretch(sound.ended_at, window[1]), FlawKind.UNRECORDED.value)
+
+
+def _recorded_gaps(interview: Interview, participant: Participant) -> tuple[Flaw, ...]:
+    """What media says of the recordings, once they are ready."""
+    return tuple(
+        Flaw(Stretch(gap.from_at, gap.to_at), gap.reason)
         for recording in interview.recordings or ()
-        if recording.participant == Participant.CANDIDATE
+        if recording.participant == participant
         for gap in recording.gaps
     )
 
 
-def _overlap_s(interview: Interview, visit: Visit, gap: RecordingGap) -> float:
-    window = interview.window(visit)
-    if window is None:
-        return 0.0
-    return (min(gap.to_at, window[1]) - max(gap.from_at, window[0])).total_seconds()
+def _is_told(flaw: Flaw, gaps: Iterable[Flaw]) -> bool:
+    """Whether media says why nothing was recorded there."""
+    return flaw.kind == FlawKind.UNRECORDED and any(
+        gap.stretch.overlaps(flaw.stretch) for gap in gaps
+    )
+
+
+def _seconds(stretches: Iterable[Stretch]) -> float:
+    return sum((each.to_at - each.from_at).total_seconds() for each in merged(stretches))

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 import av
 from av.audio.resampler import AudioResampler
 
+from services.analysis.domain.sound import FlawedWindow, FlawKind, not_covered
+from services.analysis.domain.speech import Window
 from services.analysis.storage import Segment
 from services.analysis.transcribe.port import BYTES_A_SECOND, RATE
 from shared.telemetry import get_logger
@@ -22,26 +25,54 @@ JUMP_S = 0.04  # decoded frames farther apart than this are not one stretch of s
 log = get_logger()
 
 
+@dataclass(frozen=True)
+class Sound:
+    """Some sound (RATE, 16 bit, mono), and what of it is not there."""
+
+    pcm: bytes
+    flaws: tuple[FlawedWindow, ...] = ()
+
+
 def window(
     segments: Iterable[Segment],
-    read: Callable[[str], bytes],
+    read: Callable[[str], bytes | None],
     begin: datetime,
     end: datetime,
-) -> bytes:
-    """The sound from `begin` to `end`, silence where there is none (RATE, 16 bit, mono).
+) -> Sound:
+    """The sound from `begin` to `end`, silence where there is none.
 
-    A segment that cannot be decoded is silence, too: one damaged file must not cost the report.
+    A segment that cannot be decoded, or is gone (None), is silence too: one file must not cost the
+    report. What is silence for such a reason is told.
     """
-    length = _offset((end - begin).total_seconds())
-    sound = bytearray(length)
+    length_s = (end - begin).total_seconds()
+    sound = bytearray(_offset(length_s))
+    announced: list[Window] = []
+    flaws: list[FlawedWindow] = []
     for segment in segments:
-        at_s = (segment.started_at - begin).total_seconds()
-        try:
-            for piece_at_s, pcm in decoded(read(segment.key)):
-                _lay(sound, at_s + piece_at_s, pcm)
-        except av.FFmpegError as error:
-            log.warning("segment_cannot_be_decoded", key=segment.key, error=repr(error))
-    return bytes(sound)
+        bounds = ((at - begin).total_seconds() for at in (segment.started_at, segment.ended_at))
+        announced.append(Window(*bounds))
+        flaws += _laid(sound, announced[-1], segment.key, read(segment.key))
+    flaws += _flawed(not_covered(Window(0.0, length_s), announced), FlawKind.UNRECORDED)
+    return Sound(bytes(sound), tuple(flaws))
+
+
+def _laid(sound: bytearray, place: Window, key: str, ogg: bytes | None) -> tuple[FlawedWindow, ...]:
+    """Put a segment's sound where it belongs; says what of it is not there."""
+    if ogg is None:
+        return _flawed((place,), FlawKind.GONE)
+    there: list[Window] = []
+    try:
+        for piece_at_s, pcm in decoded(ogg):
+            at_s = place.from_s + piece_at_s
+            _lay(sound, at_s, pcm)
+            there.append(Window(at_s, at_s + _length_s(pcm)))
+    except av.FFmpegError as error:
+        log.warning("segment_cannot_be_decoded", key=key, error=repr(error))
+    return _flawed(not_covered(place, there), FlawKind.DAMAGED)
+
+
+def _flawed(windows: Iterable[Window], kind: FlawKind) -> tuple[FlawedWindow, ...]:
+    return tuple(FlawedWindow(each.from_s, each.to_s, kind.value) for each in windows)
 
 
 def decoded(ogg: bytes) -> Iterator[tuple[float, bytes]]:
@@ -92,7 +123,7 @@ def _samples(frames: list[av.AudioFrame]) -> bytes:
     return b"".join(bytes(frame.planes[0])[: frame.samples * 2] for frame in frames)
 
 
-def _length_s(pcm: bytearray) -> float:
+def _length_s(pcm: bytes | bytearray) -> float:
     return len(pcm) / BYTES_A_SECOND
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from services.analysis.domain.report import FailureCode
+from services.analysis.domain.sound import FlawedWindow, clipped
 from services.analysis.domain.speech import Window, Word, shifted, within
 from services.analysis.domain.work import Ending
 from services.analysis.payloads import MARGIN_S, Listening, heard_result
-from services.analysis.transcribe.audio import window
+from services.analysis.transcribe.audio import Sound, window
+from services.analysis.transcribe.loudness import distorted, loudest
 from services.analysis.transcribe.port import BYTES_A_SECOND, Transcriber
 from services.analysis.transcribe.seam import silence_before_end, word_before_end
 from shared.blobs import BlobNotFound, BlobsUnavailable
@@ -36,7 +38,8 @@ def listen(job: dict[str, Any], ear: Ear, *, checkpoint: Checkpoint) -> dict[str
     length_s = (asked.to_at - asked.from_at).total_seconds()
     before_s = MARGIN_S if asked.begins_in_speech else 0.0
     after_s = MARGIN_S if asked.ending == Ending.END else 0.0
-    pcm = _sound(asked, ear, before_s, after_s)
+    sound = _sound(asked, ear, before_s, after_s)
+    pcm = sound.pcm
     checkpoint()
     until_s, end_s = length_s, before_s + length_s + after_s
     silence_s = None
@@ -52,6 +55,8 @@ def listen(job: dict[str, Any], ear: Ear, *, checkpoint: Checkpoint) -> dict[str
     return heard_result(
         own,
         until_s=round(until_s, 3),
+        flaws=clipped(_from_start(sound, before_s), until_s),
+        loudest=round(loudest(pcm), 4),
         engine=ear.transcriber.name,
         model=ear.transcriber.model,
         poor_below=ear.transcriber.poor_below,
@@ -65,10 +70,18 @@ def _words(
     return ear.transcriber.transcribe(sound, language=asked.language, checkpoint=checkpoint)
 
 
-def _sound(asked: Listening, ear: Ear, before_s: float, after_s: float) -> bytes:
+def _from_start(sound: Sound, before_s: float) -> Iterator[FlawedWindow]:
+    """What is wrong with a piece's sound, in seconds from the piece's beginning."""
+    for flaw in (*sound.flaws, *distorted(sound.pcm)):
+        yield FlawedWindow(flaw.from_s - before_s, flaw.to_s - before_s, flaw.kind)
+
+
+def _sound(asked: Listening, ear: Ear, before_s: float, after_s: float) -> Sound:
     begin = asked.from_at - timedelta(seconds=before_s)
     end = asked.to_at + timedelta(seconds=after_s)
-    there = _or_silence(ear.read) if asked.accepts_gaps else ear.read
+    there: Callable[[str], bytes | None] = ear.read
+    if asked.accepts_gaps:
+        there = _or_silence(ear.read)
     try:
         return window(asked.segments, there, begin, end)
     except BlobNotFound as error:
@@ -77,13 +90,13 @@ def _sound(asked: Listening, ear: Ear, before_s: float, after_s: float) -> bytes
         raise JobFailed("blobs_unavailable", str(error)) from error
 
 
-def _or_silence(read: Callable[[str], bytes]) -> Callable[[str], bytes]:
-    """An empty file in the place of one that is gone: `window` takes it for silence."""
+def _or_silence(read: Callable[[str], bytes]) -> Callable[[str], bytes | None]:
+    """Nothing in the place of a segment that is gone: `window` takes it for silence."""
 
-    def found(key: str) -> bytes:
+    def found(key: str) -> bytes | None:
         try:
             return read(key)
         except BlobNotFound:
-            return b""
+            return None
 
     return found

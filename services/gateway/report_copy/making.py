@@ -39,6 +39,10 @@ STATES = {
     "running": "The report is still being made; this is what there is so far.",
     "failed": "The analysis could not be finished; this is what there is.",
 }
+SILENT = {
+    "candidate": "The candidate's microphone gave no sound in the whole call.",
+    "recruiter": "The recruiter's microphone gave no sound in the whole call.",
+}
 HIDDEN = (
     "The AI's rating of some answers is left out: whoever made this copy has not rated them yet, "
     "and people rate before the AI's rating is shown to them."
@@ -91,6 +95,7 @@ def figure_of(report: Report) -> str | None:
 def remarks_on(seen: Seen) -> list[str]:
     """What a reader has to know before reading."""
     said = [STATES[seen.report.state]] if seen.report.state in STATES else []
+    said += [SILENT[who] for who in seen.report.silent_microphones]
     if seen.hidden:
         said.append(HIDDEN)
     if seen.report.is_score_hidden:

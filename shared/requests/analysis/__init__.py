@@ -13,6 +13,7 @@ from shared.contracts.schema import OneOf
 from shared.requests.analysis import agreement as agreement
 from shared.requests.analysis import people as people
 from shared.requests.analysis.corrections import LineCorrection as LineCorrection
+from shared.requests.analysis.sound import SoundTrouble as SoundTrouble
 from shared.requests.base import Request, request
 from shared.requests.plan import Note as Note
 
@@ -210,6 +211,8 @@ class Report:
     ready_at: datetime | None = None
     left_out: tuple[Quote, ...] = ()  # the recruiter's words in the candidate's microphone
     is_corrected_since: bool = False  # the candidate's words, after the answers were judged
+    sound: tuple[SoundTrouble, ...] = ()  # what the recordings' own gaps do not tell
+    silent_microphones: tuple[ParticipantName, ...] = ()  # gave no sound in the whole call
 
 
 @dataclass(frozen=True)

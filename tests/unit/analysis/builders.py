@@ -1,6 +1,6 @@
 """Interviews as analysis knows them, told by events on a wall clock that starts at START."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from services.analysis.domain.advance import Step, advance, transcript_due
@@ -122,6 +122,7 @@ class Told:
         self.now_s = now_s
         self.interview = Interview(id=INTERVIEW)
         self.said: list[Event] = []
+        self.listen: Callable[[Work], Heard] = a_piece
 
     @property
     def now(self) -> datetime:
@@ -175,7 +176,7 @@ class Told:
     def _do(self, work: Work, judgement: Judgement) -> None:
         arguments = {"now": self.now, "engines": self.engines}
         if work.kind == WorkKind.ASR:
-            self.take(heard(self.interview, work.id, a_piece(work), **arguments))
+            self.take(heard(self.interview, work.id, self.listen(work), **arguments))
         else:
             self.take(judged(self.interview, work.id, judgement, **arguments))
 

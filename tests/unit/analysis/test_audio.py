@@ -8,6 +8,7 @@ from datetime import timedelta
 import av
 import pytest
 
+from services.analysis.domain.sound import FlawedWindow
 from services.analysis.storage import Segment
 from services.analysis.transcribe.audio import decoded, window
 from services.analysis.transcribe.port import BYTES_A_SECOND, RATE
@@ -45,7 +46,7 @@ ONE_SECOND = ogg(a_tone(1.0))
 
 def sound(*starts_s: float, from_s: float, to_s: float) -> bytes:
     segments = [Segment(f"s{s}", at(s), at(s) + timedelta(seconds=1)) for s in starts_s]
-    return window(segments, lambda _key: ONE_SECOND, at(from_s), at(to_s))
+    return window(segments, lambda _key: ONE_SECOND, at(from_s), at(to_s)).pcm
 
 
 def test_a_file_is_decoded_in_full() -> None:
@@ -83,13 +84,31 @@ def test_without_segments_there_is_silence() -> None:
     assert sound(from_s=0.0, to_s=2.0) == bytes(2 * BYTES_A_SECOND)
 
 
-def test_a_damaged_segment_is_silence() -> None:
-    """B13: trouble with a file costs that piece of sound, not the report."""
+@pytest.mark.parametrize(
+    ("blob", "kind"), [(b"OggS" + bytes(300), "damaged"), (b"", "damaged"), (None, "gone")]
+)
+def test_a_segment_that_cannot_be_read_is_silence(blob: bytes | None, kind: str) -> None:
+    """B13: trouble with a file costs that piece of sound, not the report, and is told."""
     segments = [Segment("bad", at(0), at(1)), Segment("good", at(1), at(2))]
-    blobs = {"bad": b"OggS" + bytes(300), "good": ONE_SECOND}
-    pcm = window(segments, blobs.__getitem__, at(0), at(2))
-    assert not loud(pcm, 0.0, 0.9)
-    assert loud(pcm, 1.1, 1.9)
+    blobs = {"bad": blob, "good": ONE_SECOND}
+    heard = window(segments, blobs.__getitem__, at(0), at(2))
+    assert not loud(heard.pcm, 0.0, 0.9)
+    assert loud(heard.pcm, 1.1, 1.9)
+    assert heard.flaws == (FlawedWindow(0.0, 1.0, kind),)
+
+
+def test_where_nothing_was_recorded_is_told_but_for_hiccups() -> None:
+    segments = [Segment("one", at(1), at(2)), Segment("two", at(2.4), at(3.4))]
+    heard = window(segments, lambda _key: ONE_SECOND, at(0), at(6))
+    assert [(f.from_s, f.to_s, f.kind) for f in heard.flaws] == [
+        (0.0, 1.0, "unrecorded"),
+        (3.4, 6.0, "unrecorded"),
+    ]
+
+
+def test_whole_sound_has_no_flaw() -> None:
+    segments = [Segment("one", at(0), at(1)), Segment("two", at(1), at(2))]
+    assert window(segments, lambda _key: ONE_SECOND, at(0), at(2)).flaws == ()
 
 
 @pytest.mark.parametrize("damage", ["cut off", "overwritten"])
@@ -97,16 +116,20 @@ def test_of_a_damaged_file_everything_before_the_damage_is_heard(damage: str) ->
     whole = ogg(a_tone(4.0))
     half = len(whole) // 2
     file = whole[:half] if damage == "cut off" else whole[:half] + bytes(len(whole) - half)
-    pcm = window([Segment("bad", at(0), at(4))], lambda _key: file, at(0), at(5))
-    assert len(pcm) == 5 * BYTES_A_SECOND
+    heard = window([Segment("bad", at(0), at(4))], lambda _key: file, at(0), at(4))
+    pcm = heard.pcm
+    assert len(pcm) == 4 * BYTES_A_SECOND
+    [flaw] = heard.flaws
+    assert (flaw.kind, flaw.to_s) == ("damaged", 4.0)
+    assert 1.0 < flaw.from_s < 3.0
     assert loud(pcm, 0.1, 0.9)
-    assert not loud(pcm, 4.1, 4.9)
+    assert not loud(pcm, 3.1, 3.9)
 
 
 def test_a_file_without_sound_is_silence() -> None:
     """A picture where sound should be, or nothing at all."""
     for file in (b"", pictures()):
-        pcm = window([Segment("odd", at(0), at(1))], lambda _key, file=file: file, at(0), at(1))
+        pcm = window([Segment("odd", at(0), at(1))], lambda _key, file=file: file, at(0), at(1)).pcm
         assert pcm == bytes(BYTES_A_SECOND)
 
 

@@ -1454,6 +1454,8 @@ export interface components {
             score_label: string | null;
             score_meaning: string | null;
             score_parts: components["schemas"]["ScorePart"][];
+            silent_microphones: ("recruiter" | "candidate")[];
+            sound: components["schemas"]["SoundTrouble"][];
             stage: string | null;
             /** @enum {string} */
             state: "none" | "pending" | "running" | "ready" | "failed";
@@ -1579,6 +1581,13 @@ export interface components {
             /** Format: email */
             email: string;
             password: string;
+        };
+        SoundTrouble: {
+            from_s: number;
+            kind: string;
+            /** @enum {string} */
+            participant: "recruiter" | "candidate";
+            to_s: number;
         };
         StepCommand: {
             current_question_id: string;

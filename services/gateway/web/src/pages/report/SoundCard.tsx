@@ -1,8 +1,11 @@
-import { Stack, Text } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import type { Report } from "../../api/types";
 import { Card } from "../../parts/Card";
+import { clock } from "../../parts/time";
+import { Moment } from "./answers/Moment";
 import { QuoteButton } from "./answers/QuoteButton";
 import type { Playback } from "./player/playback";
+import { nameOf, soundWords } from "./words";
 
 interface Props {
   report: Report;
@@ -11,18 +14,51 @@ interface Props {
 
 /** What of the sound was not as it should be; no card when nothing was. */
 export function SoundCard({ report, playback }: Props) {
-  if (report.left_out.length === 0) return null;
+  const { left_out, sound, silent_microphones } = report;
+  if (left_out.length + sound.length + silent_microphones.length === 0) return null;
   return (
     <Card title="Sound">
-      <Stack gap={8}>
-        <Text size="sm">
-          The candidate's microphone heard the recruiter from a loudspeaker. These words were left
-          out of the transcript and of the answers:
+      {silent_microphones.map((participant) => (
+        <Text key={participant} size="sm">
+          The microphone of {nameOf(report, participant)} gave no sound in the whole call.
         </Text>
-        {report.left_out.map((quote) => (
-          <QuoteButton key={quote.start_s} quote={quote} playback={playback} />
-        ))}
-      </Stack>
+      ))}
+      {sound.length > 0 && <Troubles {...{ report, playback }} />}
+      {left_out.length > 0 && <LeftOut {...{ report, playback }} />}
     </Card>
+  );
+}
+
+function Troubles({ report, playback }: Props) {
+  return (
+    <Stack gap={8}>
+      <Text size="sm">Answers that were hit say so, and are not held against the candidate.</Text>
+      {report.sound.map(({ participant, kind, from_s, to_s }) => (
+        <Group key={`${participant} ${kind} ${from_s}`} gap="sm" wrap="nowrap">
+          <Text size="sm" flex={1}>
+            {soundWords(kind, nameOf(report, participant))}
+          </Text>
+          <Moment
+            label={`${clock(Math.max(0, from_s))}–${clock(Math.max(0, to_s))}`}
+            name={`Play ${soundWords(kind, nameOf(report, participant))}`}
+            onPlay={() => playback.playFrom(Math.max(0, from_s))}
+          />
+        </Group>
+      ))}
+    </Stack>
+  );
+}
+
+function LeftOut({ report, playback }: Props) {
+  return (
+    <Stack gap={8}>
+      <Text size="sm">
+        The candidate's microphone heard the recruiter from a loudspeaker. These words were left out
+        of the transcript and of the answers:
+      </Text>
+      {report.left_out.map((quote) => (
+        <QuoteButton key={quote.start_s} quote={quote} playback={playback} />
+      ))}
+    </Stack>
   );
 }

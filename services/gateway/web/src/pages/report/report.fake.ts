@@ -46,5 +46,7 @@ export const aReport = (change: object = {}): Report =>
     recordings: [],
     transcript: [],
     left_out: [],
+    sound: [],
+    silent_microphones: [],
     ...change,
   }) as unknown as Report;

@@ -85,6 +85,17 @@ const ABSENCES: Record<Gap["reason"], string> = {
 /** The same in few words, in place of the picture. */
 export const absenceWords = (reason: Gap["reason"]): string => ABSENCES[reason];
 
+const SOUNDS: Record<string, (name: string) => string> = {
+  damaged: (name) => `Recorded sound of ${name} damaged, so nothing is heard`,
+  gone: (name) => `Recorded sound of ${name} missing`,
+  unrecorded: (name) => `No sound of ${name} arrived`,
+  distorted: (name) => `Sound of ${name} distorted: too loud`,
+};
+
+/** What is wrong with a stretch of someone's sound. */
+export const soundWords = (kind: string, name: string): string =>
+  SOUNDS[kind]?.(name) ?? `Trouble with the sound of ${name}`;
+
 export function nameOf(report: Report, participant: "recruiter" | "candidate"): string {
   const { candidate_name, recruiter } = report.interview;
   return participant === "candidate" ? candidate_name : recruiter.name;

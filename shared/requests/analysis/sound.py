@@ -1,0 +1,19 @@
+"""What analysis says of the sound that a report is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from shared.contracts.schema import OneOf
+
+
+@dataclass(frozen=True)
+class SoundTrouble:
+    """A stretch of a track whose sound is not as it should be: damaged (cannot be decoded), gone
+    (was stored, and is not there), unrecorded (nothing arrived) or distorted (too loud)."""
+
+    participant: Annotated[str, OneOf("recruiter", "candidate")]
+    kind: str
+    from_s: float
+    to_s: float
