@@ -70,6 +70,12 @@ class AnalysisConfig(Common):
         return tuple(dict.fromkeys(filter(None, (self.llm_model, *others))))
 
     @property
+    def scorers(self) -> tuple[str, ...]:
+        """The scorers that can be chosen for a report, the one in use first."""
+        configured = ("coverage", "litellm") if self.llm_model else ("coverage",)
+        return tuple(dict.fromkeys((self.scorer, *configured)))
+
+    @property
     def speech_model(self) -> str:
         """The speech model's name or folder."""
         usual = "large-v3-turbo" if self.transcriber == "whisperx" else "base"

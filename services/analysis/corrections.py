@@ -39,7 +39,8 @@ def correct_line(do: Analysis, asked: CorrectLine) -> Done:
 
 
 def _line(do: Analysis, asked: CorrectLine) -> Utterance:
-    transcript = do.transcripts.get(do.known(asked.interview_id).id)
+    known = do.known(asked.interview_id)
+    transcript = do.transcripts.get(known.id, known.take)
     for each in transcript["utterances"] if transcript else ():
         line = Utterance(Participant(each["participant"]), words_from(each["words"]))
         if (

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.analysis.agreement import AgreementCounts
-from services.analysis.domain import results
+from services.analysis.domain import results, running_again
 from services.analysis.domain.advance import Step, advance, run_again, transcript_due
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.errors import InterviewNotKnown
 from services.analysis.domain.facts import learned
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.people import pairs
+from services.analysis.domain.people.judgements import Person
+from services.analysis.domain.rerun import Choice
 from services.analysis.domain.work import Work, WorkKind, WorkState
 from services.analysis.jobs import Finished, Jobs, JobState
 from services.analysis.metrics import observe
 from services.analysis.payloads import heard_from, judgement_from
 from services.analysis.storage import Pieces, Segments, Transcripts
 from services.analysis.transcripts import TranscriptMaker
+from services.analysis.worker_heartbeats import WorkerHeartbeats
 from shared.events import Envelope, Event
 from shared.events.analysis import AgreementChanged
 from shared.events.handling import EventTable
@@ -65,6 +68,7 @@ class Analysis:
     engines: Engines
     now: Callable[[], datetime]
     agreement: AgreementCounts
+    workers: WorkerHeartbeats
     rate_first: bool = True  # the AI's rating shows in the report once the viewer has rated
 
     def on_fact(self, event: Event, cause: Envelope) -> Interview:
@@ -116,14 +120,19 @@ class Analysis:
         for interview in found:
             try:
                 changed = self._advance(interview.id)
-                self._act(changed, changed.work)
+                self._act(changed, changed.all_work)
             except Exception:
                 log.exception("interview_cannot_go_on", interview_id=interview.id)
 
-    def run_again(self, interview_id: str) -> Interview:
-        """Give a failed report another chance. Raises InterviewNotKnown, NothingToRunAgain."""
+    def run_again(
+        self, interview_id: str, choice: Choice | None = None, person: Person | None = None
+    ) -> Interview:
+        """Give a failed report another chance, or make a finished one once more. Raises
+        InterviewNotKnown, NothingToRunAgain, RunsAgainAlready."""
+        now, engines = self.now(), self.engines
         return self.decide(
-            interview_id, lambda known: run_again(known, now=self.now(), engines=self.engines)
+            interview_id,
+            lambda known: run_again(known, now=now, engines=engines, choice=choice, person=person),
         )
 
     def decide(self, interview_id: str, decision: Callable[[Interview], Step]) -> Interview:
@@ -154,7 +163,7 @@ class Analysis:
 
     def transcript(self, interview: Interview) -> Document | None:
         """The transcript of an ended call, or as much of it as there is."""
-        stored = self.transcripts.get(interview.id)
+        stored = self.transcripts.get(interview.id, interview.take)
         if stored is not None or interview.call_ended_at is None:
             return stored
         return self.transcript_maker.merged(interview)
@@ -163,10 +172,10 @@ class Analysis:
         return advance(learned(known, event), now=self.now(), engines=self.engines)
 
     def _advance(self, interview_id: str) -> Interview:
-        return self.interviews.change(
-            interview_id,
-            lambda known: advance(known, now=self.now(), engines=self.engines),
-        )
+        def on(known: Interview) -> Step:
+            return advance(known, now=self.now(), engines=self.engines)
+
+        return self.interviews.change(interview_id, on)
 
     def _settle(self, job: Finished) -> None:
         try:
@@ -182,12 +191,13 @@ class Analysis:
         """Store what a piece of a track says, if it is still wanted."""
         known = self.interviews.get(job.interview_id)
         work = results.open_work(known, job.id) if known else None
-        if work is None or work.participant is None:
+        if known is None or work is None or work.participant is None:
             return
         piece = heard_from(job.result)
         about = {name: job.result[name] for name in ("words", "engine", "model", "poor_below")}
         bounds = {"from_at": work.from_at, "until_at": results.heard_until(work, piece)}
-        content = {"participant": work.participant.value, **bounds, **about}
+        take = results.owner_of(known, job.id).take
+        content = {"participant": work.participant.value, **bounds, **about, "take": take}
         self.pieces.put(job.id, job.interview_id, content)
 
     def _apply(self, known: Interview, job: Finished) -> Step:
@@ -196,7 +206,8 @@ class Analysis:
             return results.died(known, job.id, job.reason, now=now, engines=engines)
         if job.kind == WorkKind.ASR:
             piece, work = heard_from(job.result), results.open_work(known, job.id)
-            leaks = self.transcript_maker.leaks(known, work) if work else ()
+            owner = results.owner_of(known, job.id)
+            leaks = self.transcript_maker.leaks(owner, work) if work else ()
             return results.heard(known, job.id, piece, now=now, engines=engines, leaks=leaks)
         judgement = judgement_from(job.result)
         return results.judged(known, job.id, judgement, now=now, engines=engines)
@@ -219,17 +230,21 @@ class Analysis:
 
         changed = self.interviews.change(interview_id, remembering, cause=cause, start=start)
         # A repeated event decides nothing: `before` is empty, and all open work counts as new.
-        known = {work for interview in before for work in interview.work}
+        known = {work for interview in before for work in interview.all_work}
         for interview in before:
             observe(interview, changed, self.now())
-        self._act(changed, tuple(work for work in changed.work if work not in known))
+        self._act(changed, [work for work in changed.all_work if work not in known])
+        for interview in before:
+            if changed.take != interview.take and changed.deleted_at is None:
+                self.transcript_maker.forget_take(interview)
         return changed
 
-    def _act(self, interview: Interview, works: tuple[Work, ...]) -> None:
+    def _act(self, interview: Interview, works: Iterable[Work]) -> None:
         """Queue what is open, and write the transcript when all its pieces are there."""
-        open_works = [work for work in works if work.state == WorkState.OPEN]
         missing = []
-        for work in open_works:
+        for work in works:
+            if work.state != WorkState.OPEN:
+                continue
             if self.jobs.exists(work.id):
                 self.jobs.hasten(work.id, work.priority)
             else:
@@ -242,15 +257,17 @@ class Analysis:
                 priority=work.priority,
                 payload=payload,
             )
-        if digest := transcript_due(interview):
-            self.transcript_maker.write(interview)
-            changed = self._step(
-                interview.id,
-                lambda known: results.transcribed(
-                    known, digest, now=self.now(), engines=self.engines
-                ),
-            )
-            self._forget_if_unwanted(changed)
+        for owner in filter(None, (interview, running_again.apart(interview))):
+            if digest := transcript_due(owner):
+                self.transcript_maker.write(owner)
+                self._transcribed(owner.id, digest)
+
+    def _transcribed(self, interview_id: str, digest: str) -> None:
+        changed = self._step(
+            interview_id,
+            lambda known: results.transcribed(known, digest, now=self.now(), engines=self.engines),
+        )
+        self._forget_if_unwanted(changed)
 
     def _forget_if_unwanted(self, interview: Interview) -> None:
         """Consent may be withdrawn, or the interview deleted, while something of it is written."""

@@ -74,6 +74,7 @@ class Answer:
     samples: int = 1  # how often a scorer that is not steady is asked
     tokens_spent: int = 0  # what language models took for this interview so far
     shared_by: int = 1  # how many answers share what is left of the interview's budget
+    scorer: str = ""  # the one that was chosen; else the one in use
 
     def allowance(self, budget: int | None) -> int | None:
         """How many tokens a language model may take for it; None: no limit."""
@@ -94,6 +95,7 @@ class Answer:
             samples=job.get("samples", 1),
             tokens_spent=job.get("tokens_spent", 0),
             shared_by=job.get("shared_by", 1),
+            scorer=job.get("scorer", ""),
         )
 
 
@@ -122,6 +124,7 @@ def answer_job(
     samples: int = 1,
     tokens_spent: int = 0,
     shared_by: int = 1,
+    scorer: str = "",
 ) -> dict[str, Any]:
     """What a scoring job carries; the words' times are on the interview clock."""
     return {
@@ -136,6 +139,7 @@ def answer_job(
         "samples": samples,
         "tokens_spent": tokens_spent,
         "shared_by": shared_by,
+        "scorer": scorer,
     }
 
 
@@ -154,6 +158,7 @@ def scoring_job(
         samples=1 if work.is_live else FINAL_SAMPLES,
         tokens_spent=interview.tokens_spent,
         shared_by=_shared_by(interview, work),
+        scorer=interview.scorer,
     )
 
 

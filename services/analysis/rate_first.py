@@ -35,7 +35,12 @@ def as_seen_by(report: Report, interview: Interview, viewer_id: str, *, rate_fir
         return report
     # The whole figure would tell the answer that is missing from its parts.
     return replace(
-        report, score=None, score_label=HIDDEN_FIGURE, score_meaning=None, is_score_hidden=True
+        report,
+        score=None,
+        score_label=HIDDEN_FIGURE,
+        score_meaning=None,
+        is_score_hidden=True,
+        model=None,
     )
 
 
@@ -94,7 +99,9 @@ def _assessment(assessment: Assessment, hidden: frozenset[str]) -> Assessment:
 def _version(version: ReportVersion, hidden: frozenset[str]) -> ReportVersion:
     parts = tuple(_part(part, hidden) for part in version.score_parts)
     is_whole = not any(part.is_hidden for part in parts)
-    return replace(version, score_parts=parts, score=version.score if is_whole else None)
+    if is_whole:
+        return replace(version, score_parts=parts)
+    return replace(version, score_parts=parts, score=None, model=None)
 
 
 def _part(part: ScorePart, hidden: frozenset[str]) -> ScorePart:

@@ -11,12 +11,30 @@ from services.analysis.payloads import Answer, judgement_result
 from services.analysis.score.judge import judge
 from services.analysis.score.port import Scorer
 from services.analysis.worker import Do, serve
+from shared.work_queue.queue import JobFailed
 from shared.work_queue.worker import Checkpoint
 
 
-def scorer_of(config: AnalysisConfig) -> Scorer:
-    """The engine that was chosen; loads it."""
-    if config.scorer == "litellm":
+class Scorers:
+    """The scorers that this process has. The one in use is loaded at once, others when wanted."""
+
+    def __init__(self, config: AnalysisConfig) -> None:
+        self._config = config
+        self._loaded: dict[str, Scorer] = {config.scorer: scorer_of(config, config.scorer)}
+
+    def get(self, name: str) -> Scorer:
+        """The scorer of this name, without one that in use; raises JobFailed."""
+        wanted = name or self._config.scorer
+        if wanted not in self._config.scorers:
+            raise JobFailed("scorer_not_available", wanted)
+        if wanted not in self._loaded:
+            self._loaded[wanted] = scorer_of(self._config, wanted)
+        return self._loaded[wanted]
+
+
+def scorer_of(config: AnalysisConfig, name: str) -> Scorer:
+    """A scorer; loads it."""
+    if name == "litellm":
         calm_litellm()
         from services.analysis.score.litellm_engine import litellm_scorer
 
@@ -33,12 +51,13 @@ def scorer_of(config: AnalysisConfig) -> Scorer:
 
 def loaded(config: AnalysisConfig) -> Do:
     """What this process does with a job."""
-    scorer = scorer_of(config)
+    scorers = Scorers(config)
 
     def do(payload: dict[str, Any], checkpoint: Checkpoint) -> dict[str, Any]:
+        answer = Answer.of(payload)
         judgement = judge(
-            Answer.of(payload),
-            scorer=scorer,
+            answer,
+            scorer=scorers.get(answer.scorer),
             checkpoint=checkpoint,
             budget=config.llm_tokens or None,
         )
@@ -49,4 +68,4 @@ def loaded(config: AnalysisConfig) -> Do:
 
 if __name__ == "__main__":
     settings = from_environment()
-    serve(settings, WorkKind.SCORE, partial(loaded, settings))
+    serve(settings, WorkKind.SCORE, partial(loaded, settings), settings.scorers)

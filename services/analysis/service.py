@@ -6,8 +6,9 @@ from typing import Any
 
 from nameko.timer import timer
 
+from services.analysis import running_again
 from services.analysis.corrections import ENTRIES as OF_CORRECTIONS
-from services.analysis.domain.errors import AnalysisError
+from services.analysis.domain.errors import AnalysisError, ScorerNotAvailable
 from services.analysis.domain.interview import Interview
 from services.analysis.handlers import HANDLERS, Analysis
 from services.analysis.people import ENTRIES as OF_PEOPLE
@@ -31,8 +32,10 @@ from shared.requests.analysis import (
     ReadEngines,
     ReadLiveTranscript,
     ReadReport,
+    ReadRunAgainChoices,
     Report,
     RunAgain,
+    RunAgainWith,
 )
 from shared.telemetry import get_logger
 
@@ -58,8 +61,15 @@ def read_live_transcript(do: Analysis, asked: ReadLiveTranscript) -> LiveTranscr
 
 
 def run_again(do: Analysis, asked: RunAgain) -> Report:
-    interview = do.run_again(asked.interview_id)
+    interview = running_again.run_again(do, asked)
     log.info("report_run_again", interview_id=interview.id, run=interview.run)
+    return _report(do, interview, asked.viewer_id)
+
+
+def run_again_with(do: Analysis, asked: RunAgainWith) -> Report:
+    interview = running_again.run_again_with(do, asked)
+    chosen = {"scorer": asked.scorer, "transcribes": asked.transcribe}
+    log.info("report_run_again", interview_id=interview.id, run=interview.run, **chosen)
     return _report(do, interview, asked.viewer_id)
 
 
@@ -78,6 +88,8 @@ REQUESTS = RequestTable(
     on(ReadAssessments, read_assessments),
     on(ReadLiveTranscript, read_live_transcript),
     on(RunAgain, run_again),
+    on(RunAgainWith, run_again_with, invalid=ScorerNotAvailable),
+    on(ReadRunAgainChoices, running_again.read_choices),
     on(ReadEngines, read_engines),
     *OF_PEOPLE,
     *OF_CORRECTIONS,

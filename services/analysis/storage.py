@@ -16,7 +16,7 @@ SEGMENTS = Collection(
     (Index(("interview_id", "participant", "started_at")), Index(("interview_id",))),
 )
 PIECES = Collection("pieces", (Index(("interview_id", "until_at")),))
-TRANSCRIPTS = Collection("transcripts")
+TRANSCRIPTS = Collection("transcripts", (Index(("interview_id",)),))
 LONGEST_SEGMENT_S = 60.0  # media cuts every ten seconds
 PAGE = 100  # pieces that are read at once
 MOST_SEGMENTS = 200  # in one stretch that is asked for
@@ -80,14 +80,19 @@ class Pieces:
 
     def put(self, id: str, interview_id: str, content: Document) -> None:
         """Idempotent. Fields `participant`, `from_at`, `until_at`, `words`, `poor_below`, `engine`,
-        `model`."""
+        `model`, and `take` when the sound was transcribed before."""
         try:
             self._store.insert(PIECES, {**content, "_id": id, "interview_id": interview_id})
         except DuplicateKey:
             return
 
     def since(
-        self, interview_id: str, moment: datetime | None = None, until: datetime | None = None
+        self,
+        interview_id: str,
+        moment: datetime | None = None,
+        until: datetime | None = None,
+        *,
+        take: int = 0,
     ) -> Iterator[Document]:
         """The pieces of both tracks that end after a moment, and before another one, in order of
         their ends."""
@@ -97,7 +102,7 @@ class Pieces:
         last: Document | None = None
         while True:
             found = self._store.find(PIECES, where, order_by=("until_at",), limit=PAGE, after=last)
-            yield from found
+            yield from (each for each in found if each.get("take", 0) == take)
             if len(found) < PAGE:
                 return
             last = found[-1]
@@ -108,6 +113,11 @@ class Pieces:
             for document in found:
                 self._store.delete(PIECES, document["_id"])
 
+    def forget_take(self, interview_id: str, take: int) -> None:
+        """What another transcription has taken the place of. Idempotent."""
+        for document in list(self.since(interview_id, take=take)):
+            self._store.delete(PIECES, document["_id"])
+
 
 class Transcripts:
     """The dialogue of each interview, with times on its clock and the words' confidence."""
@@ -115,15 +125,16 @@ class Transcripts:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def get(self, interview_id: str) -> Document | None:
+    def get(self, interview_id: str, take: int = 0) -> Document | None:
         """Fields `utterances` (participant, words), `poor_below`, `engine`, `model`."""
-        return self._store.get(TRANSCRIPTS, interview_id)
+        return self._store.get(TRANSCRIPTS, _transcript_id(interview_id, take))
 
-    def put(self, interview_id: str, content: dict[str, Any]) -> None:
-        """Over what was there."""
+    def put(self, interview_id: str, content: dict[str, Any], *, take: int = 0) -> None:
+        """Over what was there of the same take."""
+        id = _transcript_id(interview_id, take)
         while True:
-            known = self._store.get(TRANSCRIPTS, interview_id)
-            document = {**content, "_id": interview_id}
+            known = self._store.get(TRANSCRIPTS, id)
+            document = {**content, "_id": id, "interview_id": interview_id}
             try:
                 if known is None:
                     self._store.insert(TRANSCRIPTS, document)
@@ -136,3 +147,14 @@ class Transcripts:
     def forget(self, interview_id: str) -> None:
         """Idempotent."""
         self._store.delete(TRANSCRIPTS, interview_id)
+        while found := self._store.find(TRANSCRIPTS, {"interview_id": interview_id}):
+            for document in found:
+                self._store.delete(TRANSCRIPTS, document["_id"])
+
+    def forget_take(self, interview_id: str, take: int) -> None:
+        """Idempotent."""
+        self._store.delete(TRANSCRIPTS, _transcript_id(interview_id, take))
+
+
+def _transcript_id(interview_id: str, take: int) -> str:
+    return f"{interview_id}:{take}" if take else interview_id

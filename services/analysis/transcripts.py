@@ -20,6 +20,7 @@ from services.analysis.domain.corrections import as_corrected
 from services.analysis.domain.interview import Interview, Visit, seconds_between
 from services.analysis.domain.leakage import parted
 from services.analysis.domain.pieces import LONGEST_S, stretch_of
+from services.analysis.domain.results import owner_of
 from services.analysis.domain.speech import (
     TURN_LENGTH_S,
     Utterance,
@@ -74,19 +75,25 @@ class TranscriptMaker:
         """What the jobs for some pieces of work carry."""
         for work in works:
             self.breathe()
+            owner = owner_of(interview, work.id)
             if work.kind == WorkKind.ASR:
-                yield work, self._listening(interview, work)
+                yield work, self._listening(owner, work)
             else:
-                yield work, self._answer(interview, work)
+                yield work, self._answer(owner, work)
 
     def write(self, interview: Interview) -> None:
         """Merge both tracks by time and keep the dialogue."""
-        self.transcripts.put(interview.id, self.merged(interview))
+        self.transcripts.put(interview.id, self.merged(interview), take=interview.take)
+
+    def forget_take(self, before: Interview) -> None:
+        """Drop the words of an interview as it was before other words took their place."""
+        self.pieces.forget_take(before.id, before.take)
+        self.transcripts.forget_take(before.id, before.take)
 
     def merged(self, interview: Interview) -> Document:
         """What there is of the transcript, as `storage.Transcripts` keeps it."""
         about: Payload = {"engine": None, "model": None, "poor_below": 0.0}
-        heard = list(self.pieces.since(interview.id))
+        heard = list(self.pieces.since(interview.id, take=interview.take))
         for piece in heard:
             about = {name: piece[name] for name in about}
         said = self._words(interview, heard)
@@ -103,7 +110,8 @@ class TranscriptMaker:
         since = None
         if from_s is not None:  # an utterance that ends later may have begun that much earlier
             since = interview.zero_at + timedelta(seconds=from_s - TURN_LENGTH_S)
-        said = self._words(interview, self.pieces.since(interview.id, since)).dialogue()
+        heard = self.pieces.since(interview.id, since, take=interview.take)
+        said = self._words(interview, heard).dialogue()
         return tuple(each for each in said if from_s is None or each.end_s > from_s)
 
     def leaks(self, interview: Interview, work: Work) -> tuple[Leak, ...]:
@@ -147,7 +155,10 @@ class TranscriptMaker:
     ) -> Iterator[Document]:
         """The pieces of both tracks that reach into a window, or close to it."""
         until = end + PIECES_REACH if end else None
-        return self.pieces.since(interview.id, begin - LEAK_REACH, until)
+        return self.pieces.since(interview.id, begin - LEAK_REACH, until, take=interview.take)
+
+    def _all_of(self, interview: Interview) -> Iterator[Document]:
+        return self.pieces.since(interview.id, take=interview.take)
 
     def _listening(self, interview: Interview, work: Work) -> Payload:
         assert work.participant and work.from_at and work.to_at
@@ -170,7 +181,7 @@ class TranscriptMaker:
         poor_below = NO_WORDS["poor_below"]
         corrections = interview.judged_corrections
         for bound in filter(None, map(interview.window, own)):
-            around = self.pieces.since(interview.id) if corrections else None
+            around = self._all_of(interview) if corrections else None
             said = self._words(interview, around or self._around(interview, *bound))
             spoken = as_corrected(said.own, corrections, Participant.CANDIDATE)
             words += within(spoken, [_window(interview, *bound)])

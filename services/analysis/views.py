@@ -23,8 +23,9 @@ from services.analysis.domain.said import said_in
 from services.analysis.domain.speech import Utterance as Spoken
 from services.analysis.domain.speech import Word as HeardWord
 from services.analysis.domain.trouble import silent_microphones, technical_trouble
-from services.analysis.domain.versions import Version
+from services.analysis.domain.versions import models_of, rubrics_of
 from services.analysis.payloads import words_from
+from services.analysis.rerun_view import rerun_view, version_view
 from services.analysis.sound_views import left_out, sound_view
 from shared.contracts.codec import picked
 from shared.events.media import Participant
@@ -43,7 +44,6 @@ from shared.requests.analysis import (
     Report,
     ReportQuestion,
     ReportTopic,
-    ReportVersion,
     ScorePart,
     Utterance,
     Window,
@@ -58,6 +58,7 @@ def report_view(
     interview: Interview, transcript: Document | None, engines: known.Engines
 ) -> Report:
     """The report; parts that are not there yet are empty."""
+    engines = engines.with_scorer(interview.scorer, interview.scorer_model)
     report = interview.report
     failure = report.failure
     return Report(
@@ -85,12 +86,15 @@ def report_view(
         clock_started_at=interview.zero_at,
         is_coverage=report.is_coverage,
         score_meaning=report.meaning or None,
-        versions=tuple(_version(each) for each in interview.versions),
-        rubric_version=interview.plan.rubric_version if interview.plan else None,
+        versions=tuple(version_view(each) for each in interview.versions),
+        rubric_version=rubrics_of(interview.assessments) or _template_of(interview),
         ready_at=report.ready_at,
         is_corrected_since=report.state == ReportState.READY
         and bool(interview.assessments)
         and not are_judged(interview.corrections, interview.judged_corrections),
+        rerun=rerun_view(interview.rerun) if interview.rerun else None,
+        model=models_of(interview.assessments) or None,
+        is_transcribed_again=interview.take > 0,
     )
 
 
@@ -186,17 +190,8 @@ def _assessment(interview: Interview, assessment: assessed.Assessment) -> Assess
     )
 
 
-def _version(version: Version) -> ReportVersion:
-    return ReportVersion(
-        number=version.number,
-        ready_at=version.ready_at,
-        score=version.score,
-        score_label=version.label,
-        is_coverage=version.is_coverage,
-        score_parts=tuple(ScorePart(**vars(part)) for part in version.parts),
-        engine=version.engine,
-        rubric_version=version.rubric_version,
-    )
+def _template_of(interview: Interview) -> str | None:
+    return interview.plan.rubric_version if interview.plan else None
 
 
 def _criterion(criterion: assessed.Criterion, interview: Interview) -> Criterion:

@@ -59,6 +59,7 @@ def assemble(store: Store, engines: Engines, *, rate_first: bool = True) -> Comp
     """Everything on a given store."""
     store.prepare(AGREEMENT, INTERVIEWS, SEGMENTS, PIECES, TRANSCRIPTS, JOBS, WORKERS)
     segments, pieces, transcripts = Segments(store), Pieces(store), Transcripts(store)
+    heartbeats = WorkerHeartbeats(store, now=clock.now)
     handlers = Analysis(
         interviews=Aggregates(store, INTERVIEWS, Interview, now=clock.now, new_id=clock.new_id),
         segments=segments,
@@ -73,7 +74,7 @@ def assemble(store: Store, engines: Engines, *, rate_first: bool = True) -> Comp
         agreement=AgreementCounts(
             Aggregates(store, AGREEMENT, TemplateAgreement, now=clock.now, new_id=clock.new_id)
         ),
+        workers=heartbeats,
         rate_first=rate_first,
     )
-    heartbeats = WorkerHeartbeats(store, now=clock.now)
     return Components(handlers, OutboxSource((store, INTERVIEWS)), store, heartbeats)

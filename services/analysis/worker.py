@@ -6,7 +6,7 @@ Plain Python, no messages: nothing is lost when a worker is killed at any point.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from prometheus_client import Counter, Histogram
@@ -55,13 +55,15 @@ def worker_of(jobs: Jobs, kind: WorkKind, do: Do) -> Worker:
     )
 
 
-def serve(config: AnalysisConfig, kind: WorkKind, load: Callable[[], Do]) -> None:
+def serve(
+    config: AnalysisConfig, kind: WorkKind, load: Callable[[], Do], skills: Sequence[str] = ()
+) -> None:
     """Be a worker process: ready once `load` is done, until SIGTERM or Ctrl-C."""
     telemetry.configure(f"analysis-{kind.value}", config.log_level)
     os.nice(NICENESS)
     store = open_store("analysis", mongo_url=config.mongo_url, folder=config.var)
     store.prepare(JOBS, WORKERS)
     worker = worker_of(Jobs(store, now=clock.now), kind, load())
-    with beating(WorkerHeartbeats(store, now=clock.now), kind):
+    with beating(WorkerHeartbeats(store, now=clock.now), kind, skills):
         run_process(worker, config)
     store.close()

@@ -4,7 +4,7 @@ coordinator's `ping` looks."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -26,9 +26,9 @@ class WorkerHeartbeats:
         self._store = store
         self._now = now
 
-    def beat(self, kind: WorkKind) -> None:
-        """A worker of this kind is alive."""
-        seen = {"_id": kind.value, "seen_at": self._now()}
+    def beat(self, kind: WorkKind, skills: Sequence[str] = ()) -> None:
+        """A worker of this kind is alive; `skills` are the engines that it has."""
+        seen = {"_id": kind.value, "seen_at": self._now(), "skills": list(skills)}
         known = self._store.get(WORKERS, kind.value)
         try:
             if known is None:
@@ -40,20 +40,28 @@ class WorkerHeartbeats:
 
     def silent(self) -> list[WorkKind]:
         """Kinds of which no worker has been heard for a while."""
+        return [kind for kind in WorkKind if self.skills(kind) is None]
+
+    def skills(self, kind: WorkKind) -> frozenset[str] | None:
+        """Which engines the workers of a kind have; None when there is no such worker."""
         since = self._now() - timedelta(seconds=SILENT_AFTER_S)
-        seen = {kind: self._store.get(WORKERS, kind.value) for kind in WorkKind}
-        return [kind for kind, said in seen.items() if said is None or said["seen_at"] < since]
+        said = self._store.get(WORKERS, kind.value)
+        if said is None or said["seen_at"] < since:
+            return None
+        return frozenset(said.get("skills", ()))
 
 
 @contextmanager
-def beating(heartbeats: WorkerHeartbeats, kind: WorkKind) -> Iterator[None]:
+def beating(
+    heartbeats: WorkerHeartbeats, kind: WorkKind, skills: Sequence[str] = ()
+) -> Iterator[None]:
     """Write the time from a thread meanwhile, also while a long job runs."""
     is_over = threading.Event()
 
     def keep_beating() -> None:
         while True:
             try:
-                heartbeats.beat(kind)
+                heartbeats.beat(kind, skills)
             except StoreError:
                 log.exception("heartbeat_failed", kind=kind.value)
             if is_over.wait(BEAT_S):

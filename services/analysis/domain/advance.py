@@ -10,10 +10,10 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from services.analysis.domain import answers
+from services.analysis.domain import answers, running_again
 from services.analysis.domain.assessment import AnswerState, Assessment, Judgement, Reason
 from services.analysis.domain.engines import Engines
-from services.analysis.domain.errors import NothingToRunAgain
+from services.analysis.domain.errors import NothingToRunAgain, RunsAgainAlready
 from services.analysis.domain.hearing import Hearing
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.judging import (
@@ -21,6 +21,7 @@ from services.analysis.domain.judging import (
     with_final_judgings,
     with_live_judgings,
 )
+from services.analysis.domain.people.judgements import Person
 from services.analysis.domain.pieces import (
     may_listen,
     open_pieces,
@@ -39,8 +40,8 @@ from services.analysis.domain.report import (
     Waiting,
 )
 from services.analysis.domain.reporting import reported
+from services.analysis.domain.rerun import Choice
 from services.analysis.domain.score_or_label import score_or_label
-from services.analysis.domain.versions import version_of
 from services.analysis.domain.work import WorkState
 from shared.events import Event
 from shared.events.media import Participant
@@ -51,13 +52,22 @@ Step = tuple[Interview, tuple[Event, ...]]
 
 
 def advance(interview: Interview, *, now: datetime, engines: Engines) -> Step:
-    """The interview with the work that is wanted now, and the events that are new."""
+    """The interview with the work that is wanted now, also for a rerun of its report, and the
+    events that are new."""
+    interview, events = _advanced(interview, now, engines)
+    if (other := running_again.apart(interview)) is not None:
+        other, _ = _advanced(other, now, engines)
+        interview, news = running_again.with_rerun(interview, other, now)
+        events = (*events, *news)
+    return replace(interview, next_check_at=running_again.next_check(interview)), events
+
+
+def _advanced(interview: Interview, now: datetime, engines: Engines) -> Step:
     if interview.deleted_at is not None:
         return replace(interview, next_check_at=None), ()
+    engines = engines.with_scorer(interview.scorer, interview.scorer_model)
     if interview.consent("analysis") is False:
-        interview = replace(
-            interview, work=(), assessments=(), versions=(), hearing=Hearing(), transcript_of=""
-        )
+        interview = without_analysis(interview)
     unmet = None
     if interview.call_ended_at is not None:
         unmet = unmet_prerequisite(interview, now, engines)
@@ -95,13 +105,25 @@ def transcript_digest(interview: Interview) -> str:
     return hashlib.sha256(spelled.encode()).hexdigest()[:16]
 
 
-def run_again(interview: Interview, *, now: datetime, engines: Engines) -> Step:
+def run_again(
+    interview: Interview,
+    *,
+    now: datetime,
+    engines: Engines,
+    choice: Choice | None = None,
+    person: Person | None = None,
+) -> Step:
     """After a failure: repeat what failed, keep what succeeded; sound that is gone counts as
-    silence from then. On a finished report: judge its answers again, by the scorer in use now, and
-    keep what the report said as a version."""
+    silence from then. A finished report is made once more beside what it says, as was chosen."""
     report = interview.report
     if report.state == ReportState.READY and final_works(interview):
-        return advance(_judged_again(interview), now=now, engines=engines)
+        if running_again.apart(interview) is not None:
+            raise RunsAgainAlready
+        wanted = choice or Choice()
+        scorer = wanted.scorer or engines.scorer.name
+        wanted = replace(wanted, scorer=scorer)
+        started = running_again.started(interview, wanted, person=person, now=now)
+        return advance(started, now=now, engines=engines)
     if report.state != ReportState.FAILED:
         raise NothingToRunAgain
     gave_up = report.failure is not None and report.failure.reason in GAPS
@@ -113,17 +135,16 @@ def run_again(interview: Interview, *, now: datetime, engines: Engines) -> Step:
     return advance(interview, now=now, engines=engines)
 
 
-def _judged_again(interview: Interview) -> Interview:
-    """Without the final judgements' work, so that it is asked for under new ids. The transcript
-    stays, and so do the assessments until new ones take their places."""
-    rubric_version = interview.plan.rubric_version if interview.plan else ""
-    version = version_of(interview.report, len(interview.versions) + 1, rubric_version)
+def without_analysis(interview: Interview) -> Interview:
+    """Without what came of listening and judging."""
     return replace(
         interview,
-        work=tuple(work for work in interview.work if work not in final_works(interview)),
-        versions=(*interview.versions, version),
-        judged_corrections=interview.corrections,
-        run=interview.run + 1,
+        work=(),
+        assessments=(),
+        versions=(),
+        hearing=Hearing(),
+        transcript_of="",
+        rerun=None,
     )
 
 

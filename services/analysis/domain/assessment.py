@@ -110,7 +110,8 @@ class Judgement:
     prompt_hash: str = ""
     rubric_hash: str = ""
     words_hash: str = ""
-    rubric_source: str = ""  # key_points, expected_answer, or draft
+    rubric_source: str = ""  # key_points, expected_answer, draft or edited
+    rubric_number: int = 0  # the version of the question's own rubric; 0: the template's
 
     @property
     def is_coverage(self) -> bool:

@@ -46,7 +46,7 @@ SCORERS = {
 
 @dataclass(frozen=True)
 class Engines:
-    """The pair in use. `scorer_model` tells two models of one scorer apart."""
+    """The pair in use. `scorer_model` is the language model that is configured, if any."""
 
     transcriber: TranscriberInfo
     scorer: ScorerInfo
@@ -56,6 +56,11 @@ class Engines:
     def label(self) -> str:
         """What a report made with this pair must say about itself."""
         return f"{self.transcriber.label}. {self.scorer.label}."
+
+    def with_scorer(self, name: str, model: str) -> Engines:
+        """With the scorer that was chosen for a report; without a name, as they are."""
+        known = SCORERS.get(name)
+        return self if known is None else replace(self, scorer=known, scorer_model=model)
 
 
 def engines(

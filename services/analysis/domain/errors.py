@@ -31,6 +31,23 @@ class NothingToRunAgain(AnalysisError):
     code = "report_not_failed"
 
 
+class RunsAgainAlready(NothingToRunAgain):
+    """This report is being made once more already. Wait until that is done."""
+
+
+class ScorerNotAvailable(AnalysisError):
+    """No worker has this scorer at the moment. Choose another, or try again when one is there."""
+
+    code = "scorer_not_available"
+
+
+class CannotTranscribe(AnalysisError):
+    """This cannot be transcribed at the moment: no worker transcribes, or the speech engine in use
+    does not know the language of this interview."""
+
+    code = "cannot_transcribe"
+
+
 class LineNotFound(AnalysisError):
     """This line is no longer in the transcript. Load the report anew, and correct it there."""
 

@@ -11,6 +11,7 @@ from services.analysis.domain.corrections import Corrections
 from services.analysis.domain.hearing import Hearing
 from services.analysis.domain.people.judgements import Judgements
 from services.analysis.domain.report import Report
+from services.analysis.domain.rerun import Rerun, UsedRubric
 from services.analysis.domain.speech import Window
 from services.analysis.domain.track import Track
 from services.analysis.domain.versions import Version
@@ -102,11 +103,16 @@ class Interview:
     tokens_spent: int = 0  # by language models, for all judgements that came back
     report: Report = field(default_factory=Report)
     judgements: Judgements = field(default_factory=Judgements)  # of people
-    versions: tuple[Version, ...] = ()  # of the report, before answers were judged again
+    versions: tuple[Version, ...] = ()  # of the report, before it was made once more
+    rerun: Rerun | None = None  # the report being made once more, or the last try that failed
+    scorer: str = ""  # the one that was chosen by "Run again"; else the one in use
+    scorer_model: str = ""
+    rubrics: tuple[UsedRubric, ...] | None = None  # chosen likewise; None: the current ones
+    take: int = 0  # which transcription of the sound counts; rises with "Transcribe again"
     corrections: Corrections = ()  # of the transcript, by people
     judged_corrections: Corrections = ()  # those that the final judgements were made with
     waits: tuple[Wait, ...] = ()
-    run: int = 1  # rises when a person presses "Try again"
+    run: int = 1  # rises when a person presses "Try again" or "Run again"
     accepts_gaps: bool = False  # go on although segments are missing
     next_check_at: datetime | None = None
     deleted_at: datetime | None = None
@@ -119,6 +125,11 @@ class Interview:
     def consent(self, name: str) -> bool | None:
         """Whether the candidate agreed; None when not heard of."""
         return next((mark.is_on for mark in self.consents if mark.name == name), None)
+
+    @property
+    def all_work(self) -> tuple[Work, ...]:
+        """Of its report and of a rerun of that."""
+        return (*self.work, *(self.rerun.work if self.rerun else ()))
 
     def work_for(self, kind: WorkKind, subject: str) -> Work | None:
         """The piece of work about a subject."""

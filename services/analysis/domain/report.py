@@ -39,6 +39,11 @@ class FailureCode(StrEnum):
     NO_SPEECH_ENGINE = "no_speech_engine"  # no speech model is installed
     SPEECH_MODEL_DAMAGED = "speech_model_damaged"
     OUT_OF_MEMORY = "out_of_memory"
+    # Of a report that was to be made once more:
+    BUDGET_SPENT = "budget_spent"  # there was nothing left for the language model
+    SCORER_UNREADABLE = "scorer_unreadable"  # its replies made no sense
+    SCORER_NOT_AVAILABLE = "scorer_not_available"  # no worker has the scorer that was chosen
+    REPORT_CHANGED = "report_changed"  # the report itself is being made anew meanwhile
 
 
 class Label(StrEnum):

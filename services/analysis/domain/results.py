@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from services.analysis.domain import answers, judging
-from services.analysis.domain.advance import Step, advance
+from services.analysis.domain import answers, judging, running_again
+from services.analysis.domain.advance import Step, advance, transcript_due
 from services.analysis.domain.assessment import Judgement
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.hearing import Chain, Flaw, Stretch
 from services.analysis.domain.interview import Interview, seconds_between
 from services.analysis.domain.pieces import stretch_of
+from services.analysis.domain.report import FailureCode
 from services.analysis.domain.sound import FlawedWindow, with_flaws
 from services.analysis.domain.speech import Word
 from services.analysis.domain.work import Ending, Work, WorkState
@@ -44,6 +45,9 @@ def heard(
 ) -> Step:
     """A piece of a track is transcribed; its words are stored outside the interview. `leaks` is
     what both tracks together say now of the answers that it touches."""
+    if (other := _rerun_with(interview, work_id)) is not None:
+        changed, _ = heard(other, work_id, piece, now=now, engines=engines, leaks=leaks)
+        return running_again.with_rerun(interview, changed, now)
     work = open_work(interview, work_id)
     if work is None or work.participant is None:
         return interview, ()
@@ -87,9 +91,15 @@ def judged(
     interview: Interview, work_id: str, judgement: Judgement, *, now: datetime, engines: Engines
 ) -> Step:
     """An answer is judged."""
+    if (other := _rerun_with(interview, work_id)) is not None:
+        changed, _ = judged(other, work_id, judgement, now=now, engines=engines)
+        return running_again.with_rerun(interview, changed, now)
     work = open_work(interview, work_id)
     if work is None:
         return interview, ()
+    if interview.scorer not in ("", judgement.engine):  # by a worker of the release before
+        reason = FailureCode.SCORER_NOT_AVAILABLE.value
+        return died(interview, work_id, reason, now=now, engines=engines)
     interview = interview.with_work(replace(work, state=WorkState.DONE))
     spent = (judgement.tokens_in or 0) + (judgement.tokens_out or 0)
     interview = replace(interview, tokens_spent=interview.tokens_spent + spent)
@@ -102,6 +112,9 @@ def died(
     interview: Interview, work_id: str, reason: str, *, now: datetime, engines: Engines
 ) -> Step:
     """A piece of work failed for good. During the call this only marks an answer."""
+    if (other := _rerun_with(interview, work_id)) is not None:
+        changed, _ = died(other, work_id, reason, now=now, engines=engines)
+        return running_again.with_rerun(interview, changed, now)
     work = open_work(interview, work_id)
     if work is None:
         return interview, ()
@@ -120,6 +133,10 @@ def died(
 
 def transcribed(interview: Interview, digest: str, *, now: datetime, engines: Engines) -> Step:
     """The dialogue made of these pieces of work is stored."""
+    other = running_again.apart(interview)
+    if other is not None and transcript_due(other) == digest:
+        changed, _ = transcribed(other, digest, now=now, engines=engines)
+        return running_again.with_rerun(interview, changed, now)
     is_unwanted = interview.deleted_at is not None or interview.consent("analysis") is False
     if interview.transcript_of == digest or is_unwanted:
         return interview, ()
@@ -129,7 +146,18 @@ def transcribed(interview: Interview, digest: str, *, now: datetime, engines: En
 
 
 def open_work(interview: Interview, work_id: str) -> Work | None:
-    """A piece of work that waits for its outcome."""
-    found = (work for work in interview.work if work.id == work_id)
-    work = next(found, None)
+    """A piece of work that waits for its outcome, for the report or for a rerun of it."""
+    work = next((work for work in interview.all_work if work.id == work_id), None)
     return work if work is not None and work.state == WorkState.OPEN else None
+
+
+def owner_of(interview: Interview, work_id: str) -> Interview:
+    """The interview, or the rerun of its report as one, whichever a piece of work is for."""
+    return _rerun_with(interview, work_id) or interview
+
+
+def _rerun_with(interview: Interview, work_id: str) -> Interview | None:
+    """The rerun as an interview of its own, if this piece of work is for it."""
+    other = running_again.apart(interview)
+    is_its = other is not None and any(work.id == work_id for work in other.work)
+    return other if is_its else None

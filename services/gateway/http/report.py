@@ -9,13 +9,14 @@ from typing import Any
 
 from aiohttp import web
 
-from services.gateway.auth.access import Access
+from services.gateway.auth.access import Access, account_of
 from services.gateway.gateway import gateway_of
 from services.gateway.http.operation import operation
 from services.gateway.http.ratings import viewer_of
-from services.gateway.http.schemas.report import Report
+from services.gateway.http.schemas.report import Report, RunAgainChoice, RunAgainChoices
 from shared.messaging.errors import Refused, ServiceError
-from shared.requests.analysis import ReadReport, RunAgain
+from shared.requests.analysis import ReadReport, ReadRunAgainChoices, RunAgain, RunAgainWith
+from shared.requests.analysis.people import Rater
 from shared.requests.media import GetRecordings, Recording, Recordings
 from shared.requests.scheduling import GetInterview
 
@@ -47,7 +48,7 @@ async def read_report(request: web.Request) -> dict[str, Any]:
 
 @routes.post("/api/interviews/{interview_id}/report/run-again")
 @operation(
-    "Make the report again after a failure, or judge its answers again and keep the version before",
+    "Make the report again after a failure, or a finished one once more as it was configured",
     action="run the analysis again",
     access=Access.RECRUITER,
     answer=Report,
@@ -56,6 +57,35 @@ async def run_again(request: web.Request) -> Any:
     asked = RunAgain(request.match_info["interview_id"], viewer_of(request))
     await gateway_of(request).services.ask(asked)
     return await read_report(request)
+
+
+@routes.put("/api/interviews/{interview_id}/report/run-again")
+@operation(
+    "Make a finished report once more with a choice; what it says is kept as a version",
+    action="run the analysis again",
+    access=Access.RECRUITER,
+    body=RunAgainChoice,
+    answer=Report,
+)
+async def run_again_with(request: web.Request, body: dict[str, Any]) -> Any:
+    account = account_of(request)
+    person = Rater(account.id, account.name)
+    interview_id = request.match_info["interview_id"]
+    asked = RunAgainWith(interview_id, viewer_of(request), person, **body)
+    await gateway_of(request).services.ask(asked)
+    return await read_report(request)
+
+
+@routes.get("/api/interviews/{interview_id}/report/run-again")
+@operation(
+    "What can be chosen now to make the report once more",
+    action="read what can be chosen",
+    access=Access.RECRUITER,
+    answer=RunAgainChoices,
+)
+async def read_choices(request: web.Request) -> Any:
+    asked = ReadRunAgainChoices(request.match_info["interview_id"])
+    return await gateway_of(request).services.ask(asked)
 
 
 async def recordings_of(request: web.Request, interview_id: str) -> Recordings:

@@ -9,26 +9,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from shared.contracts.schema import OneOf
+from shared.contracts.schema import OneOf, checked
 from shared.requests.analysis import agreement as agreement
 from shared.requests.analysis import people as people
+from shared.requests.analysis.assessments import Assessment as Assessment
+from shared.requests.analysis.assessments import Criterion as Criterion
+from shared.requests.analysis.assessments import Quote as Quote
 from shared.requests.analysis.corrections import LineCorrection as LineCorrection
+from shared.requests.analysis.reruns import Failure as Failure
+from shared.requests.analysis.reruns import ReadRunAgainChoices as ReadRunAgainChoices
+from shared.requests.analysis.reruns import Rerun as Rerun
+from shared.requests.analysis.reruns import RunAgainChoices as RunAgainChoices
+from shared.requests.analysis.reruns import ScorerChoice as ScorerChoice
 from shared.requests.analysis.sound import SoundTrouble as SoundTrouble
 from shared.requests.base import Request, request
+from shared.requests.fields import Text
 from shared.requests.plan import Note as Note
 
 INTERVIEW_NOT_FOUND = "interview_not_found"
 LIVE_TROUBLES = ("no_speech_engine", "speech_model_damaged", "language", "failed")
 NOTHING_RATED = people.Ratings()
 ParticipantName = Annotated[str, OneOf("recruiter", "candidate")]
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Which stage failed, and why."""
-
-    stage: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -75,69 +76,6 @@ class Utterance:
 
 
 @dataclass(frozen=True)
-class Quote:
-    """The candidate's own words, found by code in the transcript.
-
-    `is_outdated`: a person has corrected that place since, and the corrected line lacks them.
-    """
-
-    text: str
-    start_s: float
-    end_s: float
-    is_outdated: bool = False
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """One thing the answer was looked at for."""
-
-    id: str
-    text: str
-    verdict: Annotated[
-        str,
-        OneOf("met", "partly", "not_met", "not_discussed", "unverified", "touched", "not_touched"),
-    ]
-    quote: Quote | None
-    comment: str | None
-    weight: float = 1.0  # its share in the question's value
-    samples: tuple[str, ...] = ()  # the verdicts of all tries; `verdict` is their median
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """What was found in one answer; provisional during the call."""
-
-    question_id: str
-    visit: int
-    number: int
-    question: str
-    is_provisional: bool
-    state: Annotated[str, OneOf("assessed", "not_assessable", "not_asked")]
-    reason: str | None
-    criteria: tuple[Criterion, ...]
-    value: float | None
-    comment: str | None
-    follow_up: str | None
-    engine: str | None
-    model: str | None
-    prompt_version: str | None
-    rubric_version: str | None
-    assessed_at: datetime | None
-    is_coverage: bool = False  # its verdicts tell what was touched, not what was right
-    flags: tuple[str, ...] = ()  # addressed_to_ai: parts seem to be instructions to the scorer
-    technical_trouble: str | None = None  # what went wrong meanwhile: the value counts nowhere
-    needs_person: bool = False  # tries of the scorer differ by a level or more
-    spread: float | None = None  # between the highest and the lowest value of the tries
-    sample_values: tuple[float | None, ...] = ()
-    prompt_hash: str | None = None
-    rubric_hash: str | None = None
-    words_hash: str | None = None
-    rubric_source: str | None = None  # key_points, expected_answer or draft
-    is_hidden: bool = False  # what was found shows once the viewer has rated the answer
-    has_leak: bool = False  # words of the recruiter's were left out of it
-
-
-@dataclass(frozen=True)
 class Window:
     """A stretch of the interview."""
 
@@ -181,6 +119,8 @@ class ReportVersion:
     score_parts: tuple[ScorePart, ...]
     engine: str
     rubric_version: str
+    model: str | None = None  # of the scorer
+    is_transcribed_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -213,6 +153,9 @@ class Report:
     is_corrected_since: bool = False  # the candidate's words, after the answers were judged
     sound: tuple[SoundTrouble, ...] = ()  # what the recordings' own gaps do not tell
     silent_microphones: tuple[ParticipantName, ...] = ()  # gave no sound in the whole call
+    rerun: Rerun | None = None
+    model: str | None = None  # of the scorer
+    is_transcribed_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -288,10 +231,26 @@ class ReadLiveTranscript(Request[LiveTranscript]):
 @request("analysis.run_again", refused=(INTERVIEW_NOT_FOUND, "report_not_failed"))
 @dataclass(frozen=True)
 class RunAgain(Request[Report]):
-    """Make a report anew after a failure, or have the answers of a finished one judged again."""
+    """Make a report anew after a failure, or a finished one once more with the scorer in use."""
 
     interview_id: str
     viewer_id: str = ""
+
+
+@request(
+    "analysis.run_again_with",
+    refused=(INTERVIEW_NOT_FOUND, "report_not_failed", "scorer_not_available", "cannot_transcribe"),
+)
+@dataclass(frozen=True)
+class RunAgainWith(Request[Report]):
+    """Make a finished report once more with what a person chose; what it says stays until the new
+    one is complete."""
+
+    interview_id: str
+    viewer_id: str
+    person: people.Rater
+    scorer: str = checked(Text("Scorer", most=40))
+    transcribe: bool = False
 
 
 @request("analysis.engines")

@@ -10,6 +10,7 @@ from services.analysis.domain.facts import learned
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.pieces import stretch_of
 from services.analysis.domain.results import Heard, heard, judged, transcribed
+from services.analysis.domain.running_again import apart
 from services.analysis.domain.speech import Word
 from services.analysis.domain.work import Work, WorkKind, WorkState
 from shared.events import Event, media, plan, scheduling
@@ -150,7 +151,7 @@ class Told:
         """Pieces of work that wait for a worker."""
         return [
             work
-            for work in self.interview.work
+            for work in self.interview.all_work
             if work.state == WorkState.OPEN and kind in (None, work.kind)
         ]
 
@@ -168,7 +169,8 @@ class Told:
         while True:
             for work in self.open():
                 self._do(work, judgement or a_judgement())
-            if digest := transcript_due(self.interview):
+            known = (self.interview, apart(self.interview) or self.interview)
+            if digest := next(filter(None, map(transcript_due, known)), None):
                 self.take(transcribed(self.interview, digest, now=self.now, engines=self.engines))
             elif not self.open():
                 return self

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.analysis.domain.errors import InterviewNotKnown, NothingToRunAgain
+from services.analysis.domain.errors import InterviewNotKnown, RunsAgainAlready
 from services.analysis.domain.scoring import final_score, question_value
 from services.analysis.domain.speech import within
 from services.analysis.domain.work import Priority, WorkKind
@@ -215,6 +215,7 @@ def test_a_scorer_sees_question_rubric_and_the_candidates_words_only(office: Off
             "samples",
             "tokens_spent",
             "shared_by",
+            "scorer",
         }
         text = json.dumps(payload)
         assert "canary" not in text
@@ -272,7 +273,7 @@ def test_what_failed_can_be_run_again(office: Office) -> None:
     assert office.report["state"] == "ready"
     assert office.report["versions"] == []  # of a failure there is nothing to keep
     office.do.run_again(INTERVIEW)
-    with pytest.raises(NothingToRunAgain):
+    with pytest.raises(RunsAgainAlready):
         office.do.run_again(INTERVIEW)
     office.work()
     assert (office.report["state"], len(office.report["versions"])) == ("ready", 1)

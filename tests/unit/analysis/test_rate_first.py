@@ -7,7 +7,7 @@ import pytest
 
 from services.analysis.domain.advance import run_again
 from services.analysis.domain.assessment import Criterion, Quote, Verdict
-from services.analysis.domain.errors import NothingToRunAgain
+from services.analysis.domain.errors import RunsAgainAlready
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.people.overriding import overridden, withdrawn
 from services.analysis.domain.people.rating import shown_without_rating
@@ -184,8 +184,8 @@ def test_an_override_stays_when_the_answer_is_judged_anew(finished: Interview) -
 
 def run_again_by(told: Told, value: float) -> Interview:
     told.take(run_again(told.interview, now=told.now, engines=MODEL))
-    assert told.interview.report.state == "running"
-    return told.do_all(a_judgement(value)).interview
+    assert told.interview.report.state == "ready", "the report stays until there is a new one"
+    return told.do_all(a_judgement(value, engine="litellm")).interview
 
 
 def test_a_finished_report_is_judged_again_and_keeps_what_it_said() -> None:
@@ -199,10 +199,10 @@ def test_a_finished_report_is_judged_again_and_keeps_what_it_said() -> None:
     assert [each.number for each in seen_by(run_again_by(told, 0.5), "").versions] == [1, 2]
 
 
-def test_a_running_report_is_not_run_again() -> None:
+def test_a_report_that_runs_again_is_not_run_again() -> None:
     told = Told(MODEL).hear(*a_call(), *END, at_s=110).do_all(FOUND)
     told.take(run_again(told.interview, now=told.now, engines=MODEL))
-    with pytest.raises(NothingToRunAgain):
+    with pytest.raises(RunsAgainAlready):
         run_again(told.interview, now=told.now, engines=MODEL)
 
 
@@ -216,7 +216,7 @@ def test_what_was_hidden_is_hidden_in_its_versions() -> None:
 def test_versions_hide_what_they_rated_although_the_report_cannot_any_more() -> None:
     told = Told(MODEL).hear(*a_call(), *END, at_s=110).do_all(FOUND)
     told.take(run_again(told.interview, now=told.now, engines=MODEL))
-    again = told.do_all(a_judgement(None)).interview
+    again = told.do_all(a_judgement(None, engine="litellm")).interview
     report = seen_by(again, "rita")
     assert not tells(report)
     assert [each.is_hidden for each in report.assessments] == [False, False]

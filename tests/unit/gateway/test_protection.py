@@ -20,6 +20,8 @@ CHANGES = [
     ("POST", "/api/interviews/i1/plan/notes"),
     ("POST", "/api/interviews/i1/end-call"),
     ("POST", "/api/interviews/i1/report/run-again"),
+    ("PUT", "/api/interviews/i1/report/run-again"),
+    ("GET", "/api/interviews/i1/report/run-again"),
     ("POST", "/api/interviews/i1/share-links"),
     ("DELETE", "/api/interviews/i1/share-links/l1"),
     ("POST", "/api/system/parked/m1/replay"),

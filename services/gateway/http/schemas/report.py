@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from services.gateway.http.schemas.derived import answer_of
+from services.gateway.http.schemas.derived import answer_of, body_of
 from services.gateway.http.schemas.interviews import Interview
 from services.gateway.http.schemas.parts import Answer, one_of, some
 from shared.requests import analysis, media
@@ -17,6 +17,10 @@ PARTICIPANTS = ("recruiter", "candidate")
 Assessment = answer_of(analysis.Assessment)
 Gap = answer_of(media.Gap)
 AnalysisReport: Any = answer_of(analysis.Report)
+RunAgainChoices = answer_of(analysis.RunAgainChoices)
+RunAgainChoice = body_of(
+    analysis.RunAgainWith, "RunAgainChoice", without=("interview_id", "viewer_id", "person")
+)
 
 
 class RecordingPause(Answer):

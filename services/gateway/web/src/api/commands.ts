@@ -8,6 +8,7 @@ import type {
   NewPerson,
   Person,
   Plan,
+  RunAgainChoice,
 } from "./types";
 
 const at = (interview_id: string) => ({ path: { interview_id } });
@@ -58,6 +59,9 @@ export const startExport = (id: string): Promise<Export> =>
 
 export const runReportAgain = (id: string) =>
   ask(api.POST("/api/interviews/{interview_id}/report/run-again", { params: at(id) }));
+
+export const runReportAgainWith = (id: string, body: RunAgainChoice) =>
+  ask(api.PUT("/api/interviews/{interview_id}/report/run-again", { params: at(id), body }));
 
 export const saveConsents = (token: string, body: ConsentChoices) =>
   ask(api.POST("/api/join/{token}/consents", { params: by(token), body }));

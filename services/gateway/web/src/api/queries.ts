@@ -1,7 +1,7 @@
 /** What the pages read from the gateway, and under which keys it is kept. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, ask, hasStatus } from "./client";
-import type { Person, Report } from "./types";
+import type { Person, Report, RunAgainChoices } from "./types";
 
 export const keys = {
   me: ["me"] as const,
@@ -81,7 +81,9 @@ export const planQuery = (id: string) =>
 
 const isSettled = (report: Report | undefined): boolean =>
   report?.state === "failed" ||
-  (report?.state === "ready" && report.recording_state !== "finalising");
+  (report?.state === "ready" &&
+    report.recording_state !== "finalising" &&
+    report.rerun?.state !== "running");
 
 /** The report; asked for again every few seconds while it is being made. */
 export const reportQuery = (id: string) =>
@@ -90,6 +92,15 @@ export const reportQuery = (id: string) =>
     queryFn: () =>
       ask(api.GET("/api/interviews/{interview_id}/report", { params: ofInterview(id) })),
     refetchInterval: (query) => (isSettled(query.state.data) ? false : 3000),
+  });
+
+/** What can be chosen to make the report once more: what is configured and has a worker now. */
+export const runAgainChoicesQuery = (id: string) =>
+  queryOptions<RunAgainChoices>({
+    queryKey: ["runAgainChoices", id],
+    queryFn: () =>
+      ask(api.GET("/api/interviews/{interview_id}/report/run-again", { params: ofInterview(id) })),
+    staleTime: 0,
   });
 
 /** The single video; asked for again every second while it is being made. */

@@ -474,9 +474,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Make the report again after a failure, or judge its answers again and keep the version before */
+        /** What can be chosen now to make the report once more */
+        get: operations["read_choices"];
+        /** Make a finished report once more with a choice; what it says is kept as a version */
+        put: operations["run_again_with"];
+        /** Make the report again after a failure, or a finished one once more as it was configured */
         post: operations["run_again"];
         delete?: never;
         options?: never;
@@ -1439,7 +1441,9 @@ export interface components {
             is_corrected_since: boolean;
             is_coverage: boolean;
             is_score_hidden: boolean;
+            is_transcribed_again: boolean;
             left_out: components["schemas"]["Quote"][];
+            model: string | null;
             notes: components["schemas"]["Note"][];
             percent: number | null;
             questions: components["schemas"]["ReportQuestion"][];
@@ -1449,6 +1453,7 @@ export interface components {
             /** @enum {string} */
             recording_state: "none" | "recording" | "paused" | "finalising" | "ready" | "failed" | "unavailable";
             recordings: components["schemas"]["RecordingPart"][];
+            rerun: components["schemas"]["Rerun"] | null;
             rubric_version: string | null;
             score: number | null;
             score_label: string | null;
@@ -1484,6 +1489,8 @@ export interface components {
         ReportVersion: {
             engine: string;
             is_coverage: boolean;
+            is_transcribed_again: boolean;
+            model: string | null;
             number: number;
             /** Format: date-time */
             ready_at: string | null;
@@ -1492,12 +1499,40 @@ export interface components {
             score_label: string;
             score_parts: components["schemas"]["ScorePart"][];
         };
+        Rerun: {
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: string | null;
+            failure: components["schemas"]["Failure"] | null;
+            percent: number;
+            scorer: string;
+            scorer_label: string;
+            stage: string;
+            /** @enum {string} */
+            state: "running" | "failed";
+            transcribes: boolean;
+        };
+        RunAgainChoice: {
+            scorer: string;
+            /** @default false */
+            transcribe: boolean;
+        };
+        RunAgainChoices: {
+            scorers: components["schemas"]["ScorerChoice"][];
+            transcriber: string | null;
+        };
         ScorePart: {
             is_by_person: boolean;
             is_hidden: boolean;
             question_id: string;
             value: number | null;
             weight: number;
+        };
+        ScorerChoice: {
+            is_in_use: boolean;
+            label: string;
+            model: string | null;
+            name: string;
         };
         ServiceHealth: {
             detail: string | null;
@@ -4967,6 +5002,230 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the password is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow it, or the request came from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the link is not valid. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is over. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke; nothing was lost. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A service is not available; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A service did not answer in time; trying again is safe. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAgainChoices"];
+                };
+            };
+            /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the password is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow it, or the request came from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the link is not valid. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is over. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something broke; nothing was lost. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A service is not available; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A service did not answer in time; trying again is safe. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_again_with: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunAgainChoice"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
                 };
             };
             /** @description Not readable as HTTP, such as an address over 8 kB; plain text. */

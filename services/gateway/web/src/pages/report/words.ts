@@ -29,6 +29,10 @@ const REASONS: Record<string, string> = {
     "The model of the speech engine is damaged, so nothing was transcribed. The recording is kept: install it again, then run again.",
   out_of_memory: "The machine of the speech engine had too little memory.",
   scorer_failed: "The assessment engine failed.",
+  scorer_not_available: "No worker has the assessment engine that was chosen.",
+  scorer_unreadable: "The language model's replies could not be read.",
+  budget_spent: "The budget of this interview for the language model is spent.",
+  report_changed: "The report itself was made anew meanwhile.",
 };
 
 /** A stable code as a sentence; unknown ones are shown as they are. */

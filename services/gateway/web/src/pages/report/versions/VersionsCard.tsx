@@ -1,65 +1,31 @@
-import { Button, NativeSelect, Stack, Table, Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { NativeSelect, Stack, Table, Text } from "@mantine/core";
 import { useState } from "react";
-import { runReportAgain } from "../../../api/commands";
-import { keys } from "../../../api/queries";
 import type { Report } from "../../../api/types";
 import { Card } from "../../../parts/Card";
-import { ProblemNote } from "../../../parts/ProblemNote";
 import { dateAndTime } from "../../../parts/time";
+import { useMayRate } from "../mayRate";
 import { compared } from "./compare";
+import { RerunState } from "./RerunState";
+import { RunAgain } from "./RunAgain";
 
-/** Judges the answers again, and compares what the report said before with what it says now. */
+/** Makes the report once more, and compares what it said before with what it says now. */
 export function VersionsCard({ report }: { report: Report }) {
-  const cache = useQueryClient();
-  const running = useMutation({
-    mutationFn: () => runReportAgain(report.interview_id),
-    onSuccess: () => cache.invalidateQueries({ queryKey: keys.report(report.interview_id) }),
-  });
-  const canRun = report.state === "ready" && report.score_parts.length > 0;
+  const mayRun = useMayRate();
+  const canRun = mayRun && report.state === "ready" && report.score_parts.length > 0;
   if (!canRun && report.versions.length === 0) return null;
   return (
-    <Card
-      title="Versions"
-      action={
-        canRun && (
-          <Button
-            size="xs"
-            variant="default"
-            loading={running.isPending}
-            onClick={() => confirmed(() => running.mutate())}
-          >
-            Run again
-          </Button>
-        )
-      }
-    >
-      {running.isError && <ProblemNote title="It was not run again" error={running.error} />}
+    <Card title="Versions" action={canRun && <RunAgain report={report} />}>
+      {report.rerun && <RerunState rerun={report.rerun} />}
       {report.versions.length === 0 ? (
         <Text size="sm" c="dimmed">
-          The answers were judged once. Run again judges them with the engine in use now, and keeps
-          this version to compare.
+          There is one version of this report. Run again makes another one, and keeps this one to
+          compare.
         </Text>
       ) : (
         <Comparison report={report} />
       )}
     </Card>
   );
-}
-
-function confirmed(onConfirm: () => void) {
-  modals.openConfirmModal({
-    title: "Judge all answers again?",
-    children: (
-      <Text size="sm">
-        The transcript stays. The answers are judged with the engine in use now; ratings and
-        overrides of people stay, and what the report says now is kept as a version.
-      </Text>
-    ),
-    labels: { confirm: "Run again", cancel: "Cancel" },
-    onConfirm,
-  });
 }
 
 function Comparison({ report }: { report: Report }) {

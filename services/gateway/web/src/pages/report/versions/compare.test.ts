@@ -21,6 +21,8 @@ const version = {
   score_parts: [part("b", 0.5), part("a", 0.86)],
   engine: "Whisper base. Model one.",
   rubric_version: "python@3",
+  model: "openai/one",
+  is_transcribed_again: false,
 };
 const report = {
   questions: [
@@ -33,6 +35,8 @@ const report = {
   score_parts: [part("a", 0.25), part("b", 0.5)],
   engine: { label: "Whisper base. Model two." },
   rubric_version: "python@3",
+  model: "openai/two",
+  is_transcribed_again: true,
   ready_at: null,
 } as unknown as Report;
 
@@ -41,6 +45,8 @@ test("figure, engines, rubric and each question stand side by side, in the plan'
   expect(rows.map((row) => [row.name, row.then, row.now, row.isChanged])).toEqual([
     ["Figure", "AI score 86", "AI score 25", true],
     ["Made with", "Whisper base. Model one.", "Whisper base. Model two.", true],
+    ["Model", "openai/one", "openai/two", true],
+    ["Transcribed", "once", "again", true],
     ["Rubric", "python@3", "python@3", false],
     ["Ready", "–", "–", false],
     ["Question 1", "86 %", "25 %", true],

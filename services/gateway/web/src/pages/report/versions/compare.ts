@@ -27,6 +27,8 @@ export function compared(report: Report, version: Version): Row[] {
   return [
     row("Figure", figure(version, version.score_label), figure(report, report.score_label)),
     row("Made with", version.engine, report.engine?.label ?? "–"),
+    row("Model", version.model ?? "–", report.model ?? "–"),
+    row("Transcribed", takeWords(version), takeWords(report)),
     row("Rubric", version.rubric_version, report.rubric_version ?? "–"),
     row("Ready", at(version.ready_at), at(report.ready_at)),
     ...questions,
@@ -41,6 +43,9 @@ const row = (name: string, then: string, now: string): Row => ({
 });
 
 const partsById = (parts: Part[]) => new Map(parts.map((part) => [part.question_id, part]));
+
+const takeWords = (of: { is_transcribed_again: boolean }): string =>
+  of.is_transcribed_again ? "again" : "once";
 
 const figure = (of: { score: number | null; is_coverage: boolean }, label: string | null) =>
   figureWords(of) ?? label ?? "–";
