@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from deploy import ports
+from deploy.addresses import own_addresses
 from deploy.processes import Program
 from deploy.settings import LauncherConfig, kept_secret
 
@@ -67,6 +68,7 @@ def programs(
         "RAPPORT_AMQP_URL": amqp_url,
         "RAPPORT_LINK_KEY": environ.get("RAPPORT_LINK_KEY")
         or kept_secret(var / "secrets", "link_key"),
+        "RAPPORT_MEDIA_ADDRESS": environ.get("RAPPORT_MEDIA_ADDRESS") or ",".join(own_addresses()),
         # Whoever presses Ctrl-C wants an end, not to wait for the calls.
         "RAPPORT_MEDIA_DRAIN_S": "0",
         "RAPPORT_PUBLIC_URL": config.address,

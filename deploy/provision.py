@@ -53,6 +53,7 @@ JANUS = SystemRequirement("Janus", ("janus",), on_path("janus"))
 FOR_TESTS = (
     RABBITMQ,
     SystemRequirement("Chromium", ("chromium",), on_path("chromium")),
+    SystemRequirement("Firefox", ("firefox-esr",), on_path("firefox-esr")),
     SystemRequirement("flite", ("flite",), on_path("flite")),
     SystemRequirement("ffmpeg", ("ffmpeg",), on_path("ffmpeg")),
     SystemRequirement(  # a person who reads, to measure and test the speech engine with
