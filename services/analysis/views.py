@@ -89,12 +89,19 @@ def report_view(
         versions=tuple(version_view(each) for each in interview.versions),
         rubric_version=rubrics_of(interview.assessments) or _template_of(interview),
         ready_at=report.ready_at,
-        is_corrected_since=report.state == ReportState.READY
-        and bool(interview.assessments)
-        and not are_judged(interview.corrections, interview.judged_corrections),
+        is_corrected_since=_is_corrected_since(interview),
         rerun=rerun_view(interview.rerun) if interview.rerun else None,
         model=models_of(interview.assessments) or None,
         is_transcribed_again=interview.take > 0,
+    )
+
+
+def _is_corrected_since(interview: Interview) -> bool:
+    """Whether the judgements of a finished report are of words that were corrected later."""
+    return (
+        interview.report.state == ReportState.READY
+        and bool(interview.assessments)
+        and not are_judged(interview.corrections, interview.judged_corrections)
     )
 
 
