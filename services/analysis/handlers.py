@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.analysis.agreement import AgreementCounts
-from services.analysis.domain import results, running_again
+from services.analysis.domain import reporting, results, running_again
 from services.analysis.domain.advance import Step, advance, run_again, transcript_due
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.errors import InterviewNotKnown
@@ -226,15 +226,15 @@ class Analysis:
         def remembering(known: Interview) -> Step:
             before[:] = [known]
             decided, events = decide(known)
-            return decided, (*events, *pairs.changed(known, decided))
+            opened = reporting.figure_opened(known, decided, events)
+            return decided, (*events, *opened, *pairs.changed(known, decided))
 
         changed = self.interviews.change(interview_id, remembering, cause=cause, start=start)
         # A repeated event decides nothing: `before` is empty, and all open work counts as new.
         known = {work for interview in before for work in interview.all_work}
-        for interview in before:
-            observe(interview, changed, self.now())
         self._act(changed, [work for work in changed.all_work if work not in known])
         for interview in before:
+            observe(interview, changed, self.now())
             if changed.take != interview.take and changed.deleted_at is None:
                 self.transcript_maker.forget_take(interview)
         return changed

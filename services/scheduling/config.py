@@ -18,6 +18,8 @@ class SchedulingConfig(Common):
         must=f"base64 of at least {SHORTEST_KEY} random bytes",
         check=lambda key: len(key) >= SHORTEST_KEY,
     )
+    # People rate the answers first: until then, the figure is left out of the list and of details.
+    rate_first: bool = True
     # Where people reach Rapport; join links begin with it.
     public_url: str = setting(
         default="http://localhost:8080",

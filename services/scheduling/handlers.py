@@ -10,7 +10,7 @@ from services.scheduling.domain import changes, directory, facts
 from services.scheduling.domain.changes import Decision, Draft
 from services.scheduling.domain.directory import TemplateEntry
 from services.scheduling.domain.errors import InterviewNotFound, LinkNotValid
-from services.scheduling.domain.interview import Interview, Mark, Recruiter
+from services.scheduling.domain.interview import Interview, Mark, Recruiter, shows_figure
 from services.scheduling.domain.links import Links, Role, interview_id_in
 from services.scheduling.listing import Listing, words_in
 from services.scheduling.sharing import ReportSharing
@@ -48,6 +48,7 @@ class Scheduling:
     sharing: ReportSharing
     now: Callable[[], datetime]
     new_id: Callable[[], str]
+    rate_first: bool = True  # the report's figure shows to those who have rated its answers
 
     def schedule_interview(self, form: ScheduleInterview) -> Interview:
         """Store an interview once; the same request gets the same interview."""
@@ -80,6 +81,10 @@ class Scheduling:
         if interview is None or interview.deleted_at is not None:
             raise InterviewNotFound
         return interview
+
+    def shows_figure(self, interview: Interview, viewer_id: str | None) -> bool:
+        """Whether a person may see the report's figure; nobody's eyes see none."""
+        return shows_figure(interview, viewer_id, rate_first=self.rate_first)
 
     def change_date(
         self, interview_id: str, *, starts_at: datetime, time_zone: str, actor: str

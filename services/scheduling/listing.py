@@ -2,6 +2,8 @@
 
 A search starts from the rarest of the words asked for, looks at SCANNED interviews with that word
 at most, and filters and sorts those: its cost is bounded. Who finds too much adds a word.
+Sorted by a score that is hidden from some, the list takes on the latest SCANNED reports and the
+latest SCANNED interviews: places in an order by all scores would tell the hidden ones.
 Counters walk an index, never documents, and stop at MOST_COUNTED.
 """
 
@@ -10,15 +12,15 @@ from __future__ import annotations
 import base64
 import json
 import operator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.scheduling.domain.errors import InvalidQuery
-from services.scheduling.domain.interview import Interview, Status
+from services.scheduling.domain.interview import Interview, Status, shows_figure
 from services.scheduling.domain.moments import zone
 from services.scheduling.domain.words import matches, words_of
-from services.scheduling.storage import Order, WordIndex, order_named
+from services.scheduling.storage import ORDERS, Order, WordIndex, order_named
 from shared.contracts.text import normal
 from shared.store import Aggregates, AnyOf, Between
 
@@ -36,6 +38,7 @@ class Question:
     order: str = "-starts_at"
     limit: int = 50
     after: str | None = None
+    viewer_id: str | None = None  # for whom; "" for an observer, from whom nothing is hidden
 
 
 @dataclass(frozen=True)
@@ -50,19 +53,25 @@ class Page:
 class Listing:
     """Reads lists of interviews."""
 
-    def __init__(self, interviews: Aggregates[Interview], words: WordIndex) -> None:
+    def __init__(
+        self, interviews: Aggregates[Interview], words: WordIndex, *, rate_first: bool = True
+    ) -> None:
         self._interviews = interviews
         self._words = words
+        self._rate_first = rate_first
 
     def page(self, asked: Question) -> Page:
         """The interviews asked for, in the order asked for."""
         order, is_descending = order_named(asked.order)
         words = words_of(asked.search)
-        if not words:
+        hides = order is ORDERS["score"] and self._rate_first and asked.viewer_id != ""
+        if hides:
+            order = replace(order, of=lambda interview: self._figure(interview, asked.viewer_id))
+        if not words and not hides:
             return self._page_of_all(asked, order)
         found = [
             interview
-            for interview in self._candidates(words)
+            for interview in (self._candidates(words) if words else self._latest(asked.status))
             if asked.status in (None, interview.status) and matches(words, words_in(interview))
         ]
         found.sort(key=lambda interview: _key(order, interview), reverse=is_descending)
@@ -103,6 +112,19 @@ class Listing:
         rarest = AnyOf(min(having, key=len))
         found = self._interviews.find({"id": rarest}, limit=SCANNED)
         return [interview for interview in found if interview.is_listed]
+
+    def _latest(self, status: Status | None) -> list[Interview]:
+        """The latest with a report, and the latest of all."""
+        found: dict[str, Interview] = {}
+        for each in (Status.REPORT_READY, None) if status is None else (status,):
+            where = {"is_listed": True, **({"status": each} if each else {})}
+            latest = self._interviews.find(where, order_by=("-starts_at",), limit=SCANNED)
+            found |= {interview.id: interview for interview in latest}
+        return list(found.values())
+
+    def _figure(self, interview: Interview, viewer_id: str | None) -> float | None:
+        is_shown = shows_figure(interview, viewer_id, rate_first=self._rate_first)
+        return interview.report.score if is_shown else None
 
     def _count(self, **where: Any) -> int:
         return self._interviews.count({"is_listed": True, **where})

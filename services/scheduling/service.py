@@ -70,7 +70,9 @@ def create_interview(do: Scheduling, asked: CreateInterview) -> InterviewDetails
 
 
 def get_interview(do: Scheduling, asked: GetInterview) -> InterviewDetails:
-    return interview_details(do.interview(asked.interview_id), do.links)
+    interview = do.interview(asked.interview_id)
+    shows_figure = do.shows_figure(interview, asked.viewer_id)
+    return interview_details(interview, do.links, shows_figure=shows_figure)
 
 
 def change_date(do: Scheduling, asked: ChangeDate) -> InterviewDetails:
@@ -95,7 +97,9 @@ def rotate_candidate_link(do: Scheduling, asked: RotateCandidateLink) -> Intervi
 def list_interviews(do: Scheduling, asked: ListInterviews) -> InterviewList:
     page = do.listing.page(read_question(asked))
     counters = do.listing.counters(now=do.now(), time_zone=asked.time_zone)
-    return interview_list(page, counters, do.links)
+    return interview_list(
+        page, counters, do.links, lambda each: do.shows_figure(each, asked.viewer_id)
+    )
 
 
 def resolve_link(do: Scheduling, asked: ResolveLink) -> Link:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from services.scheduling.domain.interview import Interview, setup_of, status_detail
@@ -24,9 +25,15 @@ from shared.requests.scheduling import (
 )
 from shared.requests.scheduling import sharing as shared_links
 
+RATE_FIRST = "Rate the answers first"
 
-def interview_details(interview: Interview, links: Links) -> InterviewDetails:
-    """Everything about one interview."""
+
+def interview_details(
+    interview: Interview, links: Links, *, shows_figure: bool = False
+) -> InterviewDetails:
+    """Everything about one interview; the report's figure only for those who may see it."""
+    report = interview.report
+    is_hidden = report.score is not None and not shows_figure
     urls = {
         role: links.url(interview.id, role, version)
         for role, version in interview.link_versions.items()
@@ -42,9 +49,10 @@ def interview_details(interview: Interview, links: Links) -> InterviewDetails:
         local_time=to_local(interview.starts_at, interview.time_zone),
         status=interview.status,
         status_detail=None if detail is None else str(detail),
-        score=interview.report.score,
-        score_label=interview.report.score_label,
-        is_coverage=interview.report.shows_coverage,
+        score=None if is_hidden else report.score,
+        score_label=RATE_FIRST if is_hidden else report.score_label,
+        is_score_hidden=is_hidden,
+        is_coverage=report.shows_coverage,
         recruiter=picked(Colleague, interview.recruiter),
         created_at=interview.created_at,
         version=interview.revision,
@@ -66,9 +74,17 @@ def consents_of(interview: Interview) -> Consents:
     return Consents(**{consent.value: interview.consent(consent) for consent in Consent})
 
 
-def interview_list(page: Page, counters: dict[str, int], links: Links) -> InterviewList:
+def interview_list(
+    page: Page,
+    counters: dict[str, int],
+    links: Links,
+    shows_figure: Callable[[Interview], bool],
+) -> InterviewList:
     """A page of the list with the numbers above it."""
-    items = tuple(interview_details(interview, links) for interview in page.items)
+    items = tuple(
+        interview_details(interview, links, shows_figure=shows_figure(interview))
+        for interview in page.items
+    )
     return InterviewList(items, page.next, Counters(**counters), page.total)
 
 

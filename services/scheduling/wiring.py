@@ -36,7 +36,8 @@ class Components:
 def build(config: SchedulingConfig) -> Components:
     """Everything, connected to the real clock and the configured store."""
     store = open_store("scheduling", mongo_url=config.mongo_url, folder=config.var)
-    return assemble(store, Links(config.link_key, config.public_url))
+    links = Links(config.link_key, config.public_url)
+    return assemble(store, links, rate_first=config.rate_first)
 
 
 def new_secret() -> str:
@@ -44,7 +45,13 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def assemble(store: Store, links: Links, now: Callable[[], datetime] = clock.now) -> Components:
+def assemble(
+    store: Store,
+    links: Links,
+    now: Callable[[], datetime] = clock.now,
+    *,
+    rate_first: bool = True,
+) -> Components:
     """Everything on a given store."""
     store.prepare(INTERVIEWS, TEMPLATES, WORDS, SHARINGS)
     interviews = Aggregates(store, INTERVIEWS, Interview, now=now, new_id=clock.new_id)
@@ -55,7 +62,7 @@ def assemble(store: Store, links: Links, now: Callable[[], datetime] = clock.now
         interviews=interviews,
         templates=templates,
         words=words,
-        listing=Listing(interviews, words),
+        listing=Listing(interviews, words, rate_first=rate_first),
         links=links,
         sharing=ReportSharing(
             interviews=interviews,
@@ -67,6 +74,7 @@ def assemble(store: Store, links: Links, now: Callable[[], datetime] = clock.now
         ),
         now=now,
         new_id=clock.new_id,
+        rate_first=rate_first,
     )
     outbox = OutboxSource((store, INTERVIEWS), (store, TEMPLATES), (store, SHARINGS))
     return Components(handlers, outbox, store)

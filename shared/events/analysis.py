@@ -83,13 +83,15 @@ class ReportContent(Event):
     """What Overview shows of a finished report.
 
     `score` is 0..100, or None with a `label` that says why. `is_coverage`: it tells which key
-    points were touched, not whether the answers were right.
+    points were touched, not whether the answers were right. `open_to`: the accounts that have rated
+    all answers it is made of; where people rate first, it is shown to no other who rates.
     """
 
     interview_id: str
     score: float | None
     label: str
     is_coverage: bool | None = None
+    open_to: tuple[str, ...] = ()
 
 
 @event("analysis", Reach.INTERNAL, live=("gateway",))

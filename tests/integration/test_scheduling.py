@@ -137,6 +137,7 @@ async def test_status_follows_events_that_come_twice_and_in_disorder(
         "scheduling.get_interview",
         lambda seen: seen["status"] == "report_ready" and seen["ended_at"] and seen["score"],
         interview_id=interview_id,
+        viewer_id="",
     )
     assert (seen["score"], seen["score_label"]) == (72.5, "AI score")
     await office.hears(InterviewStatusChanged, interview_id)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.interview import Interview
+from services.analysis.domain.people.sight import figure_open_to
 from services.analysis.domain.report import (
     Failure,
     Finished,
@@ -38,7 +39,18 @@ def reported(
             after = _failed(before, outcome)
         case Finished():
             after = _finished(before, outcome, now, engines)
-    return replace(interview, report=after), _news(interview.id, before, after, now)
+    interview = replace(interview, report=after)
+    return interview, _news(interview, before, now)
+
+
+def figure_opened(
+    before: Interview, after: Interview, said: tuple[Event, ...]
+) -> tuple[Event, ...]:
+    """The figure once more, when other people may see it after a step that says nothing of it."""
+    is_said = any(isinstance(event, ReportContent) for event in said)
+    if is_said or not after.report.parts or figure_open_to(before) == figure_open_to(after):
+        return ()
+    return (_content(after),)
 
 
 def _waiting() -> Report:
@@ -82,7 +94,14 @@ def _finished(before: Report, outcome: Finished, now: datetime, engines: Engines
     return before if after == before else replace(after, ready_at=now)
 
 
-def _news(interview_id: str, before: Report, after: Report, now: datetime) -> tuple[Event, ...]:
+def _content(interview: Interview) -> ReportContent:
+    report = interview.report
+    open_to = figure_open_to(interview)
+    return ReportContent(interview.id, report.score, report.label, report.is_coverage, open_to)
+
+
+def _news(interview: Interview, before: Report, now: datetime) -> tuple[Event, ...]:
+    interview_id, after = interview.id, interview.report
     news: list[Event] = []
     if (before.stage, before.percent, before.state) != (after.stage, after.percent, after.state):
         news.append(ReportProgressed(interview_id, after.stage.value, after.percent))
@@ -90,6 +109,6 @@ def _news(interview_id: str, before: Report, after: Report, now: datetime) -> tu
         failure = after.failure
         news.append(ReportFailed(interview_id, failure.stage.value, failure.reason, now))
     if after.ready_at is not None and after.ready_at != before.ready_at:
-        news.append(ReportContent(interview_id, after.score, after.label, after.is_coverage))
+        news.append(_content(interview))
         news.append(ReportReady(interview_id, after.ready_at))
     return tuple(news)

@@ -9,6 +9,7 @@ from aiohttp import web
 from services.gateway.auth.access import Access, account_of
 from services.gateway.gateway import gateway_of
 from services.gateway.http.operation import operation
+from services.gateway.http.ratings import viewer_of
 from services.gateway.http.schemas.interviews import (
     CallEnd,
     Interview,
@@ -42,7 +43,9 @@ routes = web.RouteTableDef()
     answer=InterviewList,
 )
 async def list_interviews(request: web.Request, query: dict[str, Any]) -> Any:
-    return await gateway_of(request).services.ask(ListInterviews(**query))
+    return await gateway_of(request).services.ask(
+        ListInterviews(**query, viewer_id=viewer_of(request))
+    )
 
 
 @routes.post("/api/interviews")
@@ -68,7 +71,8 @@ async def create_interview(request: web.Request, body: dict[str, Any]) -> Any:
     answer=Interview,
 )
 async def get_interview(request: web.Request) -> Any:
-    return await gateway_of(request).services.ask(GetInterview(_interview(request)))
+    asked = GetInterview(_interview(request), viewer_of(request))
+    return await gateway_of(request).services.ask(asked)
 
 
 @routes.put("/api/interviews/{interview_id}/date")

@@ -35,8 +35,13 @@ async def read_report(request: web.Request) -> dict[str, Any]:
         recordings_of(request, interview_id),
     )
     clock = report.clock_started_at or recordings.clock_started_at
-    if report.is_score_hidden:
-        interview = replace(interview, score=None, score_label=report.score_label)
+    interview = replace(
+        interview,
+        score=report.score,
+        score_label=report.score_label,
+        is_coverage=report.is_coverage,
+        is_score_hidden=report.is_score_hidden,
+    )
     return {
         **vars(report),
         "clock_started_at": clock,

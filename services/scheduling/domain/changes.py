@@ -218,7 +218,13 @@ def settled(before: Interview, after: Interview, events: list[Event]) -> Decisio
 
 def _shown(interview: Interview) -> tuple[object, ...]:
     report = interview.report
-    return interview.status, status_detail(interview), report.score, report.score_label
+    return (
+        interview.status,
+        status_detail(interview),
+        report.score,
+        report.score_label,
+        report.open_to,
+    )
 
 
 def _must_exist(interview: Interview) -> None:

@@ -89,6 +89,7 @@ def report_scored(interview: Interview, event: ReportContent, mark: Mark) -> Dec
         score_label=event.label,
         is_coverage=event.is_coverage,
         score_as_of=mark,
+        open_to=event.open_to,
     )
     return settled(interview, replace(interview, report=report), [])
 

@@ -114,6 +114,7 @@ class Report:
     score_label: str | None = None
     is_coverage: bool | None = None
     score_as_of: Mark | None = None
+    open_to: tuple[str, ...] = ()  # the accounts that have rated all answers of the score
 
     @property
     def shows_coverage(self) -> bool:
@@ -192,6 +193,12 @@ class Interview(Setup):
         """The latest answer, or None when it was never asked."""
         answers = [answer.is_given for answer in self.consents if answer.consent == name]
         return answers[-1] if answers else None
+
+
+def shows_figure(interview: Interview, viewer_id: str | None, *, rate_first: bool) -> bool:
+    """Whether a person may see the report's figure. Where people rate first, those who rate may
+    when they have rated all its answers; an observer, who has no id here, does not rate."""
+    return not rate_first or viewer_id == "" or viewer_id in interview.report.open_to
 
 
 def status_of(interview: Interview) -> Status:

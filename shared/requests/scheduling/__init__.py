@@ -116,6 +116,7 @@ class InterviewDetails:
     ended_at: datetime | None
     history: tuple[HistoryEntry, ...]
     is_coverage: bool = False  # the score tells what was touched, not what was right
+    is_score_hidden: bool = False  # until the viewer has rated the answers it is made of
 
 
 @dataclass(frozen=True)
@@ -175,9 +176,14 @@ class CreateInterview(Request[InterviewDetails]):
 @request("scheduling.get_interview", refused=(INTERVIEW_NOT_FOUND,))
 @dataclass(frozen=True)
 class GetInterview(Request[InterviewDetails]):
-    """An interview, unless it is deleted."""
+    """An interview, unless it is deleted.
+
+    `viewer_id`: whose eyes see it, "" for an observer's. Without one the report's figure is left
+    out where people rate first.
+    """
 
     interview_id: str
+    viewer_id: str | None = None
 
 
 @request(
@@ -231,6 +237,7 @@ class ListInterviews(Request[InterviewList]):
     limit: int = checked(fields.Integer(validate=validate.Range(1, 200)), default=50)
     after: str | None = None
     time_zone: str = checked(Text("Time zone", most=100), default="UTC")
+    viewer_id: str | None = None  # as in GetInterview
 
 
 @request("scheduling.resolve_link", refused=(LINK_NOT_VALID,))

@@ -279,12 +279,20 @@ async def people_come_first(analysis: Analysis, office: Gateway, scene: Scene) -
     hidden = {each["question_id"] for each in after["assessments"] if each["is_hidden"]}
     assert hidden == {"tests"}
     await office.becomes("analysis.agreement", lambda told: told["first"]["count"] == 1)
+    await office.ask("analysis.rate_answer", **{**answer, "question_id": "tests"}, level=3)
+    await eventually(lambda: is_open_to_rita(office, scene), what="the figure opened to Rita")
     await office.ask("analysis.override_answer", **answer, level=1, reason="It was wrong")
     whole = await office.ask("analysis.read_report", interview_id=scene.interview_id)
     assert whole["score_label"].endswith(", 1 answer rated by a person")
     assert next(part for part in whole["score_parts"] if part["is_by_person"])["value"] == 0
     analysis.tell(InterviewDeleted(scene.interview_id, clock.now()))
     await office.becomes("analysis.agreement", lambda told: told["now"]["count"] == 0)
+
+
+async def is_open_to_rita(office: Gateway, scene: Scene) -> bool:
+    """Whether Overview may show her the figure, after it might not."""
+    said = office.said(ReportContent, scene.interview_id)
+    return [each.open_to for each in said] == [(), ("rita",)]
 
 
 def kill_at_work(analysis: Analysis, scene: Scene) -> list[dict[str, Any]]:

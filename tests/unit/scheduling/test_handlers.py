@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.scheduling import service
 from services.scheduling.domain.errors import (
     InterviewNotFound,
     InvalidInterview,
@@ -31,7 +33,12 @@ from shared.events.media import CandidateJoined, Participant, ParticipantLeft
 from shared.events.plan import InterviewStarted, TemplateArchived
 from shared.events.scheduling import Consent, InterviewDeleted, InterviewScheduled
 from shared.messaging.errors import Refused
-from shared.requests.scheduling import Consents, CreateInterview
+from shared.requests.scheduling import (
+    Consents,
+    CreateInterview,
+    GetInterview,
+    ListInterviews,
+)
 from shared.store import NotFound, open_store
 from tests.unit.scheduling.builders import FORM, LINKS, NOW, asked, create, enveloped, saved
 
@@ -223,8 +230,35 @@ def test_events_move_the_status_and_repeats_do_not(do: Scheduling) -> None:
     handle(HANDLERS, do, enveloped(InterviewStarted(interview.id, NOW)))
     handle(HANDLERS, do, enveloped(ReportReady(interview.id, NOW), sequence=9))
     handle(HANDLERS, do, enveloped(ReportContent(interview.id, 64.0, "AI score"), sequence=8))
-    view = interview_details(do.interview(interview.id), LINKS)
+    view = interview_details(do.interview(interview.id), LINKS, shows_figure=True)
     assert (view.status, view.score, view.is_coverage) == ("report_ready", 64.0, False)
+
+
+def test_the_figure_shows_to_whoever_has_rated_its_answers(do: Scheduling) -> None:
+    """B5: the same in the list and in the details, for every role."""
+    interview = create(do)
+    content = ReportContent(interview.id, 61.7, "AI score", open_to=("rita",))
+    handle(HANDLERS, do, enveloped(content))
+
+    def seen(viewer_id: str | None) -> list[tuple[float | None, str | None, bool]]:
+        listed = service.list_interviews(do, ListInterviews(viewer_id=viewer_id)).items
+        views = (service.get_interview(do, GetInterview(interview.id, viewer_id)), *listed)
+        return [(view.score, view.score_label, view.is_score_hidden) for view in views]
+
+    hidden = (None, "Rate the answers first", True)
+    assert seen("otto") == [hidden] * 2
+    assert seen(None) == [hidden] * 2
+    assert seen("rita") == [(61.7, "AI score", False)] * 2
+    assert seen("") == [(61.7, "AI score", False)] * 2
+    do = replace(do, rate_first=False)
+    assert seen("otto") == [(61.7, "AI score", False)] * 2
+
+
+def test_a_reason_for_no_figure_shows_to_all(do: Scheduling) -> None:
+    interview = create(do)
+    handle(HANDLERS, do, enveloped(ReportContent(interview.id, None, "Nothing was recorded")))
+    view = service.get_interview(do, GetInterview(interview.id, "otto"))
+    assert (view.score_label, view.is_score_hidden) == ("Nothing was recorded", False)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from services.scheduling.handlers import HANDLERS, Scheduling
 from services.scheduling.listing import Question
 from services.scheduling.storage import ORDERS
 from services.scheduling.wiring import Components, assemble
+from shared.events.analysis import ReportContent
 from shared.events.handling import handle
 from shared.store import open_store
 from tests.unit.scheduling.builders import LINKS, create, enveloped, saved
@@ -175,3 +176,24 @@ def test_counters_count_today_in_the_zone_of_the_viewer(many: Scheduling) -> Non
     assert count("Pacific/Auckland")["today"] == 1
     assert count("America/New_York")["today"] == 1
     assert many.listing.counters(now=late + timedelta(days=30), time_zone="UTC")["today"] == 0
+
+
+def test_neither_places_nor_cursors_tell_a_hidden_figure(tmp_path: Path) -> None:
+    """B5: sorted by score, what is hidden from somebody stands where no figure stands."""
+    made = filled(tmp_path)
+    do = made.handlers
+    ids = {i.candidate_name[:3]: i.id for i in do.listing.page(Question(limit=50)).items}
+    open_to = {"Ada": (), "Bea": ("rita",), "Cid": ("rita",), "Dan": ()}
+    for score, name in zip((91.7, 50.0, 70.0, 60.0), open_to, strict=True):
+        handle(HANDLERS, do, enveloped(ReportContent(ids[name], score, "-", False, open_to[name])))
+    assert walk(do, order="-score", viewer_id="")[:4] == ["Ada", "Cid", "Dan", "Bea"]
+    others = sorted((name for name in ids if name not in ("Cid", "Bea")), key=ids.__getitem__)
+    assert walk(do, order="-score", viewer_id="rita") == ["Cid", "Bea", *others[::-1]]
+    assert walk(do, order="score", viewer_id="rita") == [*others, "Bea", "Cid"]
+    assert walk(do, order="-score", search="tester") == sorted(ids, key=ids.__getitem__)[::-1]
+    after = do.listing.page(Question(order="-score", limit=1, viewer_id="otto")).next
+    while after:
+        told = base64.urlsafe_b64decode(after).decode()
+        after = do.listing.page(Question("", None, "-score", 1, after, "otto")).next
+        assert not [figure for figure in ("91.7", "50.0", "70.0", "60.0") if figure in told]
+    made.close()

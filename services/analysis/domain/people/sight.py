@@ -26,6 +26,28 @@ def is_open(interview: Interview, question_id: str, viewer_id: str) -> bool:
     )
 
 
+def figure_open_to(interview: Interview) -> tuple[str, ...]:
+    """Who sees everything that the report's figure is made of; nobody while there is none.
+
+    A report without a part that could be rated has no figure that would tell a rating.
+    """
+    judgements, parts = interview.judgements, interview.report.parts
+    if not parts:
+        return ()
+    found = {
+        each.question_id
+        for each in interview.assessments
+        if not each.is_provisional and each.judgement.state is AnswerState.ASSESSED
+    }
+    rated = [each.question_id for each in parts if each.question_id in found or each.is_by_person]
+    people = {each.person.id for each in judgements.ratings}
+    people |= {each.person.id for each in judgements.overrides}
+    people |= {each.person.id for each in judgements.sights}
+    return tuple(
+        id for id in sorted(people) if all(is_open(interview, asked, id) for asked in rated)
+    )
+
+
 def has_seen_ai(
     interview: Interview, question_id: str, person_id: str, *, rate_first: bool
 ) -> bool:

@@ -1126,6 +1126,7 @@ export interface components {
             history: components["schemas"]["HistoryEntry"][];
             id: string;
             is_coverage: boolean;
+            is_score_hidden: boolean;
             /** Format: date-time */
             link_opened_at: string | null;
             /** Format: date-time */

@@ -11,5 +11,6 @@ export function figureWords({ score, is_coverage }: Figure): string | null {
   return is_coverage ? `Coverage ${Math.round(score)} %` : `AI score ${Math.round(score)}`;
 }
 
-/** For a cell of "Overview": the figure, or "-". */
-export const scoreWords = (interview: Figure): string => figureWords(interview) ?? "-";
+/** For a cell of "Overview": the figure, why it does not show yet, or "-". */
+export const scoreWords = (interview: Figure & { is_score_hidden: boolean }): string =>
+  interview.is_score_hidden ? "Rate the answers first" : (figureWords(interview) ?? "-");

@@ -62,7 +62,12 @@ export function InterviewRow({ interview, now, onOpen }: Props) {
         <StatusChip status={interview.status} detail={interview.status_detail} />
       </Table.Td>
       <Table.Td>
-        <Text size="sm" className="tabular" title={interview.score_label ?? undefined}>
+        <Text
+          size={interview.is_score_hidden ? "xs" : "sm"}
+          c={interview.is_score_hidden ? "dimmed" : undefined}
+          className="tabular"
+          title={interview.score_label ?? undefined}
+        >
           {scoreWords(interview)}
         </Text>
       </Table.Td>

@@ -33,7 +33,9 @@ test("the figure says which of the two it is, and never that coverage is correct
   expect(scoreLine(aReport({ state: "ready", score: null, ...hidden }))).toBe(
     "Figure: shown when you have rated the answers",
   );
-  expect(scoreWords({ score: null, is_coverage: true })).toBe("-");
+  const figure = { score: null, is_coverage: true, is_score_hidden: false };
+  expect(scoreWords(figure)).toBe("-");
+  expect(scoreWords({ ...figure, is_score_hidden: true })).toBe("Rate the answers first");
 });
 
 test("the last visit of each question counts, in the order of the plan", () => {
