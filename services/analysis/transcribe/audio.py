@@ -67,6 +67,8 @@ def _laid(sound: bytearray, place: Window, key: str, ogg: bytes | None) -> tuple
             _lay(sound, at_s, pcm)
             there.append(Window(at_s, at_s + _length_s(pcm)))
     except av.FFmpegError as error:
+        if isinstance(error, MemoryError):  # says nothing of the file
+            raise
         log.warning("segment_cannot_be_decoded", key=key, error=repr(error))
     return _flawed(not_covered(place, there), FlawKind.DAMAGED)
 

@@ -14,6 +14,7 @@ from services.analysis.domain.work import Ending
 from services.analysis.payloads import MARGIN_S, Listening, heard_result
 from services.analysis.transcribe.audio import Sound, window
 from services.analysis.transcribe.loudness import distorted, loudest
+from services.analysis.transcribe.memory import memory_as_reason
 from services.analysis.transcribe.port import BYTES_A_SECOND, Transcriber
 from services.analysis.transcribe.seam import silence_before_end, word_before_end
 from shared.blobs import BlobNotFound, BlobsUnavailable
@@ -32,6 +33,7 @@ class Ear:
     read: Callable[[str], bytes]
 
 
+@memory_as_reason()
 def listen(job: dict[str, Any], ear: Ear, *, checkpoint: Checkpoint) -> dict[str, Any]:
     """The result of a job of kind `asr`; seconds from the piece's beginning."""
     asked = Listening.of(job)

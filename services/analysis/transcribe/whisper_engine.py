@@ -20,7 +20,6 @@ from faster_whisper import WhisperModel
 
 from services.analysis.domain.languages import code_of
 from services.analysis.domain.speech import Word
-from services.analysis.transcribe.memory import memory_as_reason
 from services.analysis.transcribe.packing import Stretch, packed, placed
 from services.analysis.transcribe.port import RATE
 from services.analysis.transcribe.voice import Samples, samples, speech
@@ -78,8 +77,7 @@ class WhisperTranscriber:
         words: list[Word] = []
         for window in packed(speech(pcm)):
             checkpoint()
-            with memory_as_reason():
-                words += self._words(_sound(pcm, window), window, code_of(language))
+            words += self._words(_sound(pcm, window), window, code_of(language))
         return tuple(words)
 
     def _words(self, sound: Samples, window: Sequence[Stretch], language: str) -> Iterator[Word]:

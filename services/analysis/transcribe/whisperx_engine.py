@@ -11,7 +11,6 @@ from typing import Any, Protocol
 
 from services.analysis.domain.languages import code_of
 from services.analysis.domain.speech import Word
-from services.analysis.transcribe.memory import memory_as_reason
 from shared.work_queue.worker import Checkpoint
 
 ESTIMATED = "word times are estimates"
@@ -50,12 +49,11 @@ class WhisperxTranscriber:
         in every result says so.
         """
         spoken = code_of(language)
-        with memory_as_reason():
-            segments = self._runtime.transcribe(pcm, spoken)
-            checkpoint()
-            if not segments:
-                return ()
-            aligned = self._runtime.align(segments, pcm, spoken)
+        segments = self._runtime.transcribe(pcm, spoken)
+        checkpoint()
+        if not segments:
+            return ()
+        aligned = self._runtime.align(segments, pcm, spoken)
         checkpoint()
         self.model = self._name if aligned is not None else f"{self._name}, {ESTIMATED}"
         return tuple(words_of(segments if aligned is None else aligned))

@@ -71,6 +71,8 @@ def test_an_engine_without_its_files_is_none(tmp_path: Path) -> None:
         (MemoryError(), True),
         (RuntimeError("CUDA failed with error out of memory"), True),
         (RuntimeError("std::bad_alloc"), True),
+        (RuntimeError("mkl_malloc: failed to allocate memory"), True),
+        (OSError(12, "Cannot allocate memory"), True),
         (RuntimeError("Unsupported model binary version"), False),
     ],
 )

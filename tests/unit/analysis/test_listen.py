@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import av
 import pytest
 
 from services.analysis.domain.speech import Window, Word
 from services.analysis.domain.work import Ending
 from services.analysis.payloads import MARGIN_S, words_from
+from services.analysis.transcribe import audio
 from services.analysis.transcribe.listen import Ear, listen
 from services.analysis.transcribe.port import BYTES_A_SECOND
 from shared.blobs import BlobNotFound
@@ -70,6 +72,42 @@ def a_piece(ending: Ending, *, begins_in_speech: bool = False) -> dict[str, Any]
 def test_sound_that_is_gone_fails_the_job() -> None:
     with pytest.raises(JobFailed, match="segment_missing"):
         listen(a_job(), Ear(Engine(), lambda _: (), read), checkpoint=lambda: None)
+
+
+class Exhausted(Exception):
+    """As ONNX Runtime says it: neither a MemoryError nor a RuntimeError."""
+
+
+@pytest.mark.parametrize("where", ["sound", "voice", "engine"])
+def test_too_little_memory_is_the_reason_wherever_it_ends(
+    where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that was not decoded for want of memory is not silence, nor damaged."""
+    out = Exhausted("Failed to allocate memory for requested buffer of size 4096")
+
+    def step(name: str) -> None:
+        if name == where:
+            raise out
+
+    class Failing(Engine):
+        def transcribe(self, *_: object, **__: object) -> tuple[Word, ...]:
+            step("engine")
+            return ()
+
+    def decoded(_ogg: bytes) -> tuple[tuple[float, bytes], ...]:
+        if where == "sound":
+            raise av.error.MemoryError(12, "Cannot allocate memory")
+        return ()
+
+    def voice(_pcm: bytes) -> tuple[Window, ...]:
+        step("voice")
+        return ()
+
+    monkeypatch.setattr(audio, "decoded", decoded)
+    job = a_job(ending=Ending.SILENCE.value)
+    with pytest.raises(JobFailed, match="out_of_memory") as failed:
+        listen(job, Ear(Failing(), voice, lambda _key: ONE_SECOND), checkpoint=lambda: None)
+    assert not failed.value.is_final
 
 
 def test_sound_that_is_gone_is_silence_once_gaps_are_accepted() -> None:

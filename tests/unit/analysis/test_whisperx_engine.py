@@ -9,7 +9,6 @@ import pytest
 
 from services.analysis.transcribe.whisperx_engine import RawSegment, WhisperxTranscriber, words_of
 from services.analysis.transcribe.whisperx_runtime import align_arguments, load_arguments
-from shared.work_queue.queue import JobFailed
 
 
 class Scripted:
@@ -75,15 +74,6 @@ def test_words_that_nothing_aligns_are_spread_and_the_result_says_so() -> None:
     runtime.aligns = True
     engine.transcribe(b"", language="English", checkpoint=lambda: None)
     assert engine.model == "base"
-
-
-def test_too_little_memory_is_a_reason() -> None:
-    class Full(Scripted):
-        def transcribe(self, pcm: bytes, language: str) -> Sequence[RawSegment]:
-            raise RuntimeError("CUDA failed with error out of memory")
-
-    with pytest.raises(JobFailed, match="out_of_memory"):
-        WhisperxTranscriber("base", Full()).transcribe(b"", language="en", checkpoint=lambda: None)
 
 
 def test_silence_is_not_aligned() -> None:

@@ -28,6 +28,10 @@ const REASONS: Record<string, string> = {
   speech_model_damaged:
     "The model of the speech engine is damaged, so nothing was transcribed. The recording is kept: install it again, then run again.",
   out_of_memory: "The machine of the speech engine had too little memory.",
+  worker_died:
+    "The process that worked on this died before it was done, and it was tried as often as is allowed. Too little memory is a common cause.",
+  unexpected_error:
+    "The analysis met an error that it does not know; the log of its worker says which.",
   scorer_failed: "The assessment engine failed.",
   scorer_not_available: "No worker has the assessment engine that was chosen.",
   scorer_unreadable: "The language model's replies could not be read.",
