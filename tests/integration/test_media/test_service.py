@@ -297,10 +297,14 @@ async def test_an_answer_that_is_none_is_refused_and_the_seat_is_kept(
         page = scene.page("candidate")
         await page.join()
         await page.ask("offer")
-        for sdp in ("nonsense", "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 96\r\n", "\x00\xff" * 50):
+        for sdp, code in (
+            ("nonsense", "invalid_answer"),
+            ("v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 96\r\n", "invalid_answer"),
+            ("\x00\xff" * 50, "invalid_request"),
+        ):
             with pytest.raises(Refused) as refusal:
                 await page.ask("answer", sdp=sdp)
-            assert refusal.value.code == "invalid_answer"
+            assert refusal.value.code == code
         await page.ask("keep_alive")
 
 
