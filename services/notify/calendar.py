@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, vText
 
 from services.notify.domain.correspondence import Invitation, Kind, Notification
+from services.notify.mailboxes import Mailbox
+from services.notify.zones import vtimezone
 
 METHODS = {
     Kind.INVITATION: "REQUEST",
@@ -18,31 +21,42 @@ METHODS = {
 ZONE_MARGIN = timedelta(days=370)
 
 
+@dataclass(frozen=True)
+class Parties:
+    """Who invites whom."""
+
+    organizer: Mailbox
+    attendee: Mailbox
+
+
 def calendar_entry(
-    interview_id: str, invitation: Invitation, notification: Notification, now: datetime
+    interview_id: str,
+    invitation: Invitation,
+    notification: Notification,
+    *,
+    parties: Parties,
+    now: datetime,
 ) -> bytes:
     """The entry as it is to be sent; only for the kinds in METHODS."""
+    event = _event(invitation, notification, parties)
+    event.add("uid", f"{interview_id}@rapport")
+    event.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
     calendar = Calendar()
     calendar.add("prodid", "-//Rapport//Interviews//EN")
     calendar.add("version", "2.0")
     calendar.add("method", METHODS[notification.kind])
-    calendar.add_component(_event(interview_id, invitation, notification, now))
-    calendar.add_missing_timezones(
-        first_date=(invitation.starts_at - ZONE_MARGIN).date(),
-        last_date=(invitation.ends_at + ZONE_MARGIN).date(),
-    )
+    if invitation.time_zone != "UTC":  # whose times are written with a Z
+        first, last = invitation.starts_at - ZONE_MARGIN, invitation.ends_at + ZONE_MARGIN
+        calendar.add_component(vtimezone(invitation.time_zone, first, last))
+    calendar.add_component(event)
     return calendar.to_ical()
 
 
-def _event(
-    interview_id: str, invitation: Invitation, notification: Notification, now: datetime
-) -> Event:
+def _event(invitation: Invitation, notification: Notification, parties: Parties) -> Event:
     zone = ZoneInfo(invitation.time_zone)
     is_cancelled = notification.kind is Kind.CANCELLATION
     event = Event()
-    event.add("uid", f"{interview_id}@rapport")
     event.add("sequence", notification.ics_number)
-    event.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", invitation.starts_at.astimezone(zone).replace(microsecond=0))
     event.add("dtend", invitation.ends_at.astimezone(zone).replace(microsecond=0))
     event.add("summary", f"Interview: {invitation.position}")
@@ -51,17 +65,10 @@ def _event(
         event.add("location", invitation.candidate_url)
         event.add("url", invitation.candidate_url)
         event.add("description", f"Join here: {invitation.candidate_url}")
-    event["organizer"] = _person(invitation.recruiter_email, invitation.recruiter_name)
-    attendee = _person(invitation.candidate_email, invitation.candidate_name)
+    event["organizer"] = parties.organizer.in_calendar()
+    attendee = parties.attendee.in_calendar()
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
     attendee.params["RSVP"] = vText("FALSE" if is_cancelled else "TRUE")
     event.add("attendee", attendee, encode=False)
     return event
-
-
-def _person(email: str, name: str) -> vCalAddress:
-    person = vCalAddress(f"mailto:{email}")
-    # A parameter value cannot hold a double quote (RFC 5545, 3.1).
-    person.params["CN"] = vText(name.replace('"', "'"))
-    return person

@@ -5,10 +5,9 @@ Only what the candidate may know goes in: position, time, link, and with whom (N
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from email.errors import MessageError
-from email.headerregistry import Address
+from email import policy
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
@@ -17,9 +16,11 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.notify.calendar import METHODS, calendar_entry
+from services.notify.calendar import METHODS, Parties, calendar_entry
 from services.notify.domain.correspondence import Correspondence, Invitation, Kind, Notification
 from services.notify.domain.errors import NotDelivered
+from services.notify.mailboxes import Mailbox, subject
+from shared.contracts.text import line_of
 
 FOLDER = Path(__file__).with_name("templates")
 SUBJECTS = {
@@ -48,7 +49,7 @@ MONTHS = (
 class Composer:
     """Writes mails in the name of a company."""
 
-    sender: Address
+    sender: Mailbox
     company: str
 
     def write(
@@ -57,12 +58,16 @@ class Composer:
         """The whole mail; the same notification always has the same Message-ID."""
         invitation = letters.invitation
         assert invitation is not None, "nothing is due once the invitation is wiped"
-        mail = EmailMessage()
-        mail["Subject"] = SUBJECTS[notification.kind].format(position=invitation.position)
-        mail["From"] = self.sender
-        mail["To"] = _mailbox(invitation.candidate_name, invitation.candidate_email)
-        if invitation.recruiter_email:
-            mail["Reply-To"] = _mailbox(invitation.recruiter_name, invitation.recruiter_email)
+        candidate = Mailbox.checked(invitation.candidate_name, invitation.candidate_email)
+        recruiter = _reachable(invitation.recruiter_name, invitation.recruiter_email)
+        everybody = [each for each in (candidate, recruiter, self.sender) if each]
+        needs_utf8 = any(each.needs_utf8 for each in everybody)
+        mail = EmailMessage(policy.SMTPUTF8 if needs_utf8 else policy.SMTP)
+        mail["Subject"] = subject(SUBJECTS[notification.kind].format(position=invitation.position))
+        mail["From"] = self.sender.header("From")
+        mail["To"] = candidate.header("To")
+        if recruiter:
+            mail["Reply-To"] = recruiter.header("Reply-To")
         mail["Date"] = now
         mail["Message-ID"] = f"<{notification.id}@{self.sender.domain}>"
         mail["Auto-Submitted"] = "auto-generated"
@@ -73,7 +78,15 @@ class Composer:
             _environment().get_template(f"{name}.html.j2").render(words), subtype="html"
         )
         if notification.kind in METHODS:
-            _attach_entry(mail, letters.id, invitation, notification, now)
+            organizer = recruiter or replace(self.sender, name=line_of(invitation.recruiter_name))
+            entry = calendar_entry(
+                letters.id,
+                invitation,
+                notification,
+                parties=Parties(organizer, candidate),
+                now=now,
+            )
+            _attach_entry(mail, entry, METHODS[notification.kind])
         return mail
 
     def _words(self, invitation: Invitation) -> dict[str, Any]:
@@ -98,27 +111,20 @@ def moment_in_words(moment: datetime, time_zone: str) -> str:
     return f"{day}, {there:%H:%M} ({time_zone}, UTC{offset[:3]}:{offset[3:5]})"
 
 
-def _attach_entry(
-    mail: EmailMessage,
-    interview_id: str,
-    invitation: Invitation,
-    notification: Notification,
-    now: datetime,
-) -> None:
+def _attach_entry(mail: EmailMessage, entry: bytes, method: str) -> None:
     """Twice: as an alternative, which calendars take in, and as a file, which people can open."""
-    entry = calendar_entry(interview_id, invitation, notification, now)
-    method = METHODS[notification.kind]
     mail.add_alternative(
         entry.decode(), subtype="calendar", params={"method": method, "name": "invite.ics"}
     )
     mail.add_attachment(entry, maintype="application", subtype="ics", filename="invite.ics")
 
 
-def _mailbox(name: str, address: str) -> Address:
+def _reachable(name: str, address: str) -> Mailbox | None:
+    """The recruiter's mailbox; None without an address, or with one that is none."""
     try:
-        return Address(name, addr_spec=address)
-    except (MessageError, ValueError, IndexError) as error:  # the parser's ways to say no
-        raise NotDelivered("address_malformed", is_lasting=True) from error
+        return Mailbox.checked(name, address) if address else None
+    except NotDelivered:
+        return None
 
 
 @cache

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email.headerregistry import Address
-from email.utils import parseaddr
 
+from services.notify.mailboxes import Mailbox
 from shared.config import Common, setting
+from shared.contracts.addresses import NotAnAddress
 
 
 def _is_mailbox(text: str) -> bool:
-    _, address = parseaddr(text)
-    name, at, domain = address.rpartition("@")
-    return bool(name and at and domain)
+    try:
+        Mailbox.parsed(text)
+    except NotAnAddress:
+        return False
+    return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +38,6 @@ class NotifyConfig(Common):
     company: str = "Rapport"
 
     @property
-    def sender(self) -> Address:
+    def sender(self) -> Mailbox:
         """`mail_from` as a name and an address."""
-        name, address = parseaddr(self.mail_from)
-        return Address(name, addr_spec=address)
+        return Mailbox.parsed(self.mail_from)

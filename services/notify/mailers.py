@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import smtplib
 import ssl
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -63,7 +65,7 @@ class SmtpMailer:
             server = self._connect()
             try:
                 self._secure(server)
-                server.send_message(message)
+                _hand_over(server, message)
             finally:
                 _leave(server)
 
@@ -94,6 +96,30 @@ class SmtpMailer:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
         return context
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    """To one recipient. Addresses with more than ASCII before the @ need a server that takes them.
+
+    A recruiter's address of that kind is left out for a server that does not: the invitation
+    matters more than where answers go.
+    """
+    sender, to = (_address_in(message[name]) for name in ("From", "To"))
+    if not (isinstance(message.policy, EmailPolicy) and message.policy.utf8):
+        server.sendmail(sender, to, message.as_bytes())
+        return
+    if server.has_extn("smtputf8"):
+        server.sendmail(sender, to, message.as_bytes(), ("SMTPUTF8", "BODY=8BITMIME"))
+        return
+    if not (sender + to).isascii():
+        raise smtplib.SMTPNotSupportedError
+    without = copy.copy(message)
+    del without["Reply-To"]
+    server.sendmail(sender, to, without.as_bytes())
+
+
+def _address_in(header: str) -> str:
+    return header.rpartition("<")[2].removesuffix(">")
 
 
 def _leave(server: smtplib.SMTP) -> None:

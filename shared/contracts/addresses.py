@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+import email_validator
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
 LONGEST = 254
+
+# A company's own network may use these; the library offers its list to be changed.
+for _own in ("local", "localhost"):
+    if _own in email_validator.SPECIAL_USE_DOMAIN_NAMES:
+        email_validator.SPECIAL_USE_DOMAIN_NAMES.remove(_own)
 
 
 class NotAnAddress(ValueError):
@@ -19,7 +25,10 @@ class NotAnAddress(ValueError):
 
 def address_of(typed: str) -> str:
     """The address in the form in which it is kept; raises NotAnAddress."""
-    return _checked(typed).normalized
+    known = _checked(typed)
+    if "." not in known.domain and known.domain != "localhost":
+        raise NotAnAddress("The part after the @-sign should have a period.")
+    return known.normalized
 
 
 def spellings(address: str) -> tuple[str, ...]:
@@ -60,8 +69,6 @@ def _checked(typed: str) -> ValidatedEmail:
         )
     except EmailNotValidError as error:
         raise NotAnAddress(str(error)) from None
-    if "." not in known.domain and known.domain != "localhost":
-        raise NotAnAddress("The part after the @-sign should have a period.")
     if len(known.normalized) > LONGEST:
         raise NotAnAddress(f"It may have at most {LONGEST} characters.")
     return known

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
-from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Any
 
@@ -14,9 +13,10 @@ from icalendar import Calendar
 from services.notify.composing import Composer, moment_in_words
 from services.notify.domain.correspondence import Kind, Notification
 from services.notify.domain.errors import NotDelivered
+from services.notify.mailboxes import Mailbox
 from tests.unit.notify.builders import NOW, STARTS, an_invitation, invited
 
-COMPOSER = Composer(Address("Rapport", addr_spec="jobs@company.example"), "Company & Sons")
+COMPOSER = Composer(Mailbox("Rapport", "jobs@company.example"), "Company & Sons")
 URL = "https://rapport.example/i/i1.secret"
 
 

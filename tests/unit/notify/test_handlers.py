@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from email.headerregistry import Address
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from services.notify.domain.changes import CLAIM_LASTS
 from services.notify.domain.correspondence import Notification
 from services.notify.domain.errors import NotDelivered
 from services.notify.handlers import HANDLERS, Notifying
+from services.notify.mailboxes import Mailbox
 from services.notify.mailers import FolderMailer
 from services.notify.wiring import Components, assemble
 from shared.events.handling import handle
@@ -79,7 +79,7 @@ class House:
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     post, clock = Postbox(), Clock()
-    composer = Composer(Address("Rapport", addr_spec="jobs@company.example"), "Company")
+    composer = Composer(Mailbox("Rapport", "jobs@company.example"), "Company")
     components = assemble(open_store("notify", mongo_url=None, folder=tmp_path), composer, post)
     yield House(replace(components.handlers, now=clock), components, post, clock)
     components.close()
