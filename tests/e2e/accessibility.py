@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from deploy import web_build
+from tests.support.waiting import wait_until
 
 FOUND = """async (size) => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"] });
@@ -22,7 +23,7 @@ def findings(page: Page, logs: Path) -> list[str]:
     """Serious and critical findings at this size, and how far the page is wider than its window."""
     axe = web_build.packages_for_checks(logs=logs) / "axe-core" / "axe.min.js"
     page.evaluate(axe.read_text())
-    page.wait_for_function(IS_STILL)
+    wait_until(lambda: page.evaluate(IS_STILL), what="colours at rest")
     size = page.viewport_size or {}
     found: list[str] = page.evaluate(FOUND, f"{size.get('width')} px")
     if (too_wide := page.evaluate(TOO_WIDE)) > 0:
