@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.analysis.agreement import AgreementCounts
+from services.analysis.captions import Captions
 from services.analysis.domain import reporting, results, running_again
 from services.analysis.domain.advance import Step, advance, run_again, transcript_due
 from services.analysis.domain.engines import Engines
@@ -25,24 +26,12 @@ from services.analysis.transcripts import TranscriptMaker
 from services.analysis.worker_heartbeats import WorkerHeartbeats
 from shared.events import Envelope, Event
 from shared.events.analysis import AgreementChanged
-from shared.events.handling import EventTable
 from shared.events.media import (
     CallEnded,
-    RecordingFailed,
-    RecordingReady,
+    CaptionSoundCut,
     SegmentClosed,
-    SoundStored,
 )
-from shared.events.plan import (
-    InterviewStarted,
-    NoteAdded,
-    PlanPrepared,
-    QuestionClosed,
-    QuestionShown,
-    TopicCompleted,
-    TopicReopened,
-)
-from shared.events.scheduling import ConsentGiven, ConsentWithdrawn, InterviewDeleted
+from shared.events.scheduling import ConsentWithdrawn, InterviewDeleted
 from shared.store import Aggregates, Between, Document, NotFound
 from shared.telemetry import get_logger
 
@@ -69,6 +58,7 @@ class Analysis:
     now: Callable[[], datetime]
     agreement: AgreementCounts
     workers: WorkerHeartbeats
+    captions: Captions
     rate_first: bool = True  # the AI's rating shows in the report once the viewer has rated
 
     def on_fact(self, event: Event, cause: Envelope) -> Interview:
@@ -85,6 +75,15 @@ class Analysis:
         self.segments.add(event)  # first, so that whoever hears of it can read it
         if self.on_fact(event, cause).deleted_at is not None:
             self.segments.forget(event.interview_id)
+
+    def on_caption_sound_cut(self, event: CaptionSoundCut, _cause: Envelope) -> None:
+        """What the recruiter says right now is to be read by the candidate."""
+        self.captions.ask_for(event, self.interviews.get(event.interview_id))
+
+    def on_call_ended(self, event: CallEnded, cause: Envelope) -> None:
+        """Captions end with the call."""
+        self.on_fact(event, cause)
+        self.captions.forget(event.interview_id)
 
     def on_consent_withdrawn(self, event: ConsentWithdrawn, cause: Envelope) -> None:
         """Without consent to the analysis nothing that came of it is kept."""
@@ -111,6 +110,7 @@ class Analysis:
             except Exception:
                 log.exception("job_cannot_be_settled", job_id=job.id, interview_id=job.interview_id)
                 self.jobs.settle_later(job.id)
+        self.captions.settle(self.interviews.get)
         return len(finished)
 
     def look_at_the_clock(self) -> None:
@@ -276,25 +276,6 @@ class Analysis:
 
     def _forget_analysis(self, interview_id: str) -> None:
         self.jobs.forget(interview_id)
+        self.captions.forget(interview_id)
         self.pieces.forget(interview_id)
         self.transcripts.forget(interview_id)
-
-
-HANDLERS: EventTable = {
-    PlanPrepared: Analysis.on_fact,
-    InterviewStarted: Analysis.on_fact,
-    TopicCompleted: Analysis.on_fact,
-    TopicReopened: Analysis.on_fact,
-    QuestionShown: Analysis.on_fact,
-    QuestionClosed: Analysis.on_fact,
-    NoteAdded: Analysis.on_fact,
-    SegmentClosed: Analysis.on_segment_closed,
-    CallEnded: Analysis.on_fact,
-    SoundStored: Analysis.on_fact,
-    RecordingReady: Analysis.on_fact,
-    RecordingFailed: Analysis.on_fact,
-    ConsentGiven: Analysis.on_fact,
-    ConsentWithdrawn: Analysis.on_consent_withdrawn,
-    InterviewDeleted: Analysis.on_interview_deleted,
-    AgreementChanged: Analysis.on_agreement_changed,
-}

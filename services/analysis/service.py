@@ -10,7 +10,8 @@ from services.analysis import running_again
 from services.analysis.corrections import ENTRIES as OF_CORRECTIONS
 from services.analysis.domain.errors import AnalysisError, ScorerNotAvailable
 from services.analysis.domain.interview import Interview
-from services.analysis.handlers import HANDLERS, Analysis
+from services.analysis.events import HANDLERS
+from services.analysis.handlers import Analysis
 from services.analysis.people import ENTRIES as OF_PEOPLE
 from services.analysis.rate_first import as_seen_by, live_only
 from services.analysis.views import (

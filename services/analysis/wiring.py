@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from services.analysis.agreement import AGREEMENT, AgreementCounts
+from services.analysis.captions import CAPTION_JOBS, LINES, captions_in
 from services.analysis.config import AnalysisConfig
 from services.analysis.domain.engines import Engines
 from services.analysis.domain.interview import Interview
@@ -57,7 +58,9 @@ def build(config: AnalysisConfig) -> Components:
 
 def assemble(store: Store, engines: Engines, *, rate_first: bool = True) -> Components:
     """Everything on a given store."""
-    store.prepare(AGREEMENT, INTERVIEWS, SEGMENTS, PIECES, TRANSCRIPTS, JOBS, WORKERS)
+    store.prepare(
+        AGREEMENT, INTERVIEWS, SEGMENTS, PIECES, TRANSCRIPTS, JOBS, WORKERS, LINES, CAPTION_JOBS
+    )
     segments, pieces, transcripts = Segments(store), Pieces(store), Transcripts(store)
     heartbeats = WorkerHeartbeats(store, now=clock.now)
     handlers = Analysis(
@@ -75,6 +78,9 @@ def assemble(store: Store, engines: Engines, *, rate_first: bool = True) -> Comp
             Aggregates(store, AGREEMENT, TemplateAgreement, now=clock.now, new_id=clock.new_id)
         ),
         workers=heartbeats,
+        captions=captions_in(store),
         rate_first=rate_first,
     )
-    return Components(handlers, OutboxSource((store, INTERVIEWS)), store, heartbeats)
+    return Components(
+        handlers, OutboxSource((store, INTERVIEWS), (store, LINES)), store, heartbeats
+    )

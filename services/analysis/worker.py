@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from prometheus_client import Counter, Histogram
@@ -16,7 +17,7 @@ from services.analysis.domain.work import WorkKind
 from services.analysis.jobs import JOBS, Jobs
 from services.analysis.worker_heartbeats import WORKERS, WorkerHeartbeats, beating
 from shared import clock, telemetry
-from shared.store import open_store
+from shared.store import Store, open_store
 from shared.work_queue.queue import Claim
 from shared.work_queue.worker import Checkpoint, Worker, owner_name, run_process
 
@@ -33,6 +34,7 @@ JOB_SECONDS = Histogram(
 )
 
 Do = Callable[[dict[str, Any], Checkpoint], dict[str, Any]]  # payload -> result
+Beside = Callable[[Store], AbstractContextManager[object]]
 
 
 def worker_of(jobs: Jobs, kind: WorkKind, do: Do) -> Worker:
@@ -56,14 +58,21 @@ def worker_of(jobs: Jobs, kind: WorkKind, do: Do) -> Worker:
 
 
 def serve(
-    config: AnalysisConfig, kind: WorkKind, load: Callable[[], Do], skills: Sequence[str] = ()
+    config: AnalysisConfig,
+    kind: WorkKind,
+    load: Callable[[], Do],
+    skills: Sequence[str] = (),
+    beside: Beside = nullcontext,
 ) -> None:
-    """Be a worker process: ready once `load` is done, until SIGTERM or Ctrl-C."""
+    """Be a worker process: ready once `load` is done, until SIGTERM or Ctrl-C.
+
+    `beside` is done meanwhile, on the same store.
+    """
     telemetry.configure(f"analysis-{kind.value}", config.log_level)
     os.nice(NICENESS)
     store = open_store("analysis", mongo_url=config.mongo_url, folder=config.var)
     store.prepare(JOBS, WORKERS)
     worker = worker_of(Jobs(store, now=clock.now), kind, load())
-    with beating(WorkerHeartbeats(store, now=clock.now), kind, skills):
+    with beating(WorkerHeartbeats(store, now=clock.now), kind, skills), beside(store):
         run_process(worker, config)
     store.close()

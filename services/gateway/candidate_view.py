@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.contracts.schema import written
+from shared.events.analysis import CaptionSpoken
 from shared.events.media import DevicesChanged
 from shared.messaging.errors import Refused
 from shared.requests.media import Devices, Pause
@@ -25,6 +26,7 @@ from shared.requests.scheduling import Consents, InterviewDetails
 
 ENDED = frozenset({"analysing", "report_ready", "failed", "no_show", "cancelled"})
 QUALITIES = ("good", "fair", "poor")
+CAPTIONS = ("off", "on", "not_agreed", "not_recorded")
 STAGES = frozenset({"waiting", "live", "ended"})
 LINK_NOT_VALID = "This link is not valid. Please ask the person who sent it."
 UNAVAILABLE = "Something is not available right now. Nothing was lost; we keep trying."
@@ -93,6 +95,24 @@ def is_recorded(interview: InterviewDetails, pause: Pause | None) -> bool:
     return answers.data is True and answers.recording is True and not is_paused
 
 
+def captions_of(interview: InterviewDetails, pause: Pause | None) -> str:
+    """Whether captions of what the recruiter says are made now, or why not; one of CAPTIONS.
+
+    They need the consent to the analysis, in which software writes down what is said: without it no
+    speech engine hears anything of the call. And they are made of what is recorded.
+    """
+    if not interview.captions:
+        return "off"
+    if interview.consents.analysis is not True:
+        return "not_agreed"
+    return "on" if is_recorded(interview, pause) else "not_recorded"
+
+
+def caption_text(said: CaptionSpoken) -> str:
+    """What the recruiter has just said: the only words of a transcript that a candidate gets."""
+    return str(said.text)
+
+
 def call_view(
     shown: ShownToCandidate,
     interview: InterviewDetails,
@@ -111,6 +131,7 @@ def call_view(
         "position": str(interview.position),
         "started_at": written(interview.started_at) if interview.started_at else None,
         "is_recorded": is_live and is_recorded(interview, pause),
+        "captions": captions_of(interview, pause) if is_live else "off",
     }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from services.media.calls.captions import CaptionSound
 from services.media.calls.events import CallEvents
 from services.media.calls.handlers import Calls
 from services.media.calls.live_room import LiveRoom, LiveRooms
@@ -126,7 +127,7 @@ def _assembled(
 
 def live_rooms(rooms: Rooms, mux: UdpMux, finisher: Finisher, writer: DumpThread) -> LiveRooms:
     """The rooms of this process, with connections over `mux` and dumps in the finisher's spool."""
-    spool = finisher.spool
+    spool, caption_sound = finisher.spool, CaptionSound(rooms, finisher.blobs)
 
     def make(interview_id: str) -> LiveRoom:
         recorder = RoomRecorder(
@@ -134,6 +135,7 @@ def live_rooms(rooms: Rooms, mux: UdpMux, finisher: Finisher, writer: DumpThread
             spool,
             writer,
             partial(finisher.keep_segment, interview_id),
+            caption=partial(caption_sound.hand, interview_id),
             epoch_s=time.time,
             monotonic_s=time.monotonic,
         )

@@ -58,6 +58,17 @@ class TranscriptCorrected(Event):
 
 @event("analysis", Reach.INTERNAL, live=("gateway",))
 @dataclass(frozen=True)
+class CaptionSpoken(Event):
+    """The recruiter has just said `text`; for the candidate of this call, if captions are on. Empty
+    when nothing was said up to `heard_until`. Worthless after seconds, and kept nowhere."""
+
+    interview_id: str
+    text: str
+    heard_until: datetime
+
+
+@event("analysis", Reach.INTERNAL, live=("gateway",))
+@dataclass(frozen=True)
 class AnswerAnalyzed(Event):
     """One answer was assessed; provisional during the call, final after it."""
 

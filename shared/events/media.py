@@ -232,3 +232,15 @@ class SegmentClosed(Event):
     key: str
     started_at: datetime
     ended_at: datetime
+
+
+@event("media", Reach.INTERNAL, consumers=("analysis",))
+@dataclass(frozen=True)
+class CaptionSoundCut(Event):
+    """The last seconds of the recruiter's sound (Ogg Opus) can be read under `key` for a while, for
+    captions. They overlap those before them, and are no part of the recording."""
+
+    interview_id: str
+    key: str
+    started_at: datetime
+    ended_at: datetime

@@ -15,10 +15,11 @@ class Consent(StrEnum):
     ANALYSIS = "analysis"
 
 
-@event("scheduling", Reach.PUBLIC, consumers=("plan",), live=("gateway",))
+@event("scheduling", Reach.PUBLIC, consumers=("plan", "media"), live=("gateway", "media"))
 @dataclass(frozen=True)
 class InterviewScheduled(Event):
-    """An interview was saved for the first time."""
+    """An interview was saved for the first time. `captions`: the candidate may read along what the
+    recruiter says."""
 
     interview_id: str
     template_id: str
@@ -26,6 +27,7 @@ class InterviewScheduled(Event):
     starts_at: datetime
     time_zone: str
     campaign_id: str | None = None
+    captions: bool = False
 
 
 @event("scheduling", Reach.PUBLIC, live=("gateway",))

@@ -188,5 +188,5 @@ def test_events_name_services_that_exist() -> None:
 
 
 def handlers_of(service: str) -> EventTable:
-    module = "calls.events" if service == "media" else "handlers"
+    module = {"media": "calls.events", "analysis": "events"}.get(service, "handlers")
     return import_module(f"services.{service}.{module}").HANDLERS

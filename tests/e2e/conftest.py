@@ -111,6 +111,7 @@ def finished(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Iter
         walking.set_up_interview(recruiter, walk, template["name"])
         walking.meet(recruiter, candidate, walk)
         walking.see_and_hear(recruiter, candidate, walk)
+        walking.read_captions(recruiter, candidate, walk)
         walking.pause_and_resume(recruiter, candidate, walk)
         walking.general_part(recruiter, walk)
         walking.technical_part(

@@ -14,6 +14,7 @@ from tests.e2e.heard import compared, start_errors_s
 from tests.e2e.walk import NAME, NOTE, POSITION, RATING_NOTE, UNDERSTOOD, api
 from tests.support import speech
 from tests.support.decoding import probe
+from tests.support.waiting import wait_until
 
 # The first test waits for the whole walk: start, interview, report.
 pytestmark = pytest.mark.timeout(900)
@@ -80,6 +81,14 @@ def test_both_see_and_hear_each_other(finished: Finished) -> None:
         media = finished.walk.media[side]
         assert media["framesDecoded"] > 30
         assert media["audioEnergy"] > 0
+
+
+def test_the_candidate_reads_along_what_the_recruiter_says(finished: Finished) -> None:
+    """N7: and no word of the candidate's own."""
+    asked, read = speech.content_words(finished.said["recruiter"].text), finished.walk.captions
+    assert len(read & asked) >= UNDERSTOOD * len(read)
+    answered = speech.content_words(finished.said["candidate"].text) - asked
+    assert len(read & answered) <= 1, "one may be misheard"
 
 
 def test_a_pause_of_the_recording_is_no_pause_of_the_call(finished: Finished) -> None:
@@ -273,7 +282,7 @@ def test_clicking_a_transcript_line_moves_the_video(finished: Finished) -> None:
     line = finished.walk.report["transcript"][-1]
     page.get_by_role("button").filter(has_text=line["text"][:40]).last.click()
     position = "() => document.querySelectorAll('video')[0].currentTime"
-    page.wait_for_function(f"({position})() > 5")
+    wait_until(lambda: page.evaluate(position) > 5, what="the video at the line")
 
 
 def test_the_report_is_read_and_heard_by_keyboard(finished: Finished) -> None:

@@ -19,6 +19,7 @@ from tests.support.waiting import DEADLINE_S, wait_until
 POSITION = "Backend engineer"
 NAME = "Kim Sample"
 EMAIL = "kim.sample@example.org"
+CAPTIONED = 8  # different words of weight that the candidate reads of what the recruiter says
 NOTE = "Asked what the worker processes share"
 RATING_NOTE = "Knew the reasons behind it"
 UNDERSTOOD = 0.7  # this share of the content words
@@ -57,6 +58,7 @@ class Walk:
     start_offered_while_alone: bool = True
     seconds_until_first_frames: float = -1.0
     media: dict[str, dict[str, Any]] = field(default_factory=dict)
+    captions: set[str] = field(default_factory=set)
     heard_while_paused_s: float = 0.0
     topics_after_reload: dict[str, bool] = field(default_factory=dict)
     candidate_saw_question: str = ""
@@ -122,6 +124,7 @@ def set_up_interview(recruiter: Recruiter, walk: Walk, template: str) -> None:
     walk.field_errors_before_saving = page.locator("[aria-invalid=true]").count()
     walk.interviews_after_refusal = api(page, "/api/interviews")["total"] - before
     page.get_by_label("Candidate email").fill(EMAIL)
+    page.get_by_label("Captions for the candidate").check()
     recruiter.save()
     walk.interviews_after_saving = api(page, "/api/interviews")["total"] - before
     walk.interview_id = page.url.rsplit("/", 1)[-1]
@@ -161,6 +164,28 @@ def see_and_hear(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None
         walk.media[name] = peer_stats(page)
 
 
+def read_captions(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None:
+    """The candidate reads along what the recruiter says, and the recruiter knows."""
+    expect(
+        recruiter.page.get_by_text("The candidate sees captions of what you say")
+    ).to_be_visible()
+    captions = candidate.page.get_by_role("region", name="Captions")
+    words = captions.get_by_role("log")
+    seen: set[str] = set()
+
+    def are_read() -> bool:
+        seen.update(speech.content_words(" ".join(words.all_inner_texts())))
+        return len(seen) >= CAPTIONED
+
+    wait_until(are_read, what="captions of the recruiter's words", timeout_s=2 * DEADLINE_S)
+    walk.captions = seen
+    switch = candidate.page.get_by_role("button", name="Captions")
+    switch.click()
+    expect(captions).to_be_hidden()
+    switch.click()
+    expect(captions).to_be_visible()
+
+
 def pause_and_resume(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None:
     """The call goes on while the recording is paused, and both sides see that it is."""
     pages = (recruiter.page, candidate.page)
@@ -169,6 +194,7 @@ def pause_and_resume(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> 
     recruiter.button("Pause recording").click()
     for page in pages:
         expect(page.get_by_text("Recording paused")).to_be_visible()
+        expect(page.get_by_text("No captions while nothing is recorded")).to_be_visible()
     before = candidate.page.evaluate(HEARD_S)
     walk.heard_while_paused_s = wait_until(
         lambda: max(0.0, candidate.page.evaluate(HEARD_S) - before - 2.5), what="the other's voice"

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Lock
 
 from services.analysis.config import AnalysisConfig
 from services.analysis.domain.report import FailureCode
 from services.analysis.domain.speech import Window
 from services.analysis.transcribe.memory import is_out_of_memory
-from services.analysis.transcribe.port import BYTES_A_SECOND, Transcriber
+from services.analysis.transcribe.port import (
+    BYTES_A_SECOND,
+    Captioner,
+    MakesCaptions,
+    Transcriber,
+)
 from services.analysis.transcribe.weights import NoSpeechEngine, SpeechModelDamaged, Weights
 from shared.telemetry import get_logger
 from shared.work_queue.queue import JobFailed
@@ -27,12 +33,24 @@ class Engine:
     def __init__(self, load: Callable[[], Transcriber]) -> None:
         self._load = load
         self._loaded: Transcriber | None = None
+        self._captioner: Captioner | None = None
+        self._loading = Lock()
 
     def get(self) -> Transcriber:
         """The transcriber. Raises JobFailed with the reason why there is none."""
-        if self._loaded is None:
-            self._loaded = self._load_or_fail()
-        return self._loaded
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = self._load_or_fail()
+            return self._loaded
+
+    def captioner(self) -> Captioner:
+        """For one other thread than the transcriber's. Raises JobFailed."""
+        if self._captioner is None:
+            transcriber = self.get()
+            if not isinstance(transcriber, MakesCaptions):
+                raise JobFailed("no_captions", f"{transcriber.name} makes none", is_final=True)
+            self._captioner = transcriber.captioner()
+        return self._captioner
 
     def try_to_load(self) -> None:
         """At the start of the process: without an engine it says so, and goes on."""

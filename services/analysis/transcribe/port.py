@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from services.analysis.domain.speech import Word
 from shared.work_queue.worker import Checkpoint
 
 RATE = 16_000  # samples a second, 16 bit, mono
 BYTES_A_SECOND = RATE * 2
+
+
+class Captioner(Protocol):
+    """Turns the last seconds of sound into words at once, well enough to read along."""
+
+    def hear(self, pcm: bytes, *, language: str) -> tuple[Word, ...]:
+        """The words of some seconds of sound; none where it is not sure of itself."""
+        ...
+
+
+@runtime_checkable
+class MakesCaptions(Protocol):
+    """A transcriber that can do so, beside its other work and in another thread."""
+
+    def captioner(self) -> Captioner:
+        """Shares the model with the transcriber."""
+        ...
 
 
 class Transcriber(Protocol):

@@ -110,6 +110,12 @@ class Audience:
         feed = self._feeds.get(part)
         return feed.content if feed else None
 
+    @property
+    def has_captions(self) -> bool:
+        """Whether the candidate of the running call may read what the recruiter says."""
+        view = self._for_candidate()
+        return view is not None and view["captions"] == "on"
+
     def of(self, role: Participant) -> list[Member]:
         """The pages of one side."""
         return [member for member in self.members if member.role is role]

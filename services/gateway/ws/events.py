@@ -6,13 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from prometheus_client import Histogram
+
+from services.gateway.candidate_view import caption_text
 from services.gateway.ws import frames
 from services.gateway.ws.audience import ALL_PARTS, Audience
 from services.gateway.ws.feed import ViewPart
 from services.gateway.ws.frames import Frame
 from services.gateway.ws.seat import OTHER_SIDE
+from shared import clock
 from shared.events import Event, analysis, media, plan, scheduling
 from shared.events.media import Participant
+
+CAPTION_TOO_LATE_S = 12.0
+
+_caption_lag = Histogram(
+    "rapport_caption_lag_seconds",
+    "From the end of the sound that a caption is of to its way to the candidate",
+    buckets=(0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 7, 9, 12),
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +82,16 @@ def _transcribed(audience: Audience, event: analysis.TranscriptGrew) -> None:
         member.send(frames.transcript(event.participant, event.until_s))
 
 
+def _captioned(audience: Audience, event: analysis.CaptionSpoken) -> None:
+    """The candidate reads what the recruiter says, as long as it is of use."""
+    late_s = (clock.now() - event.heard_until).total_seconds()
+    if not audience.has_captions or late_s > CAPTION_TOO_LATE_S:
+        return
+    _caption_lag.observe(late_s)
+    for member in audience.of(Participant.CANDIDATE):
+        member.send(frames.caption(caption_text(event)))
+
+
 def _ended(audience: Audience, _event: media.CallEnded) -> None:
     audience.end()
 
@@ -113,6 +135,7 @@ EFFECTS: dict[type[Event], Effect] = {
     media.RecordingRecovered: Effect(PAUSE),
     analysis.TranscriptGrew: Effect(tell=_transcribed),
     analysis.TranscriptCorrected: Effect(is_listed=True),
+    analysis.CaptionSpoken: Effect(tell=_captioned),
     analysis.AnswerAnalyzed: Effect(frozenset({ViewPart.ASSESSMENTS})),
     analysis.RatingsChanged: Effect(is_listed=True),
     analysis.ReportProgressed: Effect(INTERVIEW, is_listed=True),

@@ -58,6 +58,11 @@ def transcript(participant: Participant, until_s: float) -> Frame:
     return {"type": "transcript", "participant": participant.value, "until_s": until_s}
 
 
+def caption(text: str) -> Frame:
+    """What the recruiter has just said; for candidates only."""
+    return {"type": "caption", "text": text}
+
+
 def error(code: str, message: str) -> Frame:
     """Something that the page asked for was not done."""
     return {"type": "error", "code": code, "message": message}

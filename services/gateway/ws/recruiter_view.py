@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from services.gateway.candidate_view import is_recorded
+from services.gateway.candidate_view import captions_of, is_recorded
 from services.gateway.http.schemas.frames import RecruiterView
 from services.gateway.ws.feed import ViewPart
 from shared.requests.analysis import Assessments
@@ -49,6 +49,7 @@ def recruiter_view(
             "assessments": assessments.items,
             "is_recorded": is_recorded(interview, pause) and not has_ended,
             "is_paused": pause.is_paused,
+            "captions": "off" if has_ended else captions_of(interview, pause),
             "is_interrupted": pause.is_interrupted and not has_ended,
             "status": interview.status,
             "candidate_name": interview.candidate_name,

@@ -8,7 +8,7 @@ from functools import partial
 
 from services.media.calls.live_room import LiveRooms
 from services.media.calls.ownership import Ownership
-from services.media.domain import parts, room
+from services.media.domain import captions, parts, room
 from services.media.domain.room import Answer, Phase, Room
 from services.media.finishing.finisher import Finisher
 from services.media.finishing.locations import missing_segments_of, parts_here
@@ -17,7 +17,12 @@ from services.media.storage import Rooms
 from shared.events import Envelope
 from shared.events.handling import EventTable
 from shared.events.plan import InterviewStarted, QuestionClosed
-from shared.events.scheduling import ConsentGiven, ConsentWithdrawn, InterviewDeleted
+from shared.events.scheduling import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    InterviewDeleted,
+    InterviewScheduled,
+)
 from shared.telemetry import get_logger
 
 log = get_logger()
@@ -32,6 +37,11 @@ class CallEvents:
     ownership: Ownership
     finisher: Finisher
     spool: Spool  # of this process
+
+    async def on_interview_scheduled(self, event: InterviewScheduled, cause: Envelope) -> None:
+        """Nothing is to be known of an interview without captions."""
+        if event.captions:
+            await self.ownership.hear(event.interview_id, captions.offer, cause)
 
     async def on_consent_given(self, event: ConsentGiven, cause: Envelope) -> None:
         """From now on this may be done."""
@@ -89,6 +99,7 @@ HANDLERS: EventTable = {
     ConsentGiven: CallEvents.on_consent_given,
     ConsentWithdrawn: CallEvents.on_consent_withdrawn,
     InterviewDeleted: CallEvents.on_interview_deleted,
+    InterviewScheduled: CallEvents.on_interview_scheduled,
     InterviewStarted: CallEvents.on_interview_started,
     QuestionClosed: CallEvents.on_question_closed,
 }

@@ -14,6 +14,7 @@ from typing import Any
 
 from prometheus_client import Gauge
 
+from services.media.domain import captions
 from services.media.domain.errors import NotConnected
 from services.media.domain.leases import Leases
 from services.media.domain.room import Phase, Room
@@ -143,6 +144,7 @@ class LiveRoom:
             elif not wanted and self.recorder.is_running(who):
                 leg.recorder = None
                 await self.recorder.stop(who)
+        await self.recorder.caption(Participant.RECRUITER, is_wanted=captions.are_wanted(self.room))
 
     async def recording_failed(self, who: Participant, reason: str) -> None:
         """The disk refused this participant's file; the call goes on without, for now."""

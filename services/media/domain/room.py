@@ -174,6 +174,7 @@ class Room:
     # The media process that has the room (see `ownership`); documents keep its first name.
     owner: str | None = field(default=None, metadata={"stored_as": "holder"})
     parts: tuple[Part, ...] = ()
+    has_captions: bool = False  # the candidate may read along what the recruiter says
 
     def is_present(self, who: Participant) -> bool:
         """Whether this seat is taken."""

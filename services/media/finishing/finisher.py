@@ -31,6 +31,7 @@ from services.media.domain.room import (
 )
 from services.media.finishing.locations import (
     at,
+    captions_of,
     fetch,
     folder_of,
     heard_until_of_dumps,
@@ -217,6 +218,8 @@ class Finisher:
         self._awaited_since_s.pop(state.id, None)
         if is_whole and any(part.is_delivered for part in state.parts):
             await self._with_blobs(self.blobs.delete_prefix, f"{folder_of(state.id)}/parts")
+        if state.has_captions:
+            await self._with_blobs(self.blobs.delete_prefix, captions_of(state.id))
 
     async def _files(
         self, state: Room, here: Here, missing: Sequence[Part]

@@ -72,6 +72,11 @@ def folder_of(interview_id: str) -> str:
     return f"media/{interview_id}"
 
 
+def captions_of(interview_id: str) -> str:
+    """Where it keeps the sound for captions while the call runs."""
+    return f"{folder_of(interview_id)}/captions"
+
+
 def at(seconds: float) -> datetime:
     """A moment as both stores keep it."""
     return datetime.fromtimestamp(round(seconds, 3), UTC)

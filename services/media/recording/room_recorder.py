@@ -14,6 +14,7 @@ from pathlib import Path
 from prometheus_client import Gauge
 
 from services.media.domain.room import Part, PartName
+from services.media.recording.captioning import Captioning, Hand
 from services.media.recording.disk_outages import Outages
 from services.media.recording.live import LiveRecording
 from services.media.recording.segments import Segment
@@ -34,7 +35,8 @@ _recording = Gauge("rapport_media_recordings_running", "Participants that are be
 
 
 class RoomRecorder:
-    """Starts and stops recordings; `keep` stores and announces a segment."""
+    """Starts and stops recordings; `keep` stores and announces a segment, `caption` the sound that
+    captions are made of."""
 
     def __init__(
         self,
@@ -43,6 +45,7 @@ class RoomRecorder:
         writer: DumpThread,
         keep: Keep,
         *,
+        caption: Hand,
         epoch_s: Callable[[], float],
         monotonic_s: Callable[[], float],
     ) -> None:
@@ -50,6 +53,8 @@ class RoomRecorder:
         self._spool = spool
         self._writer = writer
         self._keep = keep
+        self._caption = caption
+        self._captioning: dict[Participant, Captioning] = {}
         self._epoch_s = epoch_s
         self._monotonic_s = monotonic_s
         self._running: dict[Participant, LiveRecording] = {}
@@ -131,6 +136,7 @@ class RoomRecorder:
 
     async def stop(self, who: Participant) -> None:
         """End the part; everything of it is on disk then, unless the disk hangs."""
+        await self.caption(who, is_wanted=False)
         if recording := self._running.pop(who, None):
             _recording.dec()
             name = f"end of {recording.path.name}"
@@ -138,6 +144,14 @@ class RoomRecorder:
             self._ending.add(ending)
             ending.add_done_callback(partial(self._ended, recording))
             await asyncio.wait((ending,), timeout=STOP_S)
+
+    async def caption(self, who: Participant, *, is_wanted: bool) -> None:
+        """Hand over the last seconds of what is recorded of this participant, again and again."""
+        running = self._running.get(who)
+        if is_wanted and running and who not in self._captioning:
+            self._captioning[who] = Captioning(self._writer, running.path, self._caption)
+        elif not is_wanted and (captioning := self._captioning.pop(who, None)):
+            await captioning.stop()
 
     def cut_at(self, at_s: float) -> None:
         """End the running segments of both at this moment."""

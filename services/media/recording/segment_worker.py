@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from services.media.recording.caption_sound import LastSeconds
 from services.media.recording.child_process import die_with_parent
 from services.media.recording.segments import Segment, SegmentTail
 
@@ -26,6 +27,7 @@ class Task(NamedTuple):
     after_s: float  # up to where segments were made before
     until_s: float | None  # all sent before it has been written; None when the dump is closed
     cuts_at_s: tuple[float, ...] = ()  # where segments must end, beside every ten seconds
+    is_caption: bool = False  # wanted are the last seconds before `until_s`, and nothing else
 
 
 class Workbench:
@@ -33,9 +35,12 @@ class Workbench:
 
     def __init__(self) -> None:
         self._tails: dict[str, SegmentTail] = {}
+        self._captions: dict[str, LastSeconds] = {}
 
     def do(self, task: Task) -> list[Segment]:
         """What is complete now."""
+        if task.is_caption:
+            return self._caption(task)
         # Taken out meanwhile: what fails is read anew the next time.
         tail = self._tails.pop(task.dump, None) or SegmentTail(
             Path(task.dump), after_s=task.after_s
@@ -47,6 +52,15 @@ class Workbench:
         segments = list(tail.advance(task.until_s))
         self._tails[task.dump] = tail
         return segments
+
+    def _caption(self, task: Task) -> list[Segment]:
+        last = self._captions.pop(task.dump, None)
+        if task.until_s is None:
+            return []
+        last = last or LastSeconds(Path(task.dump))
+        pieces = list(last.advance(task.until_s))
+        self._captions[task.dump] = last
+        return pieces
 
 
 def answer(bench: Workbench, line: bytes) -> dict[str, Any]:

@@ -82,7 +82,12 @@ def schedule(
     interview = replace(interview, no_show_due_at=no_show_due_at(interview, now))
     interview = noted(interview, now, recruiter.name, "Saved the interview")
     scheduled = InterviewScheduled(
-        interview.id, template.id, template.version, interview.starts_at, interview.time_zone
+        interview.id,
+        template.id,
+        template.version,
+        interview.starts_at,
+        interview.time_zone,
+        captions=interview.captions,
     )
     return interview, [scheduled, _invitation(interview, links)]
 

@@ -132,6 +132,7 @@ class Setup:
     candidate_name: str
     candidate_email: str
     campaign: str | None = None
+    captions: bool = False  # the candidate may read what the recruiter says
 
 
 def setup_of(given: object) -> dict[str, Any]:

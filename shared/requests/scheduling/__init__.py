@@ -117,6 +117,7 @@ class InterviewDetails:
     history: tuple[HistoryEntry, ...]
     is_coverage: bool = False  # the score tells what was touched, not what was right
     is_score_hidden: bool = False  # until the viewer has rated the answers it is made of
+    captions: bool = False  # the candidate may read along what the recruiter says
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,7 @@ class CreateInterview(Request[InterviewDetails]):
     local_time: str | None = checked(LocalTime())
     time_zone: str = checked(Text("Time zone", most=100))
     campaign: str | None = checked(Text("Campaign", most=200, least=0), default=None)
+    captions: bool = False
     recruiter: Colleague
 
 

@@ -9,7 +9,7 @@ from services.analysis.domain.engines import Engines
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.speech import Window, Word, shifted, within
 from services.analysis.domain.work import WorkKind
-from services.analysis.handlers import HANDLERS
+from services.analysis.events import HANDLERS
 from services.analysis.jobs import JOBS, RULES
 from services.analysis.payloads import Answer, heard_result, judgement_result
 from services.analysis.score.coverage import CoverageScorer

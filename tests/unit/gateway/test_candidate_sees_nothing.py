@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp.test_utils import TestClient
 
-from services.gateway.candidate_view import call_view, landing
+from services.gateway.candidate_view import call_view, caption_text, landing
 from services.gateway.http.schemas.frames import CandidateView
 from services.gateway.http.schemas.join import CandidateLanding
 from shared.events import analysis
@@ -32,6 +32,7 @@ from tests.unit.gateway.fake_services import FakeServices
 CANARY = "canary-7f3a9c"
 VIEW_KEYS = {
     "stage", "question", "rephrasing", "recruiter_name", "position", "started_at", "is_recorded",
+    "captions",
 }  # fmt: skip
 PATHS = [
     "/api/join/{}",
@@ -75,6 +76,13 @@ class NewerPause(Pause):
 
 
 @dataclass(frozen=True)
+class NewerCaption(analysis.CaptionSpoken):
+    """What analysis may say tomorrow."""
+
+    answer: str = CANARY
+
+
+@dataclass(frozen=True)
 class NewerShown(ShownToCandidate):
     """What plan may answer tomorrow."""
 
@@ -101,6 +109,7 @@ def tell_of_analysis(services: FakeServices) -> None:
     services.emit(analysis.AnswerAnalyzed("i1", "q1", True, datetime.now(UTC)))
     for who in Participant:
         services.emit(analysis.TranscriptGrew("i1", who, 12.0))
+    services.emit(analysis.CaptionSpoken("i1", CANARY, datetime.now(UTC)))  # captions are off
 
 
 async def test_no_canary_reaches_the_candidate(house: House) -> None:
@@ -142,7 +151,7 @@ async def test_no_canary_reaches_the_candidate(house: House) -> None:
     assert "In other words" not in seen
     views = [frame["view"] for frame in page.frames if frame["type"] == "view"]
     assert all(set(view) == VIEW_KEYS for view in views)
-    assert not [frame for frame in page.frames if frame["type"] == "transcript"]
+    assert not [frame for frame in page.frames if frame["type"] in ("transcript", "caption")]
 
 
 async def test_a_rephrasing_is_shown_only_when_the_recruiter_shows_it(house: House) -> None:
@@ -162,6 +171,8 @@ def test_views_are_allow_lists() -> None:
     pause = NewerPause()
     view = call_view(shown, interview, pause, has_ended=False)
     page = landing(interview, company="Example Ltd")
+    said = NewerCaption("i1", "What is a list?", datetime.now(UTC))
+    assert caption_text(said) == "What is a list?"
     assert set(view) == set(CandidateView().fields)
     assert set(page) == set(CandidateLanding().fields)
     assert CANARY not in f"{view}{page}"

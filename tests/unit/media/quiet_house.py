@@ -89,6 +89,7 @@ class FakeRecorder:
         self.parts: list[Part] = []  # that the room does not know of yet
         self.segments: list[tuple[Part, Segment]] = []
         self.cuts: list[float] = []
+        self.captioned: set[Participant] = set()
         self.needs_care = False
         self.has_kept_all_sound = True
 
@@ -105,6 +106,9 @@ class FakeRecorder:
 
     def is_running(self, who: Participant) -> bool:
         return who in self.running
+
+    async def caption(self, who: Participant, *, is_wanted: bool) -> None:
+        self.captioned = self.captioned | {who} if is_wanted else self.captioned - {who}
 
     def may_start(self, who: Participant) -> bool:
         return who not in self.refused

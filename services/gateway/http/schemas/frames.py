@@ -2,6 +2,7 @@
 
 from marshmallow import EXCLUDE, fields
 
+from services.gateway.candidate_view import CAPTIONS
 from services.gateway.http.schemas.parts import Answer, Moment, Request, one_of, some
 from services.gateway.http.schemas.plan import Plan
 from services.gateway.http.schemas.report import PARTICIPANTS, Assessment
@@ -62,6 +63,7 @@ class CandidateView(Answer):
     position = fields.String()
     started_at = Moment(allow_none=True)
     is_recorded = fields.Boolean()
+    captions = one_of(*CAPTIONS)
 
 
 class RecruiterView(Answer):
@@ -76,6 +78,7 @@ class RecruiterView(Answer):
     is_recorded = fields.Boolean()
     is_paused = fields.Boolean()
     is_interrupted = fields.Boolean()
+    captions = one_of(*CAPTIONS)
     status = one_of(*STATUSES)
     candidate_name = fields.String()
     position = fields.String()
@@ -155,6 +158,14 @@ class TranscriptFrame(Answer):
     until_s = fields.Float()
 
 
+class CaptionFrame(Answer):
+    """What the recruiter has just said; candidates only. Without text nothing was said, but they
+    are being made: after ten seconds without such a frame they are not."""
+
+    type = one_of("caption")
+    text = fields.String()
+
+
 class PongFrame(Answer):
     """The answer to "ping": the socket lives."""
 
@@ -197,6 +208,7 @@ FRAMES = (
     PeerFrame,
     DevicesFrame,
     TranscriptFrame,
+    CaptionFrame,
     PongFrame,
     ErrorFrame,
     ReplacedFrame,

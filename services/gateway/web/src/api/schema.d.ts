@@ -913,6 +913,8 @@ export interface components {
             time_zone: string;
         };
         CandidateView: {
+            /** @enum {string} */
+            captions: "off" | "on" | "not_agreed" | "not_recorded";
             is_recorded: boolean;
             position: string;
             question: string | null;
@@ -927,6 +929,11 @@ export interface components {
             /** @enum {string} */
             type: "view";
             view: components["schemas"]["CandidateView"];
+        };
+        CaptionFrame: {
+            text: string;
+            /** @enum {string} */
+            type: "caption";
         };
         ChangedFrame: {
             interview_id: string | null;
@@ -1117,6 +1124,7 @@ export interface components {
             candidate_email: string;
             candidate_name: string;
             candidate_url: string | null;
+            captions: boolean;
             consents: components["schemas"]["Consents"];
             /** Format: date-time */
             created_at: string;
@@ -1221,6 +1229,8 @@ export interface components {
             /** Format: email */
             candidate_email: string;
             candidate_name: string;
+            /** @default false */
+            captions: boolean;
             /** @example 2026-12-01 14:30 */
             local_time: string | null;
             position: string;
@@ -1409,6 +1419,8 @@ export interface components {
             assessments: components["schemas"]["Assessment"][];
             candidate_name: string;
             candidate_present: boolean;
+            /** @enum {string} */
+            captions: "off" | "on" | "not_agreed" | "not_recorded";
             error: string | null;
             is_interrupted: boolean;
             is_paused: boolean;

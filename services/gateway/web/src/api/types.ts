@@ -52,6 +52,7 @@ export type ServerFrame<View> =
   | Schemas["PeerFrame"]
   | Schemas["DevicesFrame"]
   | Schemas["TranscriptFrame"]
+  | Schemas["CaptionFrame"]
   | Schemas["PongFrame"]
   | Schemas["ErrorFrame"]
   | Schemas["ReplacedFrame"]

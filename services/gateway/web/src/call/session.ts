@@ -1,5 +1,6 @@
 /** One person's place in one interview: the socket, the seat, and the call while it is live. */
 import type { ClientFrame, Said, ServerFrame } from "../api/types";
+import { heard } from "./captions";
 import { onNetworkHint } from "./hints";
 import { followLine, levelOf, NOT_PAUSED, overrule, worst } from "./line";
 import type { LocalMedia } from "./localMedia";
@@ -129,6 +130,8 @@ export class CallSession<View> extends Store<CallState<View>> {
       this.onSaid(frame.devices);
     } else if (frame.type === "transcript") {
       this.set({ transcribed: this.get().transcribed + 1 });
+    } else if (frame.type === "caption") {
+      this.set({ captions: heard(this.get().captions, frame.text, Date.now()) });
     } else if (frame.type === "rejoin") {
       this.negotiation.close();
       this.takeSeat();

@@ -1,5 +1,6 @@
 /** What the pages show of a call. */
 import type { Said } from "../api/types";
+import type { Captions } from "./captions";
 import type { Way } from "./line";
 
 /** The other side's seat, as the server tells of it. */
@@ -30,6 +31,8 @@ export interface CallState<View> {
   /** The network between seems to let no picture and no sound through. */
   isBlocked: boolean;
   trouble: string | null;
+  /** What the other side has just said; null until captions come. A candidate's page alone has it. */
+  captions: Captions | null;
   /** How often words were added to the transcript; a recruiter's page alone hears of it. */
   transcribed: number;
 }
@@ -48,5 +51,6 @@ export const NOTHING_YET = {
   way: null,
   isBlocked: false,
   trouble: null,
+  captions: null,
   transcribed: 0,
 };

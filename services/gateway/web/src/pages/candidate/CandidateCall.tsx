@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMicrophoneOff } from "@tabler/icons-react";
+import { useState } from "react";
 import type { CandidateLanding, CandidateView } from "../../api/types";
 import { CallBar } from "../../parts/call/CallBar";
 import { CallNotices } from "../../parts/call/CallNotices";
@@ -14,6 +15,7 @@ import { RemoteVideo } from "../../parts/call/RemoteVideo";
 import { SelfView } from "../../parts/call/SelfView";
 import type { Call } from "../../parts/call/useCall";
 import { useStore, useTitle } from "../../parts/hooks";
+import { CaptionStrip, CaptionsButton } from "./Captions";
 import classes from "./candidate.module.css";
 
 interface Props {
@@ -27,6 +29,7 @@ export function CandidateCall({ room, view, landing }: Props) {
   const { media, session, call } = room;
   const { microphone, speakerId, video } = useStore(media);
   const isSilent = useSilence(microphone.track);
+  const [areShown, setShown] = useState(true);
   const name = view.recruiter_name;
   const state = { call, peerName: name };
   return (
@@ -56,6 +59,9 @@ export function CandidateCall({ room, view, landing }: Props) {
         <ConnectionOverlay {...state} />
         <SelfView media={media} />
       </div>
+      {view.captions !== "off" && areShown && (
+        <CaptionStrip key={view.captions} state={view.captions} captions={call.captions} />
+      )}
       {isSilent && microphone.status === "on" && (
         <Group className={classes.hint} gap="xs" role="status" wrap="nowrap">
           <IconMicrophoneOff size={18} aria-hidden />
@@ -84,6 +90,9 @@ export function CandidateCall({ room, view, landing }: Props) {
         </section>
       )}
       <CallBar media={media}>
+        {view.captions !== "off" && (
+          <CaptionsButton isOn={areShown} onToggle={() => setShown(!areShown)} />
+        )}
         <Leave onLeave={room.leave} />
       </CallBar>
     </main>

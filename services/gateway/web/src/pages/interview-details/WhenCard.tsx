@@ -32,6 +32,9 @@ export function WhenCard({ interview }: { interview: Interview }) {
       {ended_at && <Fact label="Ended">{dateAndTime(ended_at)}</Fact>}
       <Fact label="Recruiter">{interview.recruiter.name}</Fact>
       {interview.campaign && <Fact label="Campaign">{interview.campaign}</Fact>}
+      {interview.captions && (
+        <Fact label="Captions">The candidate can read along what the recruiter says</Fact>
+      )}
       {isAhead && isChanging && <ChangeDate interview={interview} onDone={close} />}
     </Card>
   );

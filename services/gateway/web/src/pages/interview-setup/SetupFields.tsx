@@ -1,4 +1,4 @@
-import { TextInput } from "@mantine/core";
+import { Switch, TextInput } from "@mantine/core";
 import { DateFields } from "../../parts/DateFields";
 import { type SetupForm, textFields } from "./form";
 
@@ -9,6 +9,12 @@ export function SetupFields({ form }: { form: SetupForm }) {
       <Texts form={form} areRequired />
       <DateFields form={form} />
       <Texts form={form} areRequired={false} />
+      <Switch
+        label="Captions for the candidate"
+        description="In the call the candidate can read along what you say. Software on your server writes the captions; they are not kept."
+        key={form.key("captions")}
+        {...form.getInputProps("captions", { type: "checkbox" })}
+      />
     </>
   );
 }

@@ -10,6 +10,7 @@ const typed: SetupValues = {
   local_time: " 2026-12-01 14:30",
   time_zone: "europe/berlin",
   starts_now: false,
+  captions: false,
 };
 
 test("what was typed is sent without stray spaces, in the words of the interface", () => {
@@ -22,6 +23,7 @@ test("what was typed is sent without stray spaces, in the words of the interface
     local_time: "2026-12-01 14:30",
     time_zone: "Europe/Berlin",
     campaign: null,
+    captions: false,
   });
 });
 

@@ -36,7 +36,7 @@ export const TEXTS = {
 type TextName = keyof typeof TEXTS;
 type Texts = Record<TextName, string>;
 
-export type SetupValues = DateValues & Texts;
+export type SetupValues = DateValues & Texts & { captions: boolean };
 
 export const textFields = Object.entries(TEXTS) as [TextName, TextField][];
 
@@ -57,7 +57,7 @@ const rule =
 
 export function useSetupForm() {
   return useForm<SetupValues>({
-    initialValues: { ...eachText(() => ""), ...firstDate() },
+    initialValues: { ...eachText(() => ""), ...firstDate(), captions: false },
     validate: { ...eachText((_, field) => rule(field)), ...dateRules },
   });
 }
@@ -76,6 +76,7 @@ export function requestFrom(
     template_id: templateId,
     local_time: values.starts_now ? null : values.local_time.trim(),
     time_zone: zoneNamed(values.time_zone) ?? values.time_zone.trim(),
+    captions: values.captions,
   };
 }
 

@@ -4,6 +4,7 @@ import { interviewQuery } from "../../api/queries";
 import type { Plan, RecruiterView } from "../../api/types";
 import { CallBar } from "../../parts/call/CallBar";
 import { CallNotices } from "../../parts/call/CallNotices";
+import { CaptionsSign } from "../../parts/call/CaptionsSign";
 import { ConnectionOverlay, troubleOf } from "../../parts/call/ConnectionOverlay";
 import callClasses from "../../parts/call/call.module.css";
 import { MediaHelp } from "../../parts/call/MediaHelp";
@@ -54,6 +55,7 @@ export function CallScreen({ id, room, view, plan, onEnded }: Props) {
             isAgreed={interview?.consents.recording === true}
             isInterrupted={view.is_interrupted}
           />
+          <CaptionsSign state={view.captions} />
           <Timer since={plan.started_at} />
         </header>
         <div className={callClasses.stage}>
