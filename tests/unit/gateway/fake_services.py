@@ -99,8 +99,7 @@ class FakeServices:
 
     def emit(self, event: Event) -> None:
         """As if the bus delivered it."""
-        now = datetime.now(UTC)
-        self.listener(Envelope(clock.new_id(), event, now, 1, "correlation"))
+        self.listener(Envelope(clock.new_id(), event, datetime.now(UTC), 1, "correlation"))
 
     async def ask(self, asked: Request[A], *, to: str = "", timeout_s: float = 5.0) -> A:
         """The answer as it would come over the wire, from a service that knows one field more."""
@@ -322,12 +321,13 @@ class FakeServices:
         )
 
     def end_call(self, asked: asks.EndCall) -> asks.CallEnd | asks.Elsewhere:
-        if elsewhere := self._elsewhere(asked.gone):
-            return elsewhere
-        self.ended.add(asked.interview_id)
+        return self._elsewhere(asked.gone) or asks.CallEnd(self.end(asked.interview_id))
+
+    def end(self, interview_id: str = "i1") -> datetime:
+        self.ended.add(interview_id)
         now = datetime.now(UTC)
-        self.emit(media.CallEnded(asked.interview_id, now, media.EndReason.ENDED_BY_RECRUITER))
-        return asks.CallEnd(now)
+        self.emit(media.CallEnded(interview_id, now, media.EndReason.ENDED_BY_RECRUITER))
+        return now
 
     def recordings(self, _: Any) -> asks.Recordings:
         started_at = STARTS + timedelta(seconds=1.5)

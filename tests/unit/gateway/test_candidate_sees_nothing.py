@@ -16,7 +16,7 @@ from services.gateway.http.schemas.frames import CandidateView
 from services.gateway.http.schemas.join import CandidateLanding
 from shared.events import analysis
 from shared.events.media import Participant
-from shared.requests.media import EndCall, Pause
+from shared.requests.media import Pause
 from shared.requests.plan import AddNote, ShownToCandidate, StartInterview
 from shared.requests.scheduling import InterviewDetails
 from tests.unit.gateway.browser import Page
@@ -141,7 +141,7 @@ async def test_no_canary_reaches_the_candidate(house: House) -> None:
     services.down.clear()
     services.ended.add("i1")
     await page.of("error")
-    services.end_call(EndCall(interview_id="i1"))
+    services.end()
     await page.view(lambda view: view["stage"] == "ended")
     seen += await everything_over_http(house.client)
     seen += page.text

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from shared.events import analysis, scheduling
-from shared.requests.media import EndCall
 from shared.requests.plan import StartInterview
 from shared.requests.scheduling import Consents
 from tests.unit.gateway.browser import Page
@@ -80,7 +79,7 @@ async def test_late_captions_and_those_after_the_end_are_left_out(house: House) 
     say(house, "never", age_s=12.5)
     say(house, "in time", age_s=11.0)
     assert (await visitor.of("caption"))["text"] == "in time"
-    house.services.end_call(EndCall(interview_id="i1"))
+    house.services.end()
     await visitor.view(lambda view: view["stage"] == "ended")
     say(house, "never")
     await visitor.send("ping")
