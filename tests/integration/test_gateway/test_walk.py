@@ -19,6 +19,7 @@ from tests.unit.gateway.browser import Page
 FRAMES_OF_CANDIDATES = {"joined", "view", "offer", "peer", "devices", "pong", "error"}
 VIEW_KEYS = {
     "stage", "question", "rephrasing", "recruiter_name", "position", "started_at", "is_recorded",
+    "captions",
 }  # fmt: skip
 
 
