@@ -1,6 +1,7 @@
 """The main job in two real browsers: from a template to a report (R1-R4, R7-R58)."""
 
 import json
+import re
 import statistics
 from datetime import datetime
 from pathlib import Path
@@ -263,7 +264,7 @@ def test_the_report_reads_as_whole_sentences_and_whole_buttons(finished: Finishe
     """R58: at 1280x720, with notes, topics and answers that nothing can be said about."""
     said = finished.recruiter.inner_text("main")
     assert "Not assessable: this question was shown for too short a time" in said
-    assert ".." not in said
+    assert not re.search(r"(?<!\.)\.\.(?!\.)", said)  # the recogniser may write an ellipsis
     assert finished.recruiter.evaluate(CLIPPED) == []
 
 
