@@ -19,6 +19,7 @@ from services.analysis.domain.assessment import Verdict
 from services.analysis.domain.speech import Word
 from services.analysis.score.hashes import hash_of
 from services.analysis.score.port import Claim, Claims, Point, Rubric
+from services.analysis.score.purse import Purse
 from services.analysis.score.text import content_stem, content_stems, tokens
 from shared.work_queue.worker import Checkpoint
 
@@ -49,8 +50,7 @@ class CoverageScorer:
         rubric: Rubric,
         words: Sequence[Word],
         checkpoint: Checkpoint,
-        *,
-        allowance: int | None = None,
+        purse: Purse,
     ) -> Claims:
         """Touched or not, per key point."""
         said = [_stem_of(word, rubric.language) for word in words]

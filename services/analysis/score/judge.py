@@ -7,9 +7,8 @@ that is not steady is asked several times; `samples` makes one judgement of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from services.analysis.domain.assessment import (
     NEEDS_QUOTE,
@@ -27,15 +26,8 @@ from services.analysis.payloads import Answer
 from services.analysis.score.comments import follow_up_of, overall_comment
 from services.analysis.score.evidence import locate
 from services.analysis.score.hashes import rubric_hash, words_hash
-from services.analysis.score.port import (
-    BudgetSpent,
-    Claim,
-    Claims,
-    Point,
-    Rubric,
-    Scorer,
-    Unreadable,
-)
+from services.analysis.score.port import Claim, Claims, Point, Rubric, Scorer, Unreadable
+from services.analysis.score.purse import BudgetSpent, Purse
 from services.analysis.score.rubric import rubric_of
 from services.analysis.score.samples import agreed, is_wide, spread_of
 from services.analysis.score.suspicion import without_suspicious
@@ -75,13 +67,20 @@ def judge(
     answer = replace(answer, words=words_judged)
     if (reason := _why_not(answer, rubric)) is not None:
         return replace(nothing, reason=reason.value)
+    purse = Purse(answer.allowance(budget))
     try:
-        samples = _samples(answer, rubric, scorer, checkpoint, answer.allowance(budget))
+        samples = _samples(answer, rubric, scorer, checkpoint, purse)
+        judgement = _computed(nothing, rubric, samples, answer.words)
     except BudgetSpent:
-        return replace(nothing, reason=Reason.BUDGET.value)
+        judgement = replace(nothing, reason=Reason.BUDGET.value)
     except Unreadable:
-        return replace(nothing, reason=Reason.UNREADABLE.value)
-    return _computed(nothing, rubric, samples, answer.words)
+        judgement = replace(nothing, reason=Reason.UNREADABLE.value)
+    return replace(
+        judgement,
+        tokens_in=purse.tokens_in,
+        tokens_out=purse.tokens_out,
+        cost_usd=purse.cost_usd,
+    )
 
 
 def proven(rubric: Rubric, claims: Claims, words: Sequence[Word]) -> tuple[Criterion, ...]:
@@ -116,16 +115,14 @@ def _samples(
     rubric: Rubric,
     scorer: Scorer,
     checkpoint: Checkpoint,
-    allowance: int | None,
+    purse: Purse,
 ) -> list[Sample]:
     """As many tries as are wanted; fewer when the budget or the model gives out after the first."""
     samples: list[Sample] = []
     for number in range(1 if scorer.is_steady else answer.samples):
-        spent = sum(_tokens(sample.claims) for sample in samples)
-        left = None if allowance is None else allowance - spent
         asked = replace(rubric, points=_rotated(rubric.points, number))
         try:
-            claims = scorer.claims(asked, answer.words, checkpoint, allowance=left)
+            claims = scorer.claims(asked, answer.words, checkpoint, purse)
         except (BudgetSpent, JobFailed, Unreadable):
             if not samples:
                 raise
@@ -151,9 +148,6 @@ def _computed(
         value=value,
         comment=overall_comment(said[nearest].comment, criteria),
         follow_up=follow_up_of(said[nearest].follow_up, rubric, criteria, words),
-        tokens_in=_total(claims.tokens_in for claims in said),
-        tokens_out=_total(claims.tokens_out for claims in said),
-        cost_usd=_total(claims.cost_usd for claims in said),
         sample_values=values,
         spread=spread_of(values),
         needs_person=is_wide(values),
@@ -164,12 +158,3 @@ def _rotated(points: tuple[Point, ...], by: int) -> tuple[Point, ...]:
     """Each try gets the points in another order, so that their order does not decide."""
     start = by % len(points)
     return points[start:] + points[:start]
-
-
-def _tokens(claims: Claims) -> int:
-    return (claims.tokens_in or 0) + (claims.tokens_out or 0)
-
-
-def _total(amounts: Iterable[Any]) -> Any:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known else None

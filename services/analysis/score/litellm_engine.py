@@ -10,11 +10,11 @@ import math
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from services.analysis.domain.speech import Word
-from services.analysis.score.port import BudgetSpent, Claims, Rubric, Unreadable
+from services.analysis.score.port import Claims, Rubric, Unreadable
 from services.analysis.score.prompts import (
     PROMPT_HASH,
     PROMPT_VERSION,
@@ -23,7 +23,8 @@ from services.analysis.score.prompts import (
     messages,
     repair,
 )
-from services.analysis.score.reply import BadReply, Reply, read_reply
+from services.analysis.score.purse import Purse
+from services.analysis.score.reply import BadReply, read_reply
 from shared.backoff import Backoff
 from shared.telemetry import get_logger
 from shared.work_queue.queue import JobFailed
@@ -62,33 +63,6 @@ class RequestFailed(Exception):
 Complete = Callable[[str, list[Message], float], Completion]  # model, messages, timeout in seconds
 
 
-@dataclass
-class Purse:
-    """The tokens that one answer may still take; None means no limit."""
-
-    allowance: int | None
-    spent: list[Completion] = field(default_factory=list)
-
-    def check(self, asked: list[Message]) -> None:
-        """Raises BudgetSpent when the next request would not be covered."""
-        used = sum((each.tokens_in or 0) + (each.tokens_out or 0) for each in self.spent)
-        if self.allowance is not None and used + expected_tokens(asked) > self.allowance:
-            raise BudgetSpent
-
-    def claims(self, read: Reply, model: str) -> Claims:
-        """What was read, with all that was spent on it."""
-        claims, comment, follow_up = read
-        return Claims(
-            claims=claims,
-            comment=comment,
-            follow_up=follow_up,
-            tokens_in=_total(each.tokens_in for each in self.spent),
-            tokens_out=_total(each.tokens_out for each in self.spent),
-            cost_usd=_total(each.cost_usd for each in self.spent),
-            model=model,
-        )
-
-
 class LitellmScorer:
     """Asks a model for claims; when it does not answer, or answers nonsense, the next one."""
 
@@ -118,14 +92,12 @@ class LitellmScorer:
         rubric: Rubric,
         words: Sequence[Word],
         checkpoint: Checkpoint,
-        *,
-        allowance: int | None = None,
+        purse: Purse,
     ) -> Claims:
         """One request, one more when its reply cannot be read, and then the next model."""
         answer = " ".join(word.word for word in words)
         asked = messages(rubric, answer, fence=secrets.token_hex(8))
         point_ids = [point.id for point in rubric.points]
-        purse = Purse(allowance)
         for model in self._models:
             try:
                 return self._claims_of(model, asked, point_ids, purse, checkpoint)
@@ -145,11 +117,12 @@ class LitellmScorer:
     ) -> Claims:
         deadline_s = self._clock_s() + ATTEMPTS_S * self._timeout_s
         for is_repair in (False, True):
-            purse.check(asked)
+            purse.check(tokens_of(asked) + REPLY_TOKENS)
             reply = self._reply(model, asked, deadline_s, checkpoint)
-            purse.spent.append(reply)
+            _pay(purse, asked, reply)
             try:
-                return purse.claims(read_reply(reply.text, point_ids), model)
+                claims, comment, follow_up = read_reply(reply.text, point_ids)
+                return Claims(claims, comment, follow_up, model)
             except BadReply as complaint:
                 log.warning("model_reply_unreadable", model=model, is_repair=is_repair)
                 asked = repair(asked, reply.text, str(complaint))
@@ -175,10 +148,19 @@ class LitellmScorer:
         raise JobFailed("scorer_unavailable", model)
 
 
-def expected_tokens(asked: list[Message]) -> int:
-    """What a request and its reply will take, about."""
-    written = sum(len(message["content"]) for message in asked)
-    return written // CHARACTERS_PER_TOKEN + REPLY_TOKENS
+def tokens_of(asked: list[Message]) -> int:
+    """What a request takes, about."""
+    return sum(len(message["content"]) for message in asked) // CHARACTERS_PER_TOKEN
+
+
+def _pay(purse: Purse, asked: list[Message], reply: Completion) -> None:
+    """What the server says that it took; about as much when it does not say."""
+    told_in, told_out = reply.tokens_in, reply.tokens_out
+    purse.pay(
+        tokens_in=tokens_of(asked) if told_in is None else told_in,
+        tokens_out=len(reply.text) // CHARACTERS_PER_TOKEN if told_out is None else told_out,
+        cost_usd=reply.cost_usd,
+    )
 
 
 def litellm_scorer(
@@ -235,8 +217,3 @@ def _cost(litellm: Any, response: Any) -> float | None:
     except Exception:
         return None
     return cost if math.isfinite(cost) else None
-
-
-def _total(amounts: Any) -> Any:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known else None

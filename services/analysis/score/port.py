@@ -8,6 +8,7 @@ from typing import Protocol
 
 from services.analysis.domain.assessment import Verdict
 from services.analysis.domain.speech import Word
+from services.analysis.score.purse import Purse
 from shared.work_queue.worker import Checkpoint
 
 
@@ -44,19 +45,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Claims:
-    """All that a scorer says about an answer, and what it took."""
+    """All that a scorer says about an answer."""
 
     claims: tuple[Claim, ...]
     comment: str = ""
     follow_up: str | None = None
-    tokens_in: int | None = None
-    tokens_out: int | None = None
-    cost_usd: float | None = None
     model: str | None = None  # which one answered, when there are several
-
-
-class BudgetSpent(Exception):
-    """The tokens that an answer may take are used up."""
 
 
 class Unreadable(Exception):
@@ -80,9 +74,8 @@ class Scorer(Protocol):
         rubric: Rubric,
         words: Sequence[Word],
         checkpoint: Checkpoint,
-        *,
-        allowance: int | None = None,
+        purse: Purse,
     ) -> Claims:
-        """What it finds; raises JobFailed when it cannot say anything now, Unreadable when what it
-        says makes no sense, BudgetSpent when that would take more tokens than `allowance`."""
+        """What it finds, paid from the purse. Raises JobFailed when it cannot say anything now,
+        Unreadable when what it says makes no sense, BudgetSpent when the purse does not hold it."""
         ...

@@ -6,6 +6,7 @@ from services.analysis.domain.assessment import Verdict
 from services.analysis.score.coverage import CoverageScorer, best_stretch, needed
 from services.analysis.score.evidence import locate
 from services.analysis.score.port import Claim, Point, Rubric
+from services.analysis.score.purse import Purse
 from services.analysis.score.text import content_stems, tokens
 from tests.unit.analysis.builders import words
 
@@ -19,7 +20,7 @@ def claims(answer: str, *points: str, question: str = "") -> list[Claim]:
     rubric = Rubric(
         question, "", tuple(Point(f"k{n}", text) for n, text in enumerate(points)), "en"
     )
-    return list(CoverageScorer().claims(rubric, words(answer), lambda: None).claims)
+    return list(CoverageScorer().claims(rubric, words(answer), lambda: None, Purse()).claims)
 
 
 def verdict(answer: str, point: str, *, question: str = "") -> Verdict:

@@ -10,6 +10,7 @@ from services.analysis.payloads import Answer, judgement_from, judgement_result
 from services.analysis.score.coverage import CoverageScorer
 from services.analysis.score.judge import judge
 from services.analysis.score.port import Claim, Claims, Rubric
+from services.analysis.score.purse import Purse
 from shared.work_queue.worker import Checkpoint
 from tests.unit.analysis.builders import words
 
@@ -31,15 +32,15 @@ class Scripted:
         rubric: Rubric,
         words: Sequence[Word],
         checkpoint: Checkpoint,
-        *,
-        allowance: int | None = None,
+        purse: Purse,
     ) -> Claims:
         self.seen = rubric
+        purse.pay(tokens_in=900, tokens_out=0)
         made = (
             Claim(point.id, Verdict(verdict), quote)
             for point, (verdict, quote) in zip(rubric.points, self._claims, strict=False)
         )
-        return Claims(tuple(made), comment="As claimed.", tokens_in=900)
+        return Claims(tuple(made), comment="As claimed.")
 
 
 def an_answer(said: str = SAID, *, confidence: float = 0.9, **changes: object) -> Answer:

@@ -13,8 +13,9 @@ from services.analysis.score.litellm_engine import (
     LitellmScorer,
     RequestFailed,
 )
-from services.analysis.score.port import BudgetSpent, Claims, Point, Rubric, Unreadable
+from services.analysis.score.port import Claims, Point, Rubric, Unreadable
 from services.analysis.score.prompts import Message, messages
+from services.analysis.score.purse import BudgetSpent, Purse
 from services.analysis.score.reply import BadReply, read_reply
 from shared.work_queue.queue import JobFailed
 from tests.unit.analysis.builders import words
@@ -42,6 +43,7 @@ class Model:
         self.models: list[str] = []
         self.timeouts_s: list[float] = []
         self.now_s = 0.0
+        self.usage: tuple[int, int, float] | tuple[()] = (900, 120, 0.0002)
 
     def __call__(self, model: str, asked: list[Message], timeout_s: float) -> Completion:
         self.models.append(model)
@@ -50,7 +52,7 @@ class Model:
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         if isinstance(reply, Exception):
             raise reply
-        return Completion(reply, 900, 120, 0.0002)
+        return Completion(reply, *self.usage)
 
     def sleep(self, seconds: float) -> None:
         self.now_s += seconds
@@ -60,10 +62,10 @@ class Model:
         checkpoint: Callable[[], None] = lambda: None,
         *,
         models: tuple[str, ...] = ("some/model",),
-        allowance: int | None = None,
+        purse: Purse | None = None,
     ) -> Claims:
         scorer = LitellmScorer(models, self, sleep=self.sleep, clock_s=lambda: self.now_s)
-        return scorer.claims(RUBRIC, SAID, checkpoint, allowance=allowance)
+        return scorer.claims(RUBRIC, SAID, checkpoint, purse or Purse())
 
 
 BUSY = RequestFailed("RateLimitError (429)", is_permanent=False)
@@ -86,22 +88,23 @@ def test_a_reply_is_read_whatever_it_is_wrapped_in(reply: str) -> None:
         ("k2", Verdict.NOT_DISCUSSED),
     ]
     assert (claims.comment, claims.follow_up) == ("Half of it.", "What is held?")
-    assert (claims.tokens_in, claims.tokens_out, claims.cost_usd) == (900, 120, 0.0002)
 
 
 def test_a_reply_that_cannot_be_read_is_asked_for_once_more() -> None:
-    model = Model("Sure! The score is 3", json.dumps(GOOD))
-    claims = model.claims()
+    model, purse = Model("Sure! The score is 3", json.dumps(GOOD)), Purse()
+    claims = model.claims(purse=purse)
     assert len(claims.claims) == 2
-    assert claims.tokens_in == 1800
+    assert (purse.tokens_in, purse.tokens_out, purse.cost_usd) == (1800, 240, 0.0004)
     repair = model.asked[1]
     assert [message["role"] for message in repair] == ["system", "user", "assistant", "user"]
     assert "not JSON" in repair[-1]["content"]
 
 
 def test_a_model_that_cannot_be_read_twice_gives_up() -> None:
+    purse = Purse()
     with pytest.raises(Unreadable):
-        Model("I would rather not.").claims()
+        Model("I would rather not.").claims(purse=purse)
+    assert purse.tokens_in == 1800  # it is to be paid all the same
 
 
 @pytest.mark.parametrize(
@@ -123,11 +126,20 @@ def test_another_model_is_asked_when_one_cannot_answer(replies: list[str | Excep
 def test_no_request_is_made_that_the_budget_does_not_cover() -> None:
     model = Model("Sure! The score is 3", json.dumps(GOOD))
     with pytest.raises(BudgetSpent):
-        model.claims(allowance=100)
+        model.claims(purse=Purse(100))
     assert model.asked == []
     with pytest.raises(BudgetSpent):
-        model.claims(allowance=1500)
+        model.claims(purse=Purse(1500))
     assert len(model.asked) == 1
+
+
+def test_a_server_that_does_not_tell_what_it_took_is_counted_by_the_length_of_the_texts() -> None:
+    model, purse = Model(json.dumps(GOOD)), Purse()
+    model.usage = ()
+    model.claims(purse=purse)
+    written = sum(len(message["content"]) for message in model.asked[0])
+    told = (purse.tokens_in, purse.tokens_out, purse.cost_usd)
+    assert told == (written // 4, len(json.dumps(GOOD)) // 4, None)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from services.analysis.domain.assessment import Judgement, Reason, Verdict
 from services.analysis.domain.speech import Word
 from services.analysis.payloads import Answer
 from services.analysis.score.judge import judge
-from services.analysis.score.port import BudgetSpent, Claim, Claims, Rubric, Unreadable
+from services.analysis.score.port import Claim, Claims, Rubric, Unreadable
+from services.analysis.score.purse import BudgetSpent, Purse
 from shared.work_queue.queue import JobFailed
 from shared.work_queue.worker import Checkpoint
 from tests.unit.analysis.builders import words
@@ -32,11 +33,11 @@ class Moody:
         rubric: Rubric,
         words: Sequence[Word],
         checkpoint: Checkpoint,
-        *,
-        allowance: int | None = None,
+        purse: Purse,
     ) -> Claims:
         self.orders.append([point.id for point in rubric.points])
         said = self.tries.pop(0)
+        purse.pay(tokens_in=100, tokens_out=20, cost_usd=0.01)
         if isinstance(said, Exception):
             raise said
         verdicts = dict(zip(("k1", "k2"), said, strict=True))
@@ -44,7 +45,7 @@ class Moody:
             Claim(point.id, Verdict(verdicts[point.id]), QUOTES[point.id], f"as {said}")
             for point in rubric.points
         )
-        return Claims(tuple(claims), comment=f"It was {said} of the whole.", tokens_in=100)
+        return Claims(tuple(claims), comment=f"It was {said} of the whole.")
 
 
 def judged(scorer: Moody, *, samples: int = 3) -> Judgement:
@@ -104,6 +105,7 @@ def test_one_try_during_the_call() -> None:
 def test_what_fails_after_the_first_try_leaves_the_tries_before_it(trouble: Exception) -> None:
     judgement = judged(Moody(("met", "partly"), trouble))
     assert (judgement.value, judgement.sample_values) == (0.75, (0.75,))
+    assert (judgement.tokens_in, judgement.tokens_out) == (200, 40)
 
 
 @pytest.mark.parametrize(
@@ -113,3 +115,4 @@ def test_what_fails_after_the_first_try_leaves_the_tries_before_it(trouble: Exce
 def test_without_any_try_there_is_a_reason_and_no_value(trouble: Exception, reason: Reason) -> None:
     judgement = judged(Moody(trouble))
     assert (judgement.value, judgement.reason) == (None, reason.value)
+    assert (judgement.tokens_in, judgement.tokens_out, judgement.cost_usd) == (100, 20, 0.01)
