@@ -20,7 +20,7 @@ from services.analysis.payloads import answer_job, judgement_from
 from shared import clock
 from shared.blobs import FolderBlobs
 from shared.events.analysis import ReportContent
-from shared.events.plan import PlanQuestion
+from shared.events.plan import PlanQuestion, TopicCompleted
 from shared.store import Store, open_store
 from tests.conftest import purge
 from tests.integration.core import gateway
@@ -33,6 +33,7 @@ from tests.support.waiting import wait_until
 from tests.unit.analysis.test_suspicion import INJECTIONS
 
 SAID = "two threads each hold a lock that the other one needs so neither can continue"
+TOPIC = "motivation"
 UNUSED_BROKER = "amqp://nobody@127.0.0.1:1/"
 
 
@@ -208,7 +209,8 @@ def test_too_little_speech_is_not_even_sent(desk: Desk) -> None:
 
 
 async def test_a_call_becomes_a_report_with_an_ai_score(desk: Desk, broker: Broker) -> None:
-    """R52-R58 with a language model: from real sound to a score whose every quote was said."""
+    """R52-R58 with a language model: from real sound to a score whose every quote was said. A
+    general topic is quoted, without the model having been asked about it."""
     purge(broker.url)
     blobs = FolderBlobs(desk.folder / "blobs")
     scene = played(clock.new_id(), clock.now() - timedelta(seconds=60), blobs, desk.folder)
@@ -216,7 +218,9 @@ async def test_a_call_becomes_a_report_with_an_ai_score(desk: Desk, broker: Brok
         for name in ("services.analysis", "services.analysis.asr_worker"):
             stack.enter_context(Program(name, desk.folder, broker.url, **desk.environment))
         async with gateway(broker.url, "analysis") as office:
-            publish(broker.url, *map(an_envelope, whole(scene)))
+            before = len(desk.model.bodies)
+            ticked = TopicCompleted(scene.interview_id, TOPIC, scene.at(scene.windows[0][1] - 1))
+            publish(broker.url, *map(an_envelope, (*whole(scene), ticked)))
             report = await ready_report(office, scene)
             content = await office.hears(ReportContent, scene.interview_id)
     assert (report["score"], report["is_coverage"]) == (100.0, False)
@@ -230,3 +234,9 @@ async def test_a_call_becomes_a_report_with_an_ai_score(desk: Desk, broker: Brok
     quotes = [each["quote"]["text"] for one in assessed for each in one["criteria"]]
     assert len(quotes) == 4
     assert not [quote for quote in quotes if quote not in said]
+    [topic] = report["topics"]
+    assert topic["said"]
+    assert not [quote for quote in topic["said"] if quote["text"] not in said]
+    bodies = desk.model.bodies[before:]
+    assert bodies
+    assert not [body for body in bodies if TOPIC in body.decode().lower()]
