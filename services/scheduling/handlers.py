@@ -20,7 +20,7 @@ from shared.events.analysis import ReportContent, ReportFailed, ReportProgressed
 from shared.events.handling import EventTable
 from shared.events.media import CallEnded, CandidateJoined, Participant, ParticipantLeft
 from shared.events.plan import InterviewStarted, TemplateArchived, TemplateSaved
-from shared.events.scheduling import Consent
+from shared.events.scheduling import Consent, InterviewDeleted
 from shared.store import Aggregates, Between, DuplicateKey, NotFound
 
 MISSED_AT_ONCE = 50
@@ -112,10 +112,9 @@ class Scheduling:
         )
 
     def delete_interview(self, interview_id: str) -> None:
-        """Wipe it (R20); repeating is harmless."""
+        """Wipe it (R20); repeating is harmless. Its event takes the links to its report along."""
         self.words.remove(interview_id)
         self._change(interview_id, lambda interview: changes.delete(interview, now=self.now()))
-        self.sharing.forget(interview_id)
 
     def resolve_link(self, token: str) -> tuple[Interview, Role]:
         """Whose link it is; every wrong one is answered alike."""
@@ -157,6 +156,9 @@ class Scheduling:
         for interview in due:
             self.interviews.change(interview.id, lambda i: facts.missed(i, self.now()))
         return len(due)
+
+    def on_interview_deleted(self, event: InterviewDeleted, _cause: Envelope) -> None:
+        self.sharing.forget(event.interview_id)
 
     def on_template_saved(self, event: TemplateSaved, cause: Envelope) -> None:
         self._in_directory(event.template_id, lambda e: directory.with_saved(e, event), cause)
@@ -220,6 +222,7 @@ class Scheduling:
 
 
 HANDLERS: EventTable = {
+    InterviewDeleted: Scheduling.on_interview_deleted,
     TemplateSaved: Scheduling.on_template_saved,
     TemplateArchived: Scheduling.on_template_archived,
     CandidateJoined: Scheduling.on_candidate_joined,

@@ -84,7 +84,7 @@ class ReportSharing:
         return interview, link
 
     def forget(self, interview_id: str) -> None:
-        """The interview was deleted: its links and who opened them go too."""
+        """The interview was deleted: its links and when they were opened go too."""
         try:
             self.sharings.change(interview_id, lambda known: (Sharing(known.id), ()))
         except NotFound:

@@ -44,7 +44,7 @@ class InterviewRescheduled(Event):
 @event(
     "scheduling",
     Reach.PUBLIC,
-    consumers=("plan", "media", "analysis", "notify"),
+    consumers=("plan", "media", "analysis", "scheduling", "notify"),
     live=("gateway", "media"),
 )
 @dataclass(frozen=True)
