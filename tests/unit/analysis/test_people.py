@@ -12,7 +12,7 @@ from services.analysis.domain.errors import (
     QuestionNotFound,
 )
 from services.analysis.domain.interview import Interview
-from services.analysis.domain.people.judgements import Person
+from services.analysis.domain.people.judgements import MOST_KEPT, Person
 from services.analysis.domain.people.levels import LEVELS, level_of, value_of
 from services.analysis.domain.people.overriding import overridden, withdrawn
 from services.analysis.domain.people.rating import Step, rated, shown_without_rating
@@ -130,6 +130,21 @@ def test_an_override_stands_until_it_is_withdrawn_and_its_history_stays(
     assert interview.judgements.overrides[-1].withdrawn_by == OTTO
     with pytest.raises(NotOverridden):
         withdrawn(interview, "q1", person=RITA, now=at(301))
+
+
+def test_histories_are_bounded_and_lose_nothing_that_counts(finished: Interview) -> None:
+    interview, _ = overridden(finished, "q1", person=OTTO, level=1, reason="Weak", now=at(99))
+    for number in range(MOST_KEPT + 5):
+        interview = rate(interview, 1 + number % 2)
+        interview, _ = override(interview, reason=f"Reason {number}")
+    said = interview.judgements
+    own = [each for each in said.overrides if each.person == RITA]
+    assert [each.reason for each in own] == [f"Reason {n}" for n in range(5, MOST_KEPT + 5)]
+    assert said.override_of("q1") == own[-1]
+    assert said.has_spoken("q1", "otto")  # others' zeal takes nobody's sight away
+    assert len(said.ratings) == MOST_KEPT + 1
+    assert not said.ratings[0].saw_ai  # the first impression, which agreement is counted from
+    assert all(each.saw_ai for each in said.ratings[1:])
 
 
 def test_an_override_needs_a_reason(finished: Interview) -> None:

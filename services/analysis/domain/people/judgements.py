@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
+
+MOST_KEPT = 20  # of what one person said of one answer, in each history
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,9 @@ class Override:
     withdrawn_by: Person | None = None
 
 
+Said = TypeVar("Said", bound="Rating | Override")
+
+
 @dataclass(frozen=True)
 class Sight:
     """The AI's rating of an answer was shown to a person who had not rated it."""
@@ -58,12 +65,23 @@ class Watching:
 
 @dataclass(frozen=True)
 class Judgements:
-    """All of it, oldest first. Nothing is replaced: the latest that was said counts."""
+    """Oldest first. The latest that was said counts; what was before stays as history, of each
+    person and answer the last `MOST_KEPT`, and the last rating that was given unseen."""
 
     ratings: tuple[Rating, ...] = ()
     overrides: tuple[Override, ...] = ()
     sights: tuple[Sight, ...] = ()  # by "Show without rating"
     watching: tuple[Watching, ...] = ()
+
+    def with_rating(self, rating: Rating) -> Judgements:
+        """One more was given."""
+        unseen = [each for each in _own(self.ratings, rating) if not each.saw_ai]
+        ratings = _followed(self.ratings, rating, always=unseen[-1:])  # agreement counts from it
+        return replace(self, ratings=ratings)
+
+    def with_override(self, override: Override) -> Judgements:
+        """One more was given."""
+        return replace(self, overrides=_followed(self.overrides, override))
 
     def rating_of(self, question_id: str, person_id: str) -> Rating | None:
         """What a person says of an answer now."""
@@ -98,3 +116,18 @@ class Judgements:
         said = [(each.question_id, each.person.id) for each in self.ratings]
         said += [(each.question_id, each.person.id) for each in self.overrides]
         return (question_id, person_id) in said
+
+
+def _followed(said: tuple[Said, ...], new: Said, always: Sequence[Said] = ()) -> tuple[Said, ...]:
+    """With one more, and without what its person said of its answer too long ago."""
+    over = {id(each) for each in _own(said, new)[: 1 - MOST_KEPT]}
+    over -= {id(each) for each in always}
+    return (*(each for each in said if id(each) not in over), new)
+
+
+def _own(said: Iterable[Said], new: Said) -> list[Said]:
+    return [
+        each
+        for each in said
+        if (each.question_id, each.person.id) == (new.question_id, new.person.id)
+    ]

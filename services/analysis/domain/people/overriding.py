@@ -29,8 +29,7 @@ def overridden(
     if known is not None and (known.level, known.reason) == (level, reason):
         return interview, ()  # pressed twice
     override = Override(question_id, person, level, reason, now)
-    judgements = interview.judgements
-    judgements = replace(judgements, overrides=(*judgements.overrides, override))
+    judgements = interview.judgements.with_override(override)
     return replace(interview, judgements=judgements), (RatingsChanged(interview.id, question_id),)
 
 

@@ -33,8 +33,7 @@ def rated(
         return interview, ()  # pressed twice
     saw_ai = has_seen_ai(interview, question_id, person.id, rate_first=rate_first)
     rating = Rating(question_id, person, level, note, now, saw_ai=saw_ai)
-    judgements = interview.judgements
-    judgements = replace(judgements, ratings=(*judgements.ratings, rating))
+    judgements = interview.judgements.with_rating(rating)
     return replace(interview, judgements=judgements), (RatingsChanged(interview.id, question_id),)
 
 
