@@ -23,6 +23,7 @@ from shared.work_queue.queue import Claim, JobFailed, LeaseLost
 
 STORE_AWAY_S = 2.0
 HAND_IN_ATTEMPTS = 5
+STOP_S = 10.0
 
 log = telemetry.get_logger()
 
@@ -129,6 +130,18 @@ class Worker:
                 raise LeaseLost
 
         return check
+
+
+@contextmanager
+def working_beside(worker: Worker, name: str) -> Iterator[None]:
+    """Let a worker work in a thread of this process meanwhile."""
+    thread = threading.Thread(target=worker.run, name=name, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+        thread.join(STOP_S)
 
 
 @contextmanager

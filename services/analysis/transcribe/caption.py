@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Thread
 from typing import Any
 
 from services.analysis.captions import CAPTION_JOBS, captions_in
@@ -21,13 +20,12 @@ from shared import clock
 from shared.blobs import BlobNotFound, BlobsUnavailable
 from shared.store import Store
 from shared.work_queue.queue import Claim, JobFailed
-from shared.work_queue.worker import Checkpoint, Worker, owner_name
+from shared.work_queue.worker import Checkpoint, Worker, owner_name, working_beside
 
 CONTEXT_S = 1.5  # heard again of what was shown: without it, one word in seven was wrong
 SKIP_AFTER_S = 6.0  # the pieces after it are there by now, and hold most of it
 IDLE_S = 0.2
 RENEW_S = 5.0
-STOP_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -79,10 +77,5 @@ def captioning(ear: CaptionEar, store: Store) -> Iterator[None]:
         return {"result": ear.caption(claim)}
 
     worker = Worker(claim=lambda: queue.claim(owner), do=do, renew_s=RENEW_S, idle_s=IDLE_S)
-    thread = Thread(target=worker.run, name="captions", daemon=True)
-    thread.start()
-    try:
+    with working_beside(worker, "captions"):
         yield
-    finally:
-        worker.stop()
-        thread.join(STOP_S)
