@@ -23,7 +23,7 @@ from shared.events.plan import (
 from shared.events.scheduling import ConsentGiven, ConsentWithdrawn, InterviewDeleted
 
 HANDLERS: EventTable = {
-    PlanPrepared: Analysis.on_fact,
+    PlanPrepared: Analysis.on_plan_prepared,
     InterviewStarted: Analysis.on_fact,
     TopicCompleted: Analysis.on_fact,
     TopicReopened: Analysis.on_fact,

@@ -21,16 +21,14 @@ from services.analysis.domain.work import Work, WorkKind, WorkState
 from services.analysis.jobs import Finished, Jobs, JobState
 from services.analysis.metrics import observe
 from services.analysis.payloads import heard_from, judgement_from
+from services.analysis.rubrics import Rubrics
 from services.analysis.storage import Pieces, Segments, Transcripts
 from services.analysis.transcripts import TranscriptMaker
 from services.analysis.worker_heartbeats import WorkerHeartbeats
 from shared.events import Envelope, Event
 from shared.events.analysis import AgreementChanged
-from shared.events.media import (
-    CallEnded,
-    CaptionSoundCut,
-    SegmentClosed,
-)
+from shared.events.media import CallEnded, CaptionSoundCut, SegmentClosed
+from shared.events.plan import PlanPrepared
 from shared.events.scheduling import ConsentWithdrawn, InterviewDeleted
 from shared.store import Aggregates, Between, Document, NotFound
 from shared.telemetry import get_logger
@@ -59,6 +57,7 @@ class Analysis:
     agreement: AgreementCounts
     workers: WorkerHeartbeats
     captions: Captions
+    rubrics: Rubrics
     rate_first: bool = True  # the AI's rating shows in the report once the viewer has rated
 
     def on_fact(self, event: Event, cause: Envelope) -> Interview:
@@ -69,6 +68,12 @@ class Analysis:
             cause=cause,
             start=Interview(id=event.subject),
         )
+
+    def on_plan_prepared(self, event: PlanPrepared, cause: Envelope) -> None:
+        """A language model that judges answers drafts the rubrics that the template lacks, too."""
+        self.on_fact(event, cause)
+        if self.engines.scorer.name == "litellm":
+            self.rubrics.want_drafts(event)
 
     def on_segment_closed(self, event: SegmentClosed, cause: Envelope) -> None:
         """A segment of a track is stored and can be read."""

@@ -17,6 +17,7 @@ from cattrs import Converter
 from services.analysis.domain.assessment import Judgement
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.results import Heard
+from services.analysis.domain.rubric import QuestionRubric, of_template
 from services.analysis.domain.sound import FlawedWindow
 from services.analysis.domain.speech import Word
 from services.analysis.domain.work import Ending, Work, WorkState
@@ -75,6 +76,8 @@ class Answer:
     tokens_spent: int = 0  # what language models took for this interview so far
     shared_by: int = 1  # how many answers share what is left of the interview's budget
     scorer: str = ""  # the one that was chosen; else the one in use
+    rubric_source: str = ""
+    rubric_number: int = 0  # which version of the rubric the points are
 
     def allowance(self, budget: int | None) -> int | None:
         """How many tokens a language model may take for it; None: no limit."""
@@ -96,6 +99,8 @@ class Answer:
             tokens_spent=job.get("tokens_spent", 0),
             shared_by=job.get("shared_by", 1),
             scorer=job.get("scorer", ""),
+            rubric_source=job.get("rubric_source", ""),
+            rubric_number=job.get("rubric_number", 0),
         )
 
 
@@ -120,18 +125,23 @@ def answer_job(
     words: Iterable[Word],
     poor_below: float,
     *,
+    rubric: QuestionRubric | None = None,
     window_s: float | None = None,
     samples: int = 1,
     tokens_spent: int = 0,
     shared_by: int = 1,
     scorer: str = "",
 ) -> dict[str, Any]:
-    """What a scoring job carries; the words' times are on the interview clock."""
+    """What a scoring job carries; the words' times are on the interview clock. Without a rubric it
+    is the template's."""
+    rubric = rubric or of_template(question.key_points, question.key_point_weights, question.answer)
     return {
         "question": question.text,
         "expected": question.answer,
-        "key_points": list(question.key_points),
-        "key_point_weights": list(question.key_point_weights),
+        "key_points": [point.text for point in rubric.points],
+        "key_point_weights": [point.weight for point in rubric.points],
+        "rubric_source": rubric.source,
+        "rubric_number": rubric.number,
         "language": language,
         "words": words_to(words),
         "poor_below": poor_below,
@@ -144,16 +154,21 @@ def answer_job(
 
 
 def scoring_job(
-    interview: Interview, work: Work, words: Iterable[Word], poor_below: float
+    interview: Interview,
+    work: Work,
+    question: PlanQuestion,
+    words: Iterable[Word],
+    poor_below: float,
+    rubric: QuestionRubric,
 ) -> dict[str, Any]:
     """What the job for an answer carries: once during the call, thrice for the report."""
     assert interview.plan is not None
-    question = next(each for each in interview.plan.questions if each.id == work.question_id)
     return answer_job(
         question,
         interview.plan.language,
         words,
         poor_below,
+        rubric=rubric,
         window_s=interview.shown_s(question.id, work.visit if work.is_live else None),
         samples=1 if work.is_live else FINAL_SAMPLES,
         tokens_spent=interview.tokens_spent,

@@ -7,7 +7,8 @@ from services.analysis.domain.errors import CannotTranscribe, NothingToRunAgain,
 from services.analysis.domain.interview import Interview
 from services.analysis.domain.people.judgements import Person
 from services.analysis.domain.report import ReportState
-from services.analysis.domain.rerun import Choice
+from services.analysis.domain.rerun import Choice, RubricChoice
+from services.analysis.domain.running_again import used_rubrics
 from services.analysis.domain.work import WorkKind
 from services.analysis.handlers import Analysis
 from services.analysis.rerun_view import model_of
@@ -36,6 +37,7 @@ def read_choices(do: Analysis, asked: ReadRunAgainChoices) -> RunAgainChoices:
             if name in SCORERS
         ),
         transcriber=do.engines.transcriber.label if _can_transcribe(do, known) else None,
+        changed_rubrics=_changed_rubrics(do, known),
     )
 
 
@@ -56,8 +58,19 @@ def run_again_with(do: Analysis, asked: RunAgainWith) -> Interview:
         raise ScorerNotAvailable
     if asked.transcribe and choices.transcriber is None:
         raise CannotTranscribe
-    choice = Choice(chosen.name, chosen.model or "", transcribes=asked.transcribe)
+    choice = Choice(
+        chosen.name, chosen.model or "", RubricChoice(asked.rubric), transcribes=asked.transcribe
+    )
     return do.run_again(known.id, choice, Person(asked.person.id, asked.person.name))
+
+
+def _changed_rubrics(do: Analysis, known: Interview) -> tuple[int, ...]:
+    used = {each.question_id: each.number for each in used_rubrics(known)}
+    latest = do.rubrics.latest_numbers(known)
+    questions = enumerate(known.plan.questions if known.plan else (), start=1)
+    return tuple(
+        n for n, each in questions if used.get(each.id, latest[each.id]) != latest[each.id]
+    )
 
 
 def _can_transcribe(do: Analysis, known: Interview) -> bool:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
 
 from services.analysis.config import AnalysisConfig, calm_litellm, from_environment
 from services.analysis.domain.work import WorkKind
 from services.analysis.payloads import Answer, judgement_result
+from services.analysis.score.drafting import DRAFT_SCHEMA, drafting
 from services.analysis.score.judge import judge
+from services.analysis.score.litellm_engine import LitellmScorer
+from services.analysis.score.models import LanguageModels, opened
 from services.analysis.score.port import Scorer
+from services.analysis.score.prompts import REPLY_SCHEMA
 from services.analysis.worker import Do, serve
+from shared.store import Store
 from shared.work_queue.queue import JobFailed
 from shared.work_queue.worker import Checkpoint
 
@@ -35,18 +41,29 @@ class Scorers:
 def scorer_of(config: AnalysisConfig, name: str) -> Scorer:
     """A scorer; loads it."""
     if name == "litellm":
-        calm_litellm()
-        from services.analysis.score.litellm_engine import litellm_scorer
-
-        return litellm_scorer(
-            config.llm_models,
-            url=config.llm_url,
-            api_key=config.llm_api_key,
-            timeout_s=config.llm_timeout_s,
-        )
+        return LitellmScorer(models_of(config, REPLY_SCHEMA))
     from services.analysis.score.coverage import CoverageScorer
 
     return CoverageScorer()
+
+
+def models_of(config: AnalysisConfig, schema: dict[str, Any]) -> LanguageModels:
+    """The configured models, for replies of this shape; imports litellm."""
+    calm_litellm()
+    return opened(
+        config.llm_models,
+        schema,
+        url=config.llm_url,
+        api_key=config.llm_api_key,
+        timeout_s=config.llm_timeout_s,
+    )
+
+
+def beside(config: AnalysisConfig, store: Store) -> AbstractContextManager[object]:
+    """Drafts of rubrics, where a model judges answers."""
+    if config.scorer != "litellm":
+        return nullcontext()
+    return drafting(models_of(config, DRAFT_SCHEMA), store)
 
 
 def loaded(config: AnalysisConfig) -> Do:
@@ -68,4 +85,10 @@ def loaded(config: AnalysisConfig) -> Do:
 
 if __name__ == "__main__":
     settings = from_environment()
-    serve(settings, WorkKind.SCORE, partial(loaded, settings), settings.scorers)
+    serve(
+        settings,
+        WorkKind.SCORE,
+        partial(loaded, settings),
+        settings.scorers,
+        partial(beside, settings),
+    )

@@ -14,6 +14,7 @@ from services.analysis.events import HANDLERS
 from services.analysis.handlers import Analysis
 from services.analysis.people import ENTRIES as OF_PEOPLE
 from services.analysis.rate_first import as_seen_by, live_only
+from services.analysis.rubric_requests import ENTRIES as OF_RUBRICS
 from services.analysis.views import (
     assessments_view,
     engines_view,
@@ -94,6 +95,7 @@ REQUESTS = RequestTable(
     on(ReadEngines, read_engines),
     *OF_PEOPLE,
     *OF_CORRECTIONS,
+    *OF_RUBRICS,
 )
 
 

@@ -33,6 +33,7 @@ from services.analysis.domain.speech import (
 )
 from services.analysis.domain.work import Work, WorkKind
 from services.analysis.payloads import MARGIN_S, listening_job, scoring_job, words_from, words_to
+from services.analysis.rubrics import Rubrics
 from services.analysis.storage import Pieces, Segments, Transcripts
 from shared.events.media import Participant
 from shared.store import Document
@@ -67,6 +68,7 @@ class TranscriptMaker:
     pieces: Pieces
     segments: Segments
     transcripts: Transcripts
+    rubrics: Rubrics
     breathe: Callable[[], None]
 
     def job_payloads(
@@ -174,8 +176,9 @@ class TranscriptMaker:
         Judged again, with the corrections that people had made by then; their lines may reach
         beyond the windows.
         """
-        assert interview.zero_at
-        visits = interview.visits_of(str(work.question_id))
+        assert interview.zero_at and interview.plan
+        question = next(each for each in interview.plan.questions if each.id == work.question_id)
+        visits = interview.visits_of(question.id)
         own = [visit for visit in visits if not work.is_live or visit.visit == work.visit]
         words: list[Word] = []
         poor_below = NO_WORDS["poor_below"]
@@ -187,7 +190,8 @@ class TranscriptMaker:
             words += within(spoken, [_window(interview, *bound)])
             poor_below = said.poor_below or poor_below
         unique = sorted(set(words), key=lambda word: word.start_s)
-        return scoring_job(interview, work, unique, poor_below)
+        rubric = self.rubrics.used_by(interview, question)
+        return scoring_job(interview, work, question, unique, poor_below, rubric)
 
 
 def _on_the_clock(interview: Interview, piece: Document) -> tuple[Word, ...]:

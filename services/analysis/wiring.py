@@ -15,6 +15,7 @@ from services.analysis.domain.interview import Interview
 from services.analysis.domain.people.agreement import TemplateAgreement
 from services.analysis.handlers import Analysis
 from services.analysis.jobs import JOBS, Jobs
+from services.analysis.rubrics import DRAFT_JOBS, RUBRICS, Rubrics
 from services.analysis.storage import (
     INTERVIEWS,
     PIECES,
@@ -59,10 +60,21 @@ def build(config: AnalysisConfig) -> Components:
 def assemble(store: Store, engines: Engines, *, rate_first: bool = True) -> Components:
     """Everything on a given store."""
     store.prepare(
-        AGREEMENT, INTERVIEWS, SEGMENTS, PIECES, TRANSCRIPTS, JOBS, WORKERS, LINES, CAPTION_JOBS
+        AGREEMENT,
+        INTERVIEWS,
+        SEGMENTS,
+        PIECES,
+        TRANSCRIPTS,
+        JOBS,
+        WORKERS,
+        LINES,
+        CAPTION_JOBS,
+        RUBRICS,
+        DRAFT_JOBS,
     )
     segments, pieces, transcripts = Segments(store), Pieces(store), Transcripts(store)
     heartbeats = WorkerHeartbeats(store, now=clock.now)
+    rubrics = Rubrics(store, clock.now)
     handlers = Analysis(
         interviews=Aggregates(store, INTERVIEWS, Interview, now=clock.now, new_id=clock.new_id),
         segments=segments,
@@ -70,7 +82,7 @@ def assemble(store: Store, engines: Engines, *, rate_first: bool = True) -> Comp
         transcripts=transcripts,
         jobs=Jobs(store, now=clock.now),
         transcript_maker=TranscriptMaker(
-            pieces, segments, transcripts, breathe=partial(time.sleep, 0)
+            pieces, segments, transcripts, rubrics, breathe=partial(time.sleep, 0)
         ),
         engines=engines,
         now=clock.now,
@@ -79,6 +91,7 @@ def assemble(store: Store, engines: Engines, *, rate_first: bool = True) -> Comp
         ),
         workers=heartbeats,
         captions=captions_in(store),
+        rubrics=rubrics,
         rate_first=rate_first,
     )
     return Components(

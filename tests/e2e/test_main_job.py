@@ -363,3 +363,31 @@ def test_the_templates_fit_the_smallest_desktop(finished: Finished) -> None:
     row = page.get_by_role("row").filter(has_text=finished.template["name"])
     expect(row.get_by_role("cell", name="English", exact=True)).to_be_visible()
     assert page.evaluate(CLIPPED) == []
+
+
+def test_a_rubric_is_edited_and_offered_to_a_finished_report(
+    finished: Finished, tmp_path: Path
+) -> None:
+    """A person's points count from now on; the report that is finished keeps its own."""
+    page = finished.recruiter
+    page.get_by_role("link", name="Interview Templates").click()
+    page.get_by_role("radio", name=finished.template["name"]).check()
+    page.get_by_role("button", name="Rubric of question 1", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("The template's key points.")
+    dialog.get_by_role("button", name="Add point").click()
+    dialog.get_by_role("button", name="Save rubric").click()
+    expect(dialog).to_contain_text("Say what the answer should say, or remove it.")
+    added = dialog.get_by_role("textbox", name=re.compile("^Point")).last
+    added.fill("both have to wait")
+    expect(dialog).not_to_contain_text("Say what the answer should say")
+    assert findings(page, tmp_path) == []
+    assert findings(page, tmp_path) == []
+    dialog.get_by_role("button", name="Save rubric").click()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Rubric of question 1", exact=True).click()
+    expect(dialog).to_contain_text("version 1.")
+    expect(added).to_have_value("both have to wait")
+    dialog.get_by_role("button", name="Cancel").click()
+    choices = api(page, f"/api/interviews/{finished.walk.interview_id}/report/run-again")
+    assert choices["changed_rubrics"] == [1]

@@ -48,6 +48,19 @@ class CannotTranscribe(AnalysisError):
     code = "cannot_transcribe"
 
 
+class RubricChanged(AnalysisError):
+    """Somebody else has changed this rubric meanwhile. Load it anew, and change it there."""
+
+    code = "rubric_changed"
+
+
+class InvalidRubric(AnalysisError):
+    """Please correct the marked fields."""
+
+    code = "invalid_rubric"
+    kind = "invalid"
+
+
 class LineNotFound(AnalysisError):
     """This line is no longer in the transcript. Load the report anew, and correct it there."""
 

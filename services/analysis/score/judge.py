@@ -63,6 +63,7 @@ def judge(
         rubric_hash=rubric_hash(rubric),
         words_hash=words_hash(answer.words),
         rubric_source=rubric.source,
+        rubric_number=answer.rubric_number,
     )
     answer = replace(answer, words=words_judged)
     if (reason := _why_not(answer, rubric)) is not None:

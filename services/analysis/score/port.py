@@ -23,8 +23,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Rubric:
-    """A question, what was expected, and the points to look for. `source` says where these are
-    from: the template's key points, sentences of its expected answer, or a model's draft."""
+    """A question, what was expected, and the points to look for. `source`: `domain.rubric`."""
 
     question: str
     expected: str

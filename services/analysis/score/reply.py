@@ -60,7 +60,7 @@ Reply = tuple[tuple[Claim, ...], str, str | None]  # claims, comment, follow-up 
 def read_reply(reply: str, point_ids: Collection[str]) -> Reply:
     """The claims, the comment, the follow-up question; raises BadReply."""
     try:
-        loaded = ReplySchema().load(_json_in(reply))
+        loaded = ReplySchema().load(json_in(reply))
     except ValidationError as error:
         raise BadReply(json.dumps(error.messages, default=str)[:500]) from error
     ids = [each["id"] for each in loaded["criteria"]]
@@ -73,8 +73,8 @@ def read_reply(reply: str, point_ids: Collection[str]) -> Reply:
     return claims, loaded["comment"] or "", loaded["follow_up"] or None
 
 
-def _json_in(reply: str) -> Any:
-    """The object in a reply that may have fences or prose around it."""
+def json_in(reply: str) -> Any:
+    """The object in a reply that may have fences or prose around it; raises BadReply."""
     fenced = _FENCED.search(reply)
     text = fenced.group(1) if fenced else reply[reply.find("{") : reply.rfind("}") + 1]
     try:

@@ -12,6 +12,7 @@ from typing import Annotated
 from shared.contracts.schema import OneOf, checked
 from shared.requests.analysis import agreement as agreement
 from shared.requests.analysis import people as people
+from shared.requests.analysis import rubrics as rubrics
 from shared.requests.analysis.assessments import Assessment as Assessment
 from shared.requests.analysis.assessments import Criterion as Criterion
 from shared.requests.analysis.assessments import Quote as Quote
@@ -244,13 +245,15 @@ class RunAgain(Request[Report]):
 @dataclass(frozen=True)
 class RunAgainWith(Request[Report]):
     """Make a finished report once more with what a person chose; what it says stays until the new
-    one is complete."""
+    one is complete. `rubric`: compare answers with what counts now, or with what it was made with.
+    """
 
     interview_id: str
     viewer_id: str
     person: people.Rater
     scorer: str = checked(Text("Scorer", most=40))
     transcribe: bool = False
+    rubric: Annotated[str, OneOf("current", "as_it_was")] = "current"
 
 
 @request("analysis.engines")

@@ -49,10 +49,12 @@ class RunAgainChoices:
     """What can be chosen for a report that is made once more: what is configured and has a worker.
 
     `transcriber` is what the sound would be transcribed by; None when that cannot be done now.
+    `changed_rubrics`: numbers of the questions that would be compared with another rubric now.
     """
 
     scorers: tuple[ScorerChoice, ...] = ()
     transcriber: str | None = None
+    changed_rubrics: tuple[int, ...] = ()
 
 
 @request("analysis.run_again_choices", refused=("interview_not_found",))

@@ -53,6 +53,8 @@ class FakeModel(ThreadingHTTPServer):
             self.requests.append(request)
             self.asked[behaviour] += 1
             times = self.asked[behaviour]
+        if "criteria" not in about:
+            return _draft(behaviour, about)
         outside = request["messages"][0]["content"] + _FENCED.sub("", user)
         fenced = _FENCED.search(user)
         answer = str(json.loads(fenced.group(1))["answer"]) if fenced else ""
@@ -61,6 +63,14 @@ class FakeModel(ThreadingHTTPServer):
         if behaviour == "slow":
             self.closing.wait(SLOW_S)
         return _behave(behaviour, times, about, answer)
+
+
+def _draft(behaviour: str, about: dict[str, Any]) -> tuple[int, str]:
+    """The sentences of the expected answer as a rubric, and a point that is not in it."""
+    sentences = [each.strip() for each in about["expected_answer"].split(".") if each.strip()]
+    points = [{"text": each, "weight": 2} for each in (*sentences, INVENTED)]
+    good = json.dumps({"points": points})
+    return 200, "I would rather write prose." if behaviour == "prose" else good
 
 
 def _behave(behaviour: str, times: int, about: dict[str, Any], answer: str) -> tuple[int, str]:

@@ -13,14 +13,16 @@ import pytest
 
 from deploy.broker import Broker
 from services.analysis.domain.assessment import AnswerState, Flag, Judgement, Reason
+from services.analysis.domain.rubric import Source
 from services.analysis.domain.speech import Word
 from services.analysis.domain.work import Priority, WorkKind
 from services.analysis.jobs import JOBS, Jobs, JobState
 from services.analysis.payloads import answer_job, judgement_from
+from services.analysis.rubrics import Rubrics
 from shared import clock
 from shared.blobs import FolderBlobs
 from shared.events.analysis import ReportContent
-from shared.events.plan import PlanQuestion, TopicCompleted
+from shared.events.plan import PlanPrepared, PlanQuestion, TopicCompleted
 from shared.store import Store, open_store
 from tests.conftest import purge
 from tests.integration.core import gateway
@@ -185,6 +187,24 @@ def test_the_server_gets_question_rubric_and_words_and_nothing_else(desk: Desk) 
     for secret in (b"id-of", b"canary", b"30.0", b"key-of"):
         assert secret not in body
     assert desk.model.keys == {"Bearer key-of-a-test"}
+
+
+def test_the_worker_drafts_rubrics_beside_its_answers(desk: Desk) -> None:
+    """Points that the expected answer does not make are not in them; a model that writes prose
+    leaves the template's rubric."""
+    rubrics = Rubrics(desk.store, clock.now)
+    asked = [
+        PlanQuestion(behaviour, f"{behaviour} question", "", "Threads hold locks. Both wait.", ())
+        for behaviour in ("prose", "good")
+    ]
+    rubrics.want_drafts(PlanPrepared("i", "locks", 1, "Locks", "en", (), tuple(asked)))
+    drafted = wait_until(lambda: rubrics.latest("locks@1/2"), what="a draft")
+    assert [point.text for point in drafted.points] == ["Threads hold locks", "Both wait"]
+    assert (drafted.source, drafted.made_by) == (Source.DRAFT, f"openai/{FIRST}")
+    refused = wait_until(
+        lambda: (job := rubrics.queue.get("locks@1/1")) and job["reason"], what="a failure"
+    )
+    assert (refused, rubrics.latest("locks@1/1")) == ("scorer_unreadable", None)
 
 
 def test_three_tries_after_the_call(desk: Desk) -> None:

@@ -208,6 +208,8 @@ def test_a_scorer_sees_question_rubric_and_the_candidates_words_only(office: Off
             "expected",
             "key_points",
             "key_point_weights",
+            "rubric_source",
+            "rubric_number",
             "language",
             "words",
             "poor_below",

@@ -6,11 +6,12 @@ from collections.abc import Callable
 import pytest
 
 from services.analysis.domain.assessment import Verdict
-from services.analysis.score.litellm_engine import (
+from services.analysis.score.litellm_engine import LitellmScorer
+from services.analysis.score.models import (
     ATTEMPTS_S,
     REQUEST_TIMEOUT_S,
     Completion,
-    LitellmScorer,
+    LanguageModels,
     RequestFailed,
 )
 from services.analysis.score.port import Claims, Point, Rubric, Unreadable
@@ -57,6 +58,9 @@ class Model:
     def sleep(self, seconds: float) -> None:
         self.now_s += seconds
 
+    def opened(self, names: tuple[str, ...] = ("some/model",)) -> LanguageModels:
+        return LanguageModels(names, self, sleep=self.sleep, clock_s=lambda: self.now_s)
+
     def claims(
         self,
         checkpoint: Callable[[], None] = lambda: None,
@@ -64,8 +68,7 @@ class Model:
         models: tuple[str, ...] = ("some/model",),
         purse: Purse | None = None,
     ) -> Claims:
-        scorer = LitellmScorer(models, self, sleep=self.sleep, clock_s=lambda: self.now_s)
-        return scorer.claims(RUBRIC, SAID, checkpoint, purse or Purse())
+        return LitellmScorer(self.opened(models)).claims(RUBRIC, SAID, checkpoint, purse or Purse())
 
 
 BUSY = RequestFailed("RateLimitError (429)", is_permanent=False)

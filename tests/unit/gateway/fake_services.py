@@ -41,6 +41,7 @@ from shared.requests.scheduling import (
     Link,
 )
 from tests.unit.gateway.builders import STARTS, a_plan, a_report, a_template, an_interview
+from tests.unit.gateway.fake_rubrics import FakeRubrics
 
 A = TypeVar("A")
 PATIENCE_S = 60.0
@@ -54,7 +55,7 @@ JOINED = {
 
 
 @dataclass
-class FakeServices:
+class FakeServices(FakeRubrics):
     """Everything behind the bus. `down`, `slow` and `hanging` name services in trouble."""
 
     mark: str = ""
@@ -450,9 +451,8 @@ class FakeServices:
     ) -> Report:
         self.report_viewers.append(asked.viewer_id)
         report = self.report or a_report(asked.interview_id, self.mark)
-        if self.is_score_hidden:
-            return replace(report, score=None, is_score_hidden=True)
-        return report
+        hidden = replace(report, score=None, is_score_hidden=True)
+        return hidden if self.is_score_hidden else report
 
     run_again = read_report
 

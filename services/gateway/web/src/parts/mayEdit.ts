@@ -1,8 +1,8 @@
-/** Recruiters and administrators rate answers and correct the transcript; observers read. */
+/** Recruiters and administrators change things; observers read. */
 import { useQuery } from "@tanstack/react-query";
-import { meQuery } from "../../api/queries";
+import { meQuery } from "../api/queries";
 
-export function useMayRate(): boolean {
+export function useMayEdit(): boolean {
   const { data: me } = useQuery(meQuery);
   return me?.role === "admin" || me?.role === "recruiter";
 }

@@ -1,8 +1,21 @@
-import { Badge, Divider, Group, List, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import {
+  Anchor,
+  Badge,
+  Divider,
+  Group,
+  List,
+  Paper,
+  Skeleton,
+  Stack,
+  Text,
+  Title,
+} from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { templateQuery } from "../../api/queries";
 import type { Template } from "../../api/types";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { RubricDialog } from "./rubric/RubricDialog";
 import { languageName } from "./TemplateTable";
 
 /** What an interview from the selected template will contain. */
@@ -37,6 +50,7 @@ function Loaded({ id }: { id: string }) {
 }
 
 function Contents({ template }: { template: Template }) {
+  const [opened, setOpened] = useState<Template["questions"][number] | null>(null);
   const minutes = template.topics.reduce((sum, topic) => sum + topic.minutes, 0);
   return (
     <Stack gap="sm">
@@ -75,9 +89,23 @@ function Contents({ template }: { template: Template }) {
       ) : (
         <List type="ordered" size="sm" spacing={6}>
           {template.questions.map((question) => (
-            <List.Item key={question.id}>{question.text}</List.Item>
+            <List.Item key={question.id}>
+              {question.text}{" "}
+              <Anchor
+                component="button"
+                type="button"
+                size="sm"
+                aria-label={`Rubric of question ${question.number}`}
+                onClick={() => setOpened(question)}
+              >
+                Rubric
+              </Anchor>
+            </List.Item>
           ))}
         </List>
+      )}
+      {opened && (
+        <RubricDialog template={template} question={opened} onClose={() => setOpened(null)} />
       )}
     </Stack>
   );

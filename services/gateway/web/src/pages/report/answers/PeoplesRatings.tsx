@@ -1,6 +1,6 @@
 import { Stack, Text } from "@mantine/core";
 import type { Report } from "../../../api/types";
-import { useMayRate } from "../mayRate";
+import { useMayEdit } from "../../../parts/mayEdit";
 import { Overriding } from "./Overriding";
 import { OwnRating } from "./OwnRating";
 import { otherWords } from "./people";
@@ -13,7 +13,7 @@ interface Props {
 
 /** How people rate this answer. One's own rating comes first; the others' and the AI's show then. */
 export function PeoplesRatings({ report, question, isHidden }: Props) {
-  const mayRate = useMayRate();
+  const mayRate = useMayEdit();
   const { ratings, interview_id: interviewId } = report;
   const item = ratings.items.find((one) => one.question_id === question.id);
   if (!item) return null;

@@ -1,7 +1,7 @@
 import { Paper, Text, Title } from "@mantine/core";
 import { useDeferredValue, useMemo, useState } from "react";
 import type { Report, Utterance } from "../../../api/types";
-import { useMayRate } from "../mayRate";
+import { useMayEdit } from "../../../parts/mayEdit";
 import type { Playback } from "../player/playback";
 import { CorrectLine } from "./CorrectLine";
 import { LineList } from "./LineList";
@@ -21,7 +21,7 @@ export function TranscriptCard({ report, playback }: Props) {
   const [speaker, setSpeaker] = useState<Speaker>("both");
   const [chosen, setChosen] = useState(0);
   const [corrected, correct] = useState<Utterance | null>(null);
-  const mayCorrect = useMayRate();
+  const mayCorrect = useMayEdit();
   const { transcript } = report;
   const lines = useMemo(() => shownLines(transcript, speaker), [transcript, speaker]);
   // Typing goes on while thousands of lines are marked.

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { runReportAgainWith } from "../../../api/commands";
 import { keys, runAgainChoicesQuery } from "../../../api/queries";
-import type { Report, RunAgainChoices } from "../../../api/types";
+import type { Report, RunAgainChoice, RunAgainChoices } from "../../../api/types";
 import { ProblemNote } from "../../../parts/ProblemNote";
 
 /** Opens the choice of what a finished report is made with once more. */
@@ -26,6 +26,8 @@ export function RunAgain({ report }: { report: Report }) {
     </>
   );
 }
+
+type Rubric = RunAgainChoice["rubric"];
 
 interface Props {
   report: Report;
@@ -60,8 +62,9 @@ function Choices({ report, choices, onDone }: Props & { choices: RunAgainChoices
   const cache = useQueryClient();
   const [scorer, setScorer] = useState(choices.scorers[0]?.name ?? "");
   const [transcribe, setTranscribe] = useState(false);
+  const [rubric, setRubric] = useState<Rubric>("current");
   const running = useMutation({
-    mutationFn: () => runReportAgainWith(report.interview_id, { scorer, transcribe }),
+    mutationFn: () => runReportAgainWith(report.interview_id, { scorer, transcribe, rubric }),
     onSuccess: async () => {
       await cache.invalidateQueries({ queryKey: keys.report(report.interview_id) });
       onDone();
@@ -90,6 +93,9 @@ function Choices({ report, choices, onDone }: Props & { choices: RunAgainChoices
             ))}
           </Stack>
         </Radio.Group>
+        {choices.changed_rubrics.length > 0 && (
+          <RubricChoice changed={choices.changed_rubrics} value={rubric} onChange={setRubric} />
+        )}
         <Transcribing
           transcriber={choices.transcriber}
           isChecked={transcribe}
@@ -106,6 +112,29 @@ function Choices({ report, choices, onDone }: Props & { choices: RunAgainChoices
         </Group>
       </Stack>
     </form>
+  );
+}
+
+interface RubricProps {
+  /** Numbers of the questions whose rubric is another one now. */
+  changed: number[];
+  value: Rubric;
+  onChange: (value: Rubric) => void;
+}
+
+function RubricChoice({ changed, value, onChange }: RubricProps) {
+  const which = `${changed.length === 1 ? "question" : "questions"} ${changed.join(", ")}`;
+  return (
+    <Radio.Group
+      label="Compare the answers with"
+      value={value}
+      onChange={(chosen) => onChange(chosen as Rubric)}
+    >
+      <Stack gap="xs" mt={6}>
+        <Radio value="current" label="The rubrics of now" description={`Changed for ${which}`} />
+        <Radio value="as_it_was" label="The rubrics that this report was made with" />
+      </Stack>
+    </Radio.Group>
   );
 }
 

@@ -2,15 +2,15 @@ import { NativeSelect, Stack, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import type { Report } from "../../../api/types";
 import { Card } from "../../../parts/Card";
+import { useMayEdit } from "../../../parts/mayEdit";
 import { dateAndTime } from "../../../parts/time";
-import { useMayRate } from "../mayRate";
 import { compared } from "./compare";
 import { RerunState } from "./RerunState";
 import { RunAgain } from "./RunAgain";
 
 /** Makes the report once more, and compares what it said before with what it says now. */
 export function VersionsCard({ report }: { report: Report }) {
-  const mayRun = useMayRate();
+  const mayRun = useMayEdit();
   const canRun = mayRun && report.state === "ready" && report.score_parts.length > 0;
   if (!canRun && report.versions.length === 0) return null;
   return (
