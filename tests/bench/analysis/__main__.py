@@ -2,7 +2,7 @@
 
 The last line is JSON. `wer_*` are word errors for each word said: of flite's voices, of a person
 who reads, and of both as a call brings them (Opus, 24 kb/s). `word_start_error_ms_p50` is the
-median distance between the beginning of a sentence and that of the nearest word heard;
+median distance between the beginning of a sentence and that of its first word as heard;
 `cpu_s_per_audio_s` is the engine's processor time. `live_answer_s_p95` and `end_to_report_s` come
 from whole calls through the coordinator and its workers; `full_load` says what a call that runs
 meanwhile feels of them.

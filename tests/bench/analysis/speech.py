@@ -13,7 +13,12 @@ from services.analysis.transcribe.engine import download_from_hub
 from services.analysis.transcribe.weights import Weights
 from services.analysis.transcribe.whisper_engine import WhisperTranscriber
 from tests.bench.analysis.corpus import Clip, clean, one_after_the_other, real, through_opus
-from tests.support.word_errors import most_repeated, word_error_rate
+from tests.support.word_errors import (
+    compared_with_loop,
+    most_repeated,
+    plain_words,
+    word_error_rate,
+)
 
 PAUSE_S = 1.0
 
@@ -39,7 +44,7 @@ def measure(folder: Path) -> dict[str, Any]:
         heard_s += track.length_s
         figures[name] = round(word_error_rate([(track.text, text_of(words))]), 4)
         if name == "wer_clean":
-            figures["word_start_error_ms_p50"] = _start_error_ms(words, starts)
+            figures["word_start_error_ms_p50"] = _start_error_ms(clips, starts, words)
         _say_loops(name, track, words)
     return {**figures, "cpu_s_per_audio_s": round(spent_s / heard_s, 3)}
 
@@ -49,9 +54,15 @@ def text_of(words: Iterable[Word]) -> str:
     return " ".join(word.word for word in words)
 
 
-def _start_error_ms(words: Sequence[Word], starts: Sequence[float]) -> int:
-    errors = [min(abs(word.start_s - start_s) for word in words) for start_s in starts]
-    return round(statistics.median(errors) * 1000)
+def _start_error_ms(clips: Sequence[Clip], starts: Sequence[float], words: Sequence[Word]) -> int:
+    """Of the first words of sentences that were heard right."""
+    counts = [len(plain_words(clip.text)) for clip in clips]
+    firsts = {sum(counts[:number]): start_s for number, start_s in enumerate(starts)}
+    heard = [(plain, word.start_s) for word in words for plain in plain_words(word.word)]
+    said = " ".join(clip.text for clip in clips)
+    right = compared_with_loop(said, [plain for plain, _ in heard]).right
+    errors_s = [abs(heard[at][1] - firsts[place]) for place, at in right if place in firsts]
+    return round(statistics.median(errors_s) * 1000)
 
 
 def _say_loops(name: str, track: Clip, words: Sequence[Word]) -> None:
