@@ -22,6 +22,7 @@ from shared.requests.plan import (
     TemplateTopic,
     Topic,
 )
+from shared.spelling import asked_words, fold, matches, stored_words
 
 
 def plan_view(plan: live_plan.LivePlan) -> Plan:
@@ -78,10 +79,10 @@ def template_details(template: templates.Template) -> Template:
 def template_list(
     every: list[templates.Template], *, search: str = "", order: str = "name"
 ) -> TemplateList:
-    """Those that have every word of `search`, sorted; ties by name."""
-    words = search.casefold().split()
+    """Those in which every word of `search` begins a word, sorted; ties by name."""
+    words = asked_words(search)
     found = [row for row in map(template_summary, every) if _has(row, words)]
-    found.sort(key=lambda row: row.name.casefold())
+    found.sort(key=lambda row: fold(row.name))
     column = order.lstrip("-")
     found.sort(key=lambda row: _sortable(getattr(row, column)), reverse=order.startswith("-"))
     return TemplateList(tuple(found))
@@ -125,10 +126,10 @@ def _plain(question: PlanQuestion) -> dict[str, Any]:
     }
 
 
-def _has(row: TemplateSummary, words: list[str]) -> bool:
-    text = f"{row.name} {row.kind} {row.specialization} {row.language}".casefold()
-    return all(word in text for word in words)
+def _has(row: TemplateSummary, words: tuple[str, ...]) -> bool:
+    texts = (row.name, row.kind, row.specialization, row.language)
+    return matches(words, (word for text in texts for word in stored_words(text)))
 
 
 def _sortable(value: Any) -> Any:
-    return value.casefold() if isinstance(value, str) else value
+    return fold(value) if isinstance(value, str) else value

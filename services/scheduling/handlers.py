@@ -13,6 +13,7 @@ from services.scheduling.domain.errors import InterviewNotFound, LinkNotValid
 from services.scheduling.domain.interview import Interview, Mark, Recruiter, shows_figure
 from services.scheduling.domain.links import Links, Role, interview_id_in
 from services.scheduling.listing import Listing, words_in
+from services.scheduling.respelling import Respelling
 from services.scheduling.sharing import ReportSharing
 from services.scheduling.storage import WordIndex
 from shared.events import Envelope
@@ -44,6 +45,7 @@ class Scheduling:
     templates: Aggregates[TemplateEntry]
     words: WordIndex
     listing: Listing
+    respelling: Respelling
     links: Links
     sharing: ReportSharing
     now: Callable[[], datetime]

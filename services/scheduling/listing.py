@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import json
 import operator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,14 +20,14 @@ from typing import Any
 from services.scheduling.domain.errors import InvalidQuery
 from services.scheduling.domain.interview import Interview, Status, shows_figure
 from services.scheduling.domain.moments import zone
-from services.scheduling.domain.words import matches, words_of
 from services.scheduling.storage import ORDERS, Order, WordIndex, order_named
 from shared.contracts.text import normal
+from shared.spelling import MOST_WORDS, asked_words, matches, stored_words
 from shared.store import Aggregates, AnyOf, Between
 
 SCANNED = 200
 NO_SUCH_PAGE = "This page of the list does not exist. Please open the list again."
-MOST_WORDS = 6  # of a search that are looked up; the rest only filter
+MOST_LOOKED_UP = 6  # words of a search; the rest only filter
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Listing:
     def page(self, asked: Question) -> Page:
         """The interviews asked for, in the order asked for."""
         order, is_descending = order_named(asked.order)
-        words = words_of(asked.search)
+        words = asked_words(asked.search)
         hides = order is ORDERS["score"] and self._rate_first and asked.viewer_id != ""
         if hides:
             order = replace(order, of=lambda interview: self._figure(interview, asked.viewer_id))
@@ -72,7 +73,7 @@ class Listing:
         found = [
             interview
             for interview in (self._candidates(words) if words else self._latest(asked.status))
-            if asked.status in (None, interview.status) and matches(words, words_in(interview))
+            if asked.status in (None, interview.status) and matches(words, _words_in(interview))
         ]
         found.sort(key=lambda interview: _key(order, interview), reverse=is_descending)
         total = len(found)
@@ -108,9 +109,11 @@ class Listing:
         return _page(found, asked.limit, order, self._interviews.count(where))
 
     def _candidates(self, words: tuple[str, ...]) -> list[Interview]:
-        having = [self._words.interviews(word, limit=SCANNED) for word in words[:MOST_WORDS]]
-        rarest = AnyOf(min(having, key=len))
-        found = self._interviews.find({"id": rarest}, limit=SCANNED)
+        looked_up = (self._words.interviews(word, limit=SCANNED) for word in words[:MOST_LOOKED_UP])
+        having = [ids for ids in looked_up if ids]  # of a long text the last words are not stored
+        if not having:
+            return []
+        found = self._interviews.find({"id": AnyOf(min(having, key=len))}, limit=SCANNED)
         return [interview for interview in found if interview.is_listed]
 
     def _latest(self, status: Status | None) -> list[Interview]:
@@ -142,9 +145,21 @@ class Listing:
 
 
 def words_in(interview: Interview) -> tuple[str, ...]:
-    """The words by which it is found."""
-    return words_of(
-        interview.candidate_name, interview.candidate_email, interview.position, interview.campaign
+    """The words by which it is looked up: MOST_WORDS at most of each of its texts."""
+    words = (word for text in _texts(interview) for word in stored_words(text)[:MOST_WORDS])
+    return tuple(dict.fromkeys(words))
+
+
+def _words_in(interview: Interview) -> Iterator[str]:
+    return (word for text in _texts(interview) for word in stored_words(text))
+
+
+def _texts(interview: Interview) -> tuple[str, ...]:
+    return (
+        interview.candidate_name,
+        interview.candidate_email,
+        interview.position,
+        interview.campaign or "",
     )
 
 

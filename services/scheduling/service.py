@@ -61,6 +61,7 @@ from shared.requests.scheduling.sharing import (
 from shared.telemetry import get_logger
 
 NO_SHOW_CHECK_S = 20
+RESPELLING_S = 1
 log = get_logger()
 
 
@@ -189,6 +190,13 @@ class SchedulingService:
             self._do.miss_absent_candidates()
         except Exception:
             log.exception("no_show_check_failed")
+
+    @timer(interval=RESPELLING_S)
+    def respell(self) -> None:
+        try:
+            self._do.respelling.step()
+        except Exception:
+            log.exception("respelling_failed")
 
     @subscribe(HANDLERS)
     def on_event(self, envelope: Envelope) -> None:

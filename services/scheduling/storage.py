@@ -17,6 +17,7 @@ from services.scheduling.domain.interview import Interview
 from shared.store import Between, Collection, DuplicateKey, Index, Store
 
 PAST_EVERY_LETTER = "\U0010ffff"
+MOST_ENTRIES = 1000  # of one interview, many times what any has
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ INTERVIEWS = Collection(
 TEMPLATES = Collection("templates")
 SHARINGS = Collection("sharings")
 WORDS = Collection("words", (Index(("word", "interview_id")), Index(("interview_id",))))
+RESPELLED = Collection("respelled")
 
 
 class WordIndex:
@@ -116,6 +118,14 @@ class WordIndex:
         """Idempotent."""
         while entries := self._store.find(WORDS, {"interview_id": interview_id}):
             for entry in entries:
+                self._store.delete(WORDS, entry["_id"])
+
+    def replace(self, interview_id: str, words: Iterable[str]) -> None:
+        """Leave these words and no others. Idempotent."""
+        wanted = tuple(words)
+        self.add(interview_id, wanted)
+        for entry in self._store.find(WORDS, {"interview_id": interview_id}, limit=MOST_ENTRIES):
+            if entry["word"] not in wanted:
                 self._store.delete(WORDS, entry["_id"])
 
     def interviews(self, prefix: str, *, limit: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +15,16 @@ from services.scheduling.domain.links import Links
 from services.scheduling.domain.sharing import Sharing
 from services.scheduling.handlers import Scheduling
 from services.scheduling.listing import Listing
+from services.scheduling.respelling import Respelling
 from services.scheduling.sharing import ReportSharing
-from services.scheduling.storage import INTERVIEWS, SHARINGS, TEMPLATES, WORDS, WordIndex
+from services.scheduling.storage import (
+    INTERVIEWS,
+    RESPELLED,
+    SHARINGS,
+    TEMPLATES,
+    WORDS,
+    WordIndex,
+)
 from shared import clock
 from shared.store import Aggregates, OutboxSource, Store, open_store
 
@@ -53,7 +62,7 @@ def assemble(
     rate_first: bool = True,
 ) -> Components:
     """Everything on a given store."""
-    store.prepare(INTERVIEWS, TEMPLATES, WORDS, SHARINGS)
+    store.prepare(INTERVIEWS, TEMPLATES, WORDS, SHARINGS, RESPELLED)
     interviews = Aggregates(store, INTERVIEWS, Interview, now=now, new_id=clock.new_id)
     templates = Aggregates(store, TEMPLATES, TemplateEntry, now=now, new_id=clock.new_id)
     sharings = Aggregates(store, SHARINGS, Sharing, now=now, new_id=clock.new_id)
@@ -63,6 +72,7 @@ def assemble(
         templates=templates,
         words=words,
         listing=Listing(interviews, words, rate_first=rate_first),
+        respelling=Respelling(store, interviews, words, give_way=lambda: time.sleep(0)),
         links=links,
         sharing=ReportSharing(
             interviews=interviews,

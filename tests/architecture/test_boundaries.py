@@ -84,12 +84,12 @@ def test_no_import_circle() -> None:
 
 
 @EACH_SERVICE
-def test_domain_imports_the_standard_library_and_events_only(service: str) -> None:
+def test_domain_imports_the_standard_library_events_and_spelling_only(service: str) -> None:
     own = f"services.{service}.domain"
     foreign = {
         pair
         for pair in imports_of(own)
-        if not pair[1].startswith((own, "shared.events"))
+        if not pair[1].startswith((own, "shared.events", "shared.spelling"))
         and pair[1].split(".")[0] not in sys.stdlib_module_names
     }
     assert not foreign

@@ -23,7 +23,6 @@ from services.scheduling.domain.interview import (
 )
 from services.scheduling.domain.links import Links, Role
 from services.scheduling.domain.moments import to_local
-from services.scheduling.domain.words import fold
 from shared.events import Event
 from shared.events.scheduling import (
     CandidateLinkOpened,
@@ -37,6 +36,7 @@ from shared.events.scheduling import (
     InterviewStatusChanged,
     InvitationIssued,
 )
+from shared.spelling import fold
 
 Decision = tuple[Interview, list[Event]]
 CANDIDATE = "Candidate"

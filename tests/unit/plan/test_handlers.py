@@ -166,6 +166,8 @@ def test_list_of_templates_is_searched_and_sorted(do: Planning) -> None:
     assert names("without") == ["First conversation"]
     assert names(order="-question_count")[0] == "Python developer"
     assert names("cobol") == []
+    assert names("front-end") == names("frontend devel") == ["Web front-end developer"]
+    assert names("pythön") == ["Python developer"]
 
 
 def test_template_details_hold_everything_for_the_preview(do: Planning) -> None:

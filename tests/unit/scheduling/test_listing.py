@@ -118,6 +118,23 @@ def test_search_starts_from_the_rarest_word(
     assert len(walk(many, search="tester")) == 2
 
 
+def test_a_long_text_takes_no_place_from_another(tmp_path: Path) -> None:
+    made = filled(tmp_path)
+    long = " ".join(f"ä{n:02}" for n in range(40))
+    create(
+        made.handlers,
+        request_id="long",
+        candidate_name=long,
+        candidate_email="last@mail.example",
+        position="Zoologist",
+        campaign="Winter",
+    )
+    for search in ("zoologist", "winter", "last", "a00", "ä00 a23", "ä00 ä39"):
+        assert walk(made.handlers, search=search) == ["ä00"]
+    assert walk(made.handlers, search="zoologist nobody") == []
+    made.close()
+
+
 def test_search_and_status_filter_together(many: Scheduling) -> None:
     assert walk(many, search="eve", status=Status.LIVE) == []
 
