@@ -65,12 +65,14 @@ async def kill_now_and_then(programs: list[Program], count: int, seed: int) -> N
         print(f"{number + 1}: {program.log.stem}", flush=True)
 
 
-async def reported(office: Gateway, call: Call) -> dict[str, Any]:
+async def reported(
+    office: Gateway, call: Call, *, within_s: float = REPORT_WITHIN_S
+) -> dict[str, Any]:
     """The report of a call, once it is ready."""
     report: dict[str, Any] = await office.becomes(
         "analysis.read_report",
         lambda report: report["state"] in ("ready", "failed"),
-        timeout_s=REPORT_WITHIN_S,
+        timeout_s=within_s,
         interview_id=call.interview_id,
     )
     return report

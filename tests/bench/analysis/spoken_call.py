@@ -7,7 +7,7 @@ delay that media has, so workers are as busy as they would be.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -41,6 +41,7 @@ SEGMENT_AFTER_S = 2.0  # from the end of a piece until media has announced it, a
 LAST_AFTER_S = 1.0  # the same at the end of the call
 FILES_AFTER_S = 10.0  # the recordings' files are made
 SOON = timedelta(seconds=3)
+Segment = tuple[Participant, float, float, bytes]  # whose, from and to second, Ogg Opus
 ASKED = (
     ("Lists", "How does a list grow?", "it is copied to a larger place when it is full"),
     ("Locks", "What is a deadlock?", "two threads wait for each other's lock"),
@@ -88,6 +89,12 @@ def a_call(length_s: float, blobs: Blobs, folder: Path, *, begins_in: timedelta 
     call.ends_s = max(length_s, cuts[-1] + 1.0)
     segments = [(who, *each) for who in tracks for each in _cut(tracks[who], cuts, call.ends_s)]
     call.started_at = clock.now() + begins_in
+    tell(call, cuts, segments, blobs)
+    return call
+
+
+def tell(call: Call, cuts: Sequence[float], segments: Iterable[Segment], blobs: Blobs) -> None:
+    """Add what is told of a call with questions that close at `cuts`, and store its sound."""
     call.told += _beginning(call)
     for visit, (name, _) in enumerate(call.closed_s, start=1):
         question = next(each for each in questions() if each.id == name)
@@ -96,7 +103,6 @@ def a_call(length_s: float, blobs: Blobs, folder: Path, *, begins_in: timedelta 
         call.told.append((begin_s, QuestionShown(*shown)))
         call.told.append((cuts[visit - 1], QuestionClosed(*shown, call.at(cuts[visit - 1]))))
     _store(call, segments, blobs)
-    return call
 
 
 def questions() -> tuple[PlanQuestion, ...]:
@@ -137,9 +143,7 @@ def _beginning(call: Call) -> list[tuple[float, Event]]:
     return [(0.0, event) for event in (plan, *consents, InterviewStarted(of, call.started_at))]
 
 
-def _store(
-    call: Call, segments: list[tuple[Participant, float, float, bytes]], blobs: Blobs
-) -> None:
+def _store(call: Call, segments: Iterable[Segment], blobs: Blobs) -> None:
     """The sound in the store, and when each piece and the end of them are told."""
     counts = dict.fromkeys(Participant, 0)
     for who, from_s, to_s, ogg in segments:
