@@ -30,7 +30,7 @@ from tests.conftest import purge
 from tests.integration.core import Gateway, gateway
 from tests.support.programs import Program
 
-LENGTH_S = 60
+LENGTH_S = 45
 EARLIEST_S, LATEST_S = 0.2, 6.0  # between two kills
 REPORT_WITHIN_S = 240.0
 EDGE = timedelta(seconds=0.15)
