@@ -19,7 +19,7 @@ from typing import Any
 
 from services.scheduling.domain.errors import InvalidQuery
 from services.scheduling.domain.interview import Interview, Status, shows_figure
-from services.scheduling.domain.moments import zone
+from services.scheduling.domain.moments import zone_or_utc
 from services.scheduling.storage import ORDERS, Order, WordIndex, order_named
 from shared.contracts.text import normal
 from shared.spelling import MOST_WORDS, asked_words, matches, stored_words
@@ -84,8 +84,8 @@ class Listing:
         return _page(found[: asked.limit + 1], asked.limit, order, total)
 
     def counters(self, *, now: datetime, time_zone: str) -> dict[str, int]:
-        """The numbers above the list; "today" is the day it is now in that zone."""
-        midnight = now.astimezone(zone(time_zone)).replace(
+        """The numbers above the list; "today" is the day it is now in that zone, or in UTC."""
+        midnight = now.astimezone(zone_or_utc(time_zone)).replace(
             hour=0, minute=0, second=0, microsecond=0
         )
         day = Between(midnight.astimezone(UTC), (midnight + timedelta(days=1)).astimezone(UTC))

@@ -1,6 +1,7 @@
 """The tree looks as CONTRIBUTING.md promises: sizes, places, names."""
 
 import ast
+import re
 import subprocess
 from pathlib import Path
 
@@ -57,6 +58,25 @@ def test_every_module_says_what_it_owns() -> None:
 
 def test_no_file_has_a_vague_name() -> None:
     assert not {path.name for path in tracked("*.py")} & VAGUE
+
+
+@pytest.mark.parametrize(
+    ("call", "home"),
+    [
+        (r"Intl\.(RelativeTime|DateTime)Format\(|\.toLocale(Date|Time)?String\(", "parts/time.ts"),
+        (r"Date\.now\b|new Date\(\)", "api/serverTime.ts"),
+    ],
+)
+def test_pages_show_times_and_read_the_clock_in_one_guarded_way(call: str, home: str) -> None:
+    """A zone that a browser does not know throws; a device's clock may be far off."""
+    pages = ROOT / "services/gateway/web/src"
+    written = [*tracked("services/gateway/web/*.ts"), *tracked("services/gateway/web/*.tsx")]
+    callers = {
+        path
+        for path in written
+        if not path.name.endswith((".test.ts", ".fake.ts")) and re.search(call, path.read_text())
+    }
+    assert callers == {pages / home}
 
 
 def test_environment_is_read_in_config_only() -> None:

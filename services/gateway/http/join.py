@@ -14,6 +14,7 @@ from services.gateway.auth.access import Access, admit
 from services.gateway.candidate_view import LINK_NOT_VALID, consent_answers, landing
 from services.gateway.gateway import gateway_of
 from services.gateway.http.operation import operation
+from services.gateway.http.reading import link_token
 from services.gateway.http.schemas.interviews import Consents
 from services.gateway.http.schemas.join import (
     Accepted,
@@ -83,7 +84,7 @@ async def record_device_check(request: web.Request, body: dict[str, bool]) -> di
 
 
 async def _resolve(request: web.Request) -> Link:
-    return await gateway_of(request).services.ask(ResolveLink(request.match_info["token"]))
+    return await gateway_of(request).services.ask(ResolveLink(link_token(request)))
 
 
 async def _resolve_candidate(request: web.Request) -> Link:

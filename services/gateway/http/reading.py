@@ -20,6 +20,9 @@ TOO_DEEP = "The request is nested too deep. Please send what the documentation d
 _UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
+_IN_TOKENS = re.compile(r"[A-Za-z0-9_.-]*")
+
+
 class InvalidRequest(Exception):
     """The request is not valid; `fields` has a sentence for each wrong field."""
 
@@ -52,6 +55,12 @@ def address_parts(url: str) -> SplitResult | None:
         return urlsplit(url)
     except ValueError:
         return None
+
+
+def link_token(request: web.Request) -> str:
+    """The token in a link's address, without what mails and messages put behind links: `).>,`."""
+    written = _IN_TOKENS.match(request.match_info["token"])
+    return written[0].rstrip(".") if written else ""
 
 
 @web.middleware

@@ -12,6 +12,7 @@ from services.gateway.auth.sign_ins import AT_MOST
 from services.gateway.gateway import gateway_of
 from services.gateway.http.errors import problem
 from services.gateway.http.operation import operation
+from services.gateway.http.reading import link_token
 from services.gateway.http.schemas.session import Person, Setup, SetupOpen, SignIn
 
 routes = web.RouteTableDef()
@@ -59,7 +60,7 @@ async def sign_out(request: web.Request) -> web.Response:
     answer=SetupOpen,
 )
 async def open_setup(request: web.Request) -> Any:
-    if not await gateway_of(request).setup.is_open(request.match_info["token"]):
+    if not await gateway_of(request).setup.is_open(link_token(request)):
         return problem(404, "setup_link_not_valid", "This setup link is not valid any more.")
     return {"is_open": True}
 
@@ -74,7 +75,7 @@ async def open_setup(request: web.Request) -> Any:
     status=201,
 )
 async def finish_setup(request: web.Request, body: dict[str, Any]) -> web.Response:
-    account = await gateway_of(request).setup.finish(request.match_info["token"], **body)
+    account = await gateway_of(request).setup.finish(link_token(request), **body)
     return await _signed_in(request, account, status=201)
 
 

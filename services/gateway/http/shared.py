@@ -13,6 +13,7 @@ from aiohttp import web
 from services.gateway.auth.access import Access
 from services.gateway.gateway import gateway_of
 from services.gateway.http.operation import operation
+from services.gateway.http.reading import link_token
 from services.gateway.http.report import recordings_of, seconds_between
 from services.gateway.http.schemas.sharing import SharedReport
 from services.gateway.http.streaming import File, stream
@@ -39,7 +40,7 @@ NOT_VALID = Refused("not_found", LINK_NOT_VALID, "")  # the words are those of `
 async def open_shared_report(request: web.Request) -> Any:
     gateway = gateway_of(request)
     await gateway.attempts.count_opening(request.remote or "-")
-    opened = await gateway.services.ask(OpenShareLink(request.match_info["token"]))
+    opened = await gateway.services.ask(OpenShareLink(link_token(request)))
     seen = await seen_by(gateway.services, opened.interview_id, opened.sharer_id)
     heading = Heading(
         company=gateway.config.company,
@@ -73,7 +74,7 @@ async def _checked(request: web.Request) -> OpenedShare:
     """The link of a page that asks for a video. Players ask often; only wrong links are counted."""
     gateway, address = gateway_of(request), request.remote or "-"
     await gateway.attempts.allow_opening(address)
-    asked = OpenShareLink(request.match_info["token"], is_counted=False)
+    asked = OpenShareLink(link_token(request), is_counted=False)
     try:
         return await gateway.services.ask(asked)
     except Refused:

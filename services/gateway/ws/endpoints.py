@@ -18,6 +18,7 @@ from services.gateway.auth.access import (
 )
 from services.gateway.candidate_view import refusal_for_candidate
 from services.gateway.gateway import gateway_of
+from services.gateway.http.reading import link_token
 from services.gateway.ws import frames
 from services.gateway.ws.call_socket import CallSocket
 from services.gateway.ws.connection import Connection
@@ -35,7 +36,7 @@ LATER = Refused("conflict", "service_unavailable", "")
 @routes.get("/ws/call/{token}")
 async def candidate_call(request: web.Request) -> web.StreamResponse:
     """The candidate's call page; refuses a recruiter's link."""
-    gateway, token = gateway_of(request), request.match_info["token"]
+    gateway, token = gateway_of(request), link_token(request)
     async with Connection(request, "candidate") as connection:
         try:
             link = await gateway.services.ask(ResolveLink(token))

@@ -28,6 +28,11 @@ def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+def zone_or_utc(name: str) -> ZoneInfo:
+    """The zone of an IANA name, else UTC: for what is only shown, such as the day it is now."""
+    return ZoneInfo(name if name in _zone_names() else "UTC")
+
+
 @cache
 def _zone_names() -> frozenset[str]:
     return frozenset(available_timezones()) - NOT_PLACES

@@ -6,6 +6,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from yarl import URL
 
 from services.gateway import openapi
 from services.gateway.auth.accounts import Role
@@ -39,6 +40,21 @@ def test_every_endpoint_declares_who_may_use_it() -> None:
         route for table in TABLES for route in table if not hasattr(route.handler, "operation")
     ]
     assert not silent
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [".", ",", ")", ">", "%3E", "%20", ").", "%22", "%E2%80%9D", "%C2%A0", "*", "...", "%2C"],
+)
+async def test_a_link_works_with_what_a_mail_put_behind_it(house: House, tail: str) -> None:
+    answer = await house.client.get(URL(f"/api/join/i1.candidate{tail}", encoded=True))
+    assert answer.status == 200
+
+
+@pytest.mark.parametrize("tail", ["x", "-", "_", ".x", "A)"])
+async def test_a_link_with_another_token_is_not_valid(house: House, tail: str) -> None:
+    answer = await house.client.get(f"/api/join/i1.candidate{tail}")
+    assert answer.status == 404
 
 
 async def test_saving_an_interview_twice_makes_one(house: House) -> None:

@@ -195,6 +195,16 @@ def test_counters_count_today_in_the_zone_of_the_viewer(many: Scheduling) -> Non
     assert many.listing.counters(now=late + timedelta(days=30), time_zone="UTC")["today"] == 0
 
 
+@pytest.mark.parametrize("zone", ["Etc/Unknown", "Foo/Bar", "Factory", "", "../etc/passwd"])
+def test_today_is_utcs_for_a_browser_in_a_zone_that_nobody_knows(
+    many: Scheduling, zone: str
+) -> None:
+    late = datetime(2026, 12, 9, 23, 30, tzinfo=UTC)
+    assert many.listing.counters(now=late, time_zone=zone) == many.listing.counters(
+        now=late, time_zone="UTC"
+    )
+
+
 def test_neither_places_nor_cursors_tell_a_hidden_figure(tmp_path: Path) -> None:
     """B5: sorted by score, what is hidden from somebody stands where no figure stands."""
     made = filled(tmp_path)

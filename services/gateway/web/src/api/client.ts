@@ -1,8 +1,9 @@
 /** The one way to the gateway: typed requests whose failures are `Problem`s that pages can show. */
 import createClient from "openapi-fetch";
 import type { paths } from "./schema";
+import { timedFetch } from "./serverTime";
 
-export const api = createClient<paths>({ baseUrl: "/" });
+export const api = createClient<paths>({ baseUrl: "/", fetch: timedFetch });
 
 /** A request that did not do what it should. `message` is for people, `code` for programs. */
 export class Problem extends Error {

@@ -54,6 +54,8 @@ export interface InterviewPage {
   order: string;
   limit: number;
   after: string | null;
+  /** Decides which interviews are today's. */
+  time_zone: string;
 }
 
 export const interviewsQuery = (page: InterviewPage) =>

@@ -1,4 +1,5 @@
 /** One person's place in one interview: the socket, the seat, and the call while it is live. */
+import { serverNow } from "../api/serverTime";
 import type { ClientFrame, Said, ServerFrame } from "../api/types";
 import { heard } from "./captions";
 import { onNetworkHint } from "./hints";
@@ -98,7 +99,7 @@ export class CallSession<View> extends Store<CallState<View>> {
 
   /** Of the socket; picture and sound do not need it. */
   private onLost(): void {
-    const now = Date.now();
+    const now = serverNow();
     const { socketLostAt, lostAt } = this.get();
     this.set({ hasSeat: false, socketLostAt: socketLostAt ?? now });
     if (this.negotiation.isAlive()) {
@@ -131,7 +132,7 @@ export class CallSession<View> extends Store<CallState<View>> {
     } else if (frame.type === "transcript") {
       this.set({ transcribed: this.get().transcribed + 1 });
     } else if (frame.type === "caption") {
-      this.set({ captions: heard(this.get().captions, frame.text, Date.now()) });
+      this.set({ captions: heard(this.get().captions, frame.text, serverNow()) });
     } else if (frame.type === "rejoin") {
       this.negotiation.close();
       this.takeSeat();
@@ -165,7 +166,7 @@ export class CallSession<View> extends Store<CallState<View>> {
     const isSilent = silent === true;
     const { other } = this.get();
     const isSame = other?.isPresent === isPresent && other.isSilent === isSilent;
-    this.set({ other: isSame ? other : { isPresent, isSilent, since: Date.now() } });
+    this.set({ other: isSame ? other : { isPresent, isSilent, since: serverNow() } });
     // A word on silence is about the connection that is there: its streams keep their names.
     const isNew = silent === undefined && frame.connection > 1;
     if (isPresent && isNew) this.negotiation.renegotiate();
@@ -195,7 +196,7 @@ export class CallSession<View> extends Store<CallState<View>> {
   }
 
   private onClosed(): void {
-    if (this.get().isConnected) this.set({ lostAt: this.get().lostAt ?? Date.now() });
+    if (this.get().isConnected) this.set({ lostAt: this.get().lostAt ?? serverNow() });
     this.set({ remote: null, isConnected: false, stalledAt: null, way: null });
   }
 
@@ -208,7 +209,7 @@ export class CallSession<View> extends Store<CallState<View>> {
     const isSame = before?.line === line && before.arrival === quality.arrival;
     this.set({
       way: isSame ? before : { line, arrival: quality.arrival },
-      stalledAt: isStalled ? (stalledAt ?? Date.now()) : null,
+      stalledAt: isStalled ? (stalledAt ?? serverNow()) : null,
     });
     this.sayDevices();
   }

@@ -1,5 +1,5 @@
 /** "Date and time" with its zone, as people type it: `2026-12-01 14:30`. */
-import { browserZone, localNow, zoneNamed } from "./time";
+import { localNow, viewersZone, zoneNamed } from "./time";
 
 export interface DateValues {
   local_time: string;
@@ -11,7 +11,7 @@ const SHAPE = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})$/;
 
 export const firstDate = (): DateValues => ({
   local_time: "",
-  time_zone: browserZone(),
+  time_zone: viewersZone(),
   starts_now: false,
 });
 

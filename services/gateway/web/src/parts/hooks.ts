@@ -1,5 +1,6 @@
 /** Small React hooks that several pages share. */
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { serverNow } from "../api/serverTime";
 import type { Store } from "../call/store";
 
 /** The value of a store, kept up to date. */
@@ -12,11 +13,11 @@ export function useStoreValue<T extends object, V>(store: Store<T>, pick: (value
   return useSyncExternalStore(store.subscribe, () => pick(store.get()));
 }
 
-/** The time now, again every `every_ms`. */
+/** The server's time now, again every `every_ms`. */
 export function useNow(every_ms = 1000): number {
-  const [now, setNow] = useState(Date.now);
+  const [now, setNow] = useState(serverNow);
   useEffect(() => {
-    const timer = window.setInterval(() => setNow(Date.now()), every_ms);
+    const timer = window.setInterval(() => setNow(serverNow()), every_ms);
     return () => window.clearInterval(timer);
   }, [every_ms]);
   return now;

@@ -1,13 +1,18 @@
 /** Times as people read and type them. */
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { dateRules, isLocalTime, isPast } from "./dates";
 import {
+  allZones,
   clock,
   dateAndTime,
+  deviceZone,
+  fullDate,
   localNow,
   localTime,
   relative,
   timeOfDay,
+  viewersDateAndTime,
+  viewersZone,
   zoneLabel,
   zoneNamed,
 } from "./time";
@@ -91,5 +96,67 @@ describe("what is typed", () => {
     expect(dateRules.local_time("2026-12-01 14:30", values)).toBeNull();
     expect(dateRules.local_time("", { ...values, starts_now: true })).toBeNull();
     expect(dateRules.time_zone("Berlin")).toMatch(/Europe\/Berlin/);
+  });
+});
+
+describe("browsers that do not know a zone", () => {
+  const real = Intl.DateTimeFormat.prototype.resolvedOptions;
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  /** A device whose zone the browser calls so, as with `TZ=Foo/Bar`. */
+  function deviceIsIn(timeZone: string | undefined): void {
+    const resolved = function (this: Intl.DateTimeFormat) {
+      const options = real.call(this);
+      return isOfDevice(options) ? ({ ...options, timeZone } as typeof options) : options;
+    };
+    vi.spyOn(Intl.DateTimeFormat.prototype, "resolvedOptions").mockImplementation(resolved);
+  }
+
+  const own = real.call(Intl.DateTimeFormat()).timeZone;
+  const isOfDevice = (options: { timeZone: string }) => options.timeZone === own;
+
+  test.each(["Etc/Unknown", "Mars/Olympus", "", undefined])(
+    "a device in %s shows the interview's zone, else UTC, and names it",
+    (zone) => {
+      deviceIsIn(zone);
+      expect(deviceZone()).toBeNull();
+      expect(viewersZone(BERLIN)).toBe(BERLIN);
+      expect(viewersZone("Mars/Olympus")).toBe("UTC");
+      expect(viewersZone()).toBe("UTC");
+      expect(viewersDateAndTime(WINTER, BERLIN)).toBe("Tue, 1 Dec 2026, 14:30 Europe/Berlin");
+      expect(dateAndTime(WINTER)).toBe("Tue, 1 Dec 2026, 13:30 UTC");
+      expect(dateAndTime(WINTER, BERLIN)).toBe("Tue, 1 Dec 2026, 14:30");
+    },
+  );
+
+  test.each(["America/Coyhaique2", "Etc/Unknown", "", "Foo/Bar", "../..", "\ud83d"])(
+    "%j, newer than the browser or no zone, breaks no page",
+    (zone) => {
+      expect(zoneNamed(zone)).toBeNull();
+      expect(dateAndTime(WINTER, zone)).toMatch(/Dec 2026/);
+      expect(fullDate(WINTER, zone)).toMatch(/December 2026/);
+      expect(timeOfDay(WINTER, zone)).toMatch(/^\d\d:\d\d/);
+      expect(localNow(zone, Date.parse(WINTER))).toBe("2026-12-01 13:30");
+      expect(zoneLabel(zone, WINTER)).toBe(zone);
+    },
+  );
+
+  test("every zone that a browser knows is shown and said", () => {
+    const zones = allZones();
+    expect(zones.length).toBeGreaterThan(300);
+    for (const zone of zones) {
+      expect(dateAndTime(WINTER, zone)).toMatch(/^\w{3}, \d{1,2} \w{3} 2026, \d\d:\d\d$/);
+      expect(zoneLabel(zone, SUMMER)).toMatch(/\((GMT|UTC)/);
+      expect(zoneNamed(zone)).toBe(zone);
+    }
+  });
+
+  test("a browser without a list of zones still has UTC", () => {
+    vi.spyOn(Intl, "supportedValuesOf").mockReturnValue([]);
+    expect(allZones()).toEqual(["UTC"]);
+    expect(zoneNamed(BERLIN)).toBe(BERLIN);
   });
 });

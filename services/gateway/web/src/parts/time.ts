@@ -1,22 +1,41 @@
 /** Times as people read them. Everything that comes in is ISO 8601 UTC or seconds. */
 
-export const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+import { serverNow } from "../api/serverTime";
+
+/** Whether times can be shown in a zone: browsers are older than some, and name one `Etc/Unknown`. */
+export function isKnownZone(zone: string): boolean {
+  try {
+    Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The zone that this device is set to; null when the browser cannot tell. */
+export function deviceZone(): string | null {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone && isKnownZone(zone) ? zone : null;
+}
+
+/** The viewer's zone, else the interview's when it is given and known, else UTC. */
+export function viewersZone(interviewZone?: string): string {
+  const others = interviewZone && isKnownZone(interviewZone) ? interviewZone : "UTC";
+  return deviceZone() ?? others;
+}
 
 /** All zones this browser knows. */
 export function allZones(): string[] {
-  const zones = Intl.supportedValuesOf("timeZone");
+  const zones = Intl.supportedValuesOf?.("timeZone") ?? [];
   return zones.includes("UTC") ? zones : ["UTC", ...zones];
 }
 
 /** The zone as the browser spells it, or null: "europe/berlin" becomes "Europe/Berlin". */
 export function zoneNamed(typed: string): string | null {
   const name = typed.trim().replaceAll(" ", "_");
-  try {
-    const known = Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
-    return allZones().find((zone) => zone.toLowerCase() === name.toLowerCase()) ?? known;
-  } catch {
-    return null;
-  }
+  if (!isKnownZone(name)) return null;
+  const known = Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
+  return allZones().find((zone) => zone.toLowerCase() === name.toLowerCase()) ?? known;
 }
 
 /** "Tue, 1 Dec 2026, 14:30", in the viewer's zone unless another is named. */
@@ -29,6 +48,12 @@ export function dateAndTime(iso: string, zone?: string): string {
     hour: "2-digit",
     minute: "2-digit",
   });
+}
+
+/** The same in the viewer's zone; in the interview's, which is then named, when that is not known. */
+export function viewersDateAndTime(iso: string, interviewZone: string): string {
+  const zone = viewersZone(interviewZone);
+  return deviceZone() ? dateAndTime(iso, zone) : `${dateAndTime(iso, zone)} ${zone}`;
 }
 
 /** "1 Dec 2026, 14:30", in the viewer's zone: for tables. */
@@ -47,9 +72,9 @@ export function shortDate(iso: string): string {
   return format(iso, undefined, { day: "numeric", month: "short", year: "numeric" });
 }
 
-/** "Tuesday, 1 December 2026", in the viewer's zone. */
-export function fullDate(iso: string): string {
-  return format(iso, undefined, {
+/** "Tuesday, 1 December 2026", in the viewer's zone unless another is named. */
+export function fullDate(iso: string, zone?: string): string {
+  return format(iso, zone, {
     weekday: "long",
     day: "numeric",
     month: "long",
@@ -62,10 +87,12 @@ export function timeOfDay(iso: string, zone?: string): string {
   return format(iso, zone, { hour: "2-digit", minute: "2-digit" });
 }
 
+/** Names the zone when it is not the one that the reader expects. */
 function format(iso: string, zone: string | undefined, options: Intl.DateTimeFormatOptions) {
-  const wanted: Intl.DateTimeFormatOptions = { ...options, hourCycle: "h23" };
-  if (zone) wanted.timeZone = zone;
-  return new Intl.DateTimeFormat("en-GB", wanted).format(new Date(iso));
+  const timeZone = zone && isKnownZone(zone) ? zone : viewersZone();
+  const formatter = new Intl.DateTimeFormat("en-GB", { ...options, hourCycle: "h23", timeZone });
+  const text = formatter.format(new Date(iso));
+  return timeZone === (zone ?? deviceZone()) ? text : `${text} ${timeZone}`;
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -97,22 +124,23 @@ export function clock(seconds: number): string {
 }
 
 /** The wall clock of a zone as "2026-12-01 14:30": comparable with what people type. */
-export function localNow(zone: string, now: number = Date.now()): string {
+export function localNow(zone: string, now: number = serverNow()): string {
   return localTime(new Date(now).toISOString(), zone);
 }
 
 /** An instant on the wall clock of a zone, as "2026-12-01 14:30". */
 export function localTime(iso: string, zone: string): string {
   const parts = new Intl.DateTimeFormat("sv-SE", {
-    timeZone: zone,
+    timeZone: isKnownZone(zone) ? zone : "UTC",
     dateStyle: "short",
     timeStyle: "short",
   });
   return parts.format(new Date(iso));
 }
 
-/** "Europe/Berlin (GMT+1)": the offset is the one of that day. */
+/** "Europe/Berlin (GMT+1)": the offset is the one of that day; the bare name of an unknown zone. */
 export function zoneLabel(zone: string, iso: string): string {
+  if (!isKnownZone(zone)) return zone;
   const parts = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeZoneName: "shortOffset" });
   const offset = parts.formatToParts(new Date(iso)).find((part) => part.type === "timeZoneName");
   return offset ? `${zone} (${offset.value})` : zone;

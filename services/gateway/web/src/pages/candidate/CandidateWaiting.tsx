@@ -9,7 +9,7 @@ import { MediaHelp } from "../../parts/call/MediaHelp";
 import { OwnVideo } from "../../parts/call/OwnVideo";
 import type { Call } from "../../parts/call/useCall";
 import { useNow, useStore, useTitle } from "../../parts/hooks";
-import { clock, dateAndTime, relative } from "../../parts/time";
+import { clock, relative, viewersDateAndTime } from "../../parts/time";
 import { CandidateShell } from "./CandidateShell";
 
 interface Props {
@@ -60,7 +60,8 @@ function State({ room, landing }: Props) {
       </Text>
       {isEarly && (
         <Text size="sm">
-          You are early: it is planned for {dateAndTime(landing.starts_at)} (
+          You are early: it is planned for{" "}
+          {viewersDateAndTime(landing.starts_at, landing.time_zone)} (
           {relative(landing.starts_at, now)}). Keep this page open, it goes on by itself.
         </Text>
       )}

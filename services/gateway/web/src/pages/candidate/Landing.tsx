@@ -7,7 +7,14 @@ import type { CandidateLanding, ConsentChoices } from "../../api/types";
 import type { LocalMedia } from "../../call/localMedia";
 import { useNow, useTitle } from "../../parts/hooks";
 import { ProblemNote } from "../../parts/ProblemNote";
-import { browserZone, fullDate, relative, timeOfDay, zoneLabel } from "../../parts/time";
+import {
+  deviceZone,
+  fullDate,
+  relative,
+  timeOfDay,
+  viewersZone,
+  zoneLabel,
+} from "../../parts/time";
 import { CandidateShell } from "./CandidateShell";
 import { Consents } from "./Consents";
 import { DeviceCheck } from "./DeviceCheck";
@@ -69,14 +76,16 @@ export function Landing({ token, landing, media, onJoin }: Props) {
 function WhenAndWho({ landing }: { landing: CandidateLanding }) {
   const now = useNow(20_000);
   const { starts_at, duration_minutes, recruiter_name } = landing;
+  const zone = viewersZone(landing.time_zone);
   return (
     <Paper withBorder p="md">
       <Stack gap={4}>
         <Text fw={600}>
-          {fullDate(starts_at)}, {timeOfDay(starts_at)}
+          {fullDate(starts_at, zone)}, {timeOfDay(starts_at, zone)}
         </Text>
         <Text size="sm" c="dimmed">
-          {relative(starts_at, now)} · your time, {zoneLabel(browserZone(), starts_at)}
+          {relative(starts_at, now)} · {deviceZone() ? "your time" : "time"},{" "}
+          {zoneLabel(zone, starts_at)}
         </Text>
         <Text size="sm" mt={4}>
           About {duration_minutes} minutes with {recruiter_name}

@@ -8,7 +8,7 @@ import type { Interview } from "../../api/types";
 import { DateFields } from "../../parts/DateFields";
 import { type DateValues, dateRules } from "../../parts/dates";
 import { ProblemNote } from "../../parts/ProblemNote";
-import { localTime, zoneNamed } from "../../parts/time";
+import { zoneNamed } from "../../parts/time";
 
 interface Props {
   interview: Interview;
@@ -17,10 +17,14 @@ interface Props {
 
 export function ChangeDate({ interview, onDone }: Props) {
   const cache = useQueryClient();
-  const { starts_at, time_zone } = interview;
+  const { local_time, time_zone } = interview;
   const form = useForm<DateValues>({
-    initialValues: { local_time: localTime(starts_at, time_zone), time_zone, starts_now: false },
-    validate: dateRules,
+    initialValues: { local_time, time_zone, starts_now: false },
+    validate: {
+      ...dateRules,
+      // A zone that is newer than this browser was chosen elsewhere and stays.
+      time_zone: (typed) => (typed === time_zone ? null : dateRules.time_zone(typed)),
+    },
   });
   const saving = useMutation({
     mutationFn: (values: DateValues) =>

@@ -3,12 +3,12 @@ import { useDisclosure } from "@mantine/hooks";
 import type { Interview } from "../../api/types";
 import { Card } from "../../parts/Card";
 import { Fact } from "../../parts/Fact";
-import { browserZone, dateAndTime, zoneLabel } from "../../parts/time";
+import { dateAndTime, deviceZone, isKnownZone, zoneLabel } from "../../parts/time";
 import { ChangeDate } from "./ChangeDate";
 
 export function WhenCard({ interview }: { interview: Interview }) {
   const { starts_at, time_zone, template, started_at, ended_at } = interview;
-  const own = browserZone();
+  const own = deviceZone();
   const [isChanging, { open, close }] = useDisclosure(false);
   const isAhead = started_at === null && ended_at === null;
   return (
@@ -23,8 +23,10 @@ export function WhenCard({ interview }: { interview: Interview }) {
         )
       }
     >
-      <Fact label={zoneLabel(time_zone, starts_at)}>{dateAndTime(starts_at, time_zone)}</Fact>
-      {own !== time_zone && (
+      <Fact label={zoneLabel(time_zone, starts_at)}>
+        {isKnownZone(time_zone) ? dateAndTime(starts_at, time_zone) : interview.local_time}
+      </Fact>
+      {own !== null && own !== time_zone && (
         <Fact label={`Your time, ${zoneLabel(own, starts_at)}`}>{dateAndTime(starts_at)}</Fact>
       )}
       <Fact label="Planned length">{template.duration_minutes} min</Fact>

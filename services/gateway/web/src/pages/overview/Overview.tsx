@@ -10,6 +10,7 @@ import { PageHeader } from "../../parts/PageHeader";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { SearchField } from "../../parts/SearchField";
 import { STATUS_CHOICES } from "../../parts/StatusChip";
+import { viewersZone } from "../../parts/time";
 import { CounterCards } from "./CounterCards";
 import { InterviewTable } from "./InterviewTable";
 
@@ -20,6 +21,7 @@ const FIRST: InterviewPage = {
   order: "-starts_at",
   limit: PAGE,
   after: null,
+  time_zone: viewersZone(),
 };
 
 export default function Overview() {
