@@ -57,6 +57,13 @@ def test_details_show_what_was_saved_and_what_will_be_asked(finished: Finished) 
     assert finished.template["questions"][0]["text"] in finished.walk.details
 
 
+def test_first_pages_are_light(finished: Finished) -> None:
+    """All that new browsers fetched: the recruiter signed in and saw Overview."""
+    sizes = finished.walk.first_page_bytes
+    assert 100_000 < sizes["candidate"] <= 250_000
+    assert 100_000 < sizes["recruiter"] <= 350_000
+
+
 def test_the_device_check_is_known_to_the_recruiter(finished: Finished) -> None:
     """R24, R25."""
     interview = finished.walk.report["interview"]

@@ -41,6 +41,10 @@ document.addEventListener("click", ({ target }) => {
   sessionStorage.setItem("clicks", JSON.stringify([...clicks, [name.trim(), Date.now() / 1000]]));
 }, true);
 """
+# Head and body of all that a page has fetched since its address was opened.
+WIRE_BYTES = """() => ["navigation", "resource"]
+  .flatMap((kind) => performance.getEntriesByType(kind))
+  .reduce((sum, { transferSize }) => sum + transferSize, 0)"""
 CLICKS = "() => JSON.parse(sessionStorage.getItem('clicks'))"
 
 
@@ -58,6 +62,7 @@ class Walk:
     start_offered_while_alone: bool = True
     seconds_until_first_frames: float = -1.0
     media: dict[str, dict[str, Any]] = field(default_factory=dict)
+    first_page_bytes: dict[str, int] = field(default_factory=dict)
     captions: set[str] = field(default_factory=set)
     heard_while_paused_s: float = 0.0
     topics_after_reload: dict[str, bool] = field(default_factory=dict)
@@ -112,6 +117,8 @@ def has_moved_on(page: Page, plan: str, question_id: str) -> bool:
 def set_up_interview(recruiter: Recruiter, walk: Walk, template: str) -> None:
     """R8-R17: refused while a field is wrong, then stored once in spite of a double click."""
     page = recruiter.page
+    expect(recruiter.heading("Overview")).to_be_visible()
+    walk.first_page_bytes["recruiter"] = page.evaluate(WIRE_BYTES)
     recruiter.open_setup(template)
     before = api(page, "/api/interviews")["total"]
     recruiter.button("Save interview").click()
@@ -141,6 +148,7 @@ def meet(recruiter: Recruiter, candidate: Candidate, walk: Walk) -> None:
     expect(page.get_by_text("Candidate has not connected yet").first).to_be_visible()
     walk.start_offered_while_alone = recruiter.button("Start interview").is_visible()
     candidate.open(walk.candidate_link)
+    walk.first_page_bytes["candidate"] = candidate.page.evaluate(WIRE_BYTES)
     candidate.agree_to_everything()
     candidate.check_devices()
     candidate.join()

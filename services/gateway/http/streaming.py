@@ -1,4 +1,4 @@
-"""Sends stored files to browsers, also in parts: players ask for byte ranges (RFC 9110, 14)."""
+"""Sends stored files to browsers, also in parts: players ask for byte ranges."""
 
 from __future__ import annotations
 
@@ -10,25 +10,13 @@ from aiohttp import web
 
 from services.gateway.gateway import gateway_of
 from services.gateway.http.errors import problem
+from services.gateway.http.ranges import NotSatisfiable, Range, wanted_range
 from shared.blobs import BlobNotFound, BlobsUnavailable
 from shared.messaging.errors import Refused
 from shared.telemetry import get_logger
 
 log = get_logger()
 NOT_THERE = Refused("not_found", "recording_not_found", "There is no such recording.")
-
-
-@dataclass(frozen=True)
-class Range:
-    """The bytes from `start` up to but not including `end`, of a file of `size` bytes."""
-
-    start: int
-    end: int
-    size: int
-
-    @property
-    def header(self) -> str:
-        return f"bytes {self.start}-{self.end - 1}/{self.size}"
 
 
 @dataclass(frozen=True)
@@ -40,10 +28,6 @@ class File:
     save_as: str | None = None
 
 
-class NotSatisfiable(Exception):
-    """The range lies outside the file."""
-
-
 async def stream(request: web.Request, file: File) -> web.StreamResponse:
     """The answer to a request for this file."""
     try:
@@ -52,30 +36,12 @@ async def stream(request: web.Request, file: File) -> web.StreamResponse:
         raise NOT_THERE from None
     tag = f'"{hashlib.sha256(f"{file.key} {size}".encode()).hexdigest()[:24]}"'
     try:
-        wanted = _range(request, size, tag)
+        wanted = wanted_range(request, size, tag)
     except NotSatisfiable:
         refusal = problem(416, "range_not_satisfiable", "The recording is shorter than that.")
         refusal.headers["Content-Range"] = f"bytes */{size}"
         return refusal
     return await _send(request, file, wanted or Range(0, size, size), tag, is_part=bool(wanted))
-
-
-def _range(request: web.Request, size: int, tag: str) -> Range | None:
-    """What the `Range` header asks for; None if absent, malformed or meant for an older file."""
-    condition = request.headers.get("If-Range")
-    if "Range" not in request.headers or (condition and condition != tag):
-        return None
-    try:
-        asked = request.http_range
-    except ValueError:
-        return None
-    start = asked.start or 0
-    if start < 0:
-        start = max(size + start, 0)
-    end = size if asked.stop is None else min(asked.stop, size)
-    if start >= end:
-        raise NotSatisfiable
-    return Range(start, end, size)
 
 
 async def _send(

@@ -10,7 +10,6 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { meQuery } from "./api/queries";
-import { Frame } from "./parts/Frame";
 import { NotFound } from "./parts/NotFound";
 import { PageFailed } from "./parts/PageFailed";
 
@@ -30,11 +29,17 @@ const root = createRootRouteWithContext<Context>()({
   errorComponent: PageFailed,
 });
 
-const frame = createRoute({
+/** What recruiters' pages share; a candidate's browser does not load it. */
+const recruiter = createRoute({
   getParentRoute: () => root,
-  id: "frame",
-  component: Frame,
+  id: "recruiter",
+  component: lazyRouteComponent(() => import("./parts/RecruiterParts"), "RecruiterParts"),
   beforeLoad: signedIn,
+});
+const frame = createRoute({
+  getParentRoute: () => recruiter,
+  id: "frame",
+  component: lazyRouteComponent(() => import("./parts/Frame"), "Frame"),
 });
 
 const overview = createRoute({
@@ -78,9 +83,8 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./pages/settings/Settings")),
 });
 const call = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => recruiter,
   path: "/interviews/$id/call",
-  beforeLoad: signedIn,
   component: lazyRouteComponent(() => import("./pages/recruiter-call/RecruiterCall")),
 });
 const candidate = createRoute({
@@ -114,8 +118,19 @@ const firstAdministrator = createRoute({
 });
 
 const tree = root.addChildren([
-  frame.addChildren([overview, templates, setup, details, report, campaigns, agreement, settings]),
-  call,
+  recruiter.addChildren([
+    frame.addChildren([
+      overview,
+      templates,
+      setup,
+      details,
+      report,
+      campaigns,
+      agreement,
+      settings,
+    ]),
+    call,
+  ]),
   candidate,
   shared,
   signIn,

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Popover, Stack, TextInput } from "@mantine/core";
 import { DatePicker, TimePicker } from "@mantine/dates";
+import "@mantine/dates/styles.layer.css";
 import { IconCalendar } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { isLocalTime } from "./dates";

@@ -19,7 +19,7 @@ import { StructureCard } from "./StructureCard";
 import { WhenCard } from "./WhenCard";
 
 export default function InterviewDetails() {
-  const { id } = useParams({ from: "/frame/interviews/$id" });
+  const { id } = useParams({ from: "/recruiter/frame/interviews/$id" });
   const { data, error, refetch, isFetching } = useQuery(interviewQuery(id));
   useTitle(data ? data.candidate_name : "Interview details");
   if (hasStatus(error, 404, 410)) return <Gone />;

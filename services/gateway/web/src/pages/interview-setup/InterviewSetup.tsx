@@ -15,7 +15,7 @@ import { TemplateCard } from "./TemplateCard";
 
 export default function InterviewSetup() {
   useTitle("Interview setup");
-  const { id } = useParams({ from: "/frame/templates/$id/create" });
+  const { id } = useParams({ from: "/recruiter/frame/templates/$id/create" });
   const template = useQuery(templateQuery(id));
   const navigate = useNavigate();
   const cache = useQueryClient();

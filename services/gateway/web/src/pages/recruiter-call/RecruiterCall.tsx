@@ -11,7 +11,7 @@ const PHONE = "(max-width: 767px)";
 
 /** A small window keeps people out; it never puts out somebody who is in. */
 export default function RecruiterCall() {
-  const { id } = useParams({ from: "/interviews/$id/call" });
+  const { id } = useParams({ from: "/recruiter/interviews/$id/call" });
   const cache = useQueryClient();
   const isPhone = useMediaQuery(PHONE, window.matchMedia(PHONE).matches);
   const [isLet, setLet] = useState(() => !isPhone || hasJoined(id));

@@ -23,7 +23,7 @@ import { TranscriptCard } from "./transcript/TranscriptCard";
 import { VersionsCard } from "./versions/VersionsCard";
 
 export default function ReportPage() {
-  const { id } = useParams({ from: "/frame/interviews/$id/report" });
+  const { id } = useParams({ from: "/recruiter/frame/interviews/$id/report" });
   const { data, error, refetch, isFetching } = useQuery(reportQuery(id));
   useTitle(data ? `Report: ${data.interview.candidate_name}` : "Report");
   if (hasStatus(error, 404, 410)) return <NotFound />;
