@@ -92,3 +92,9 @@ class NotOverridden(AnalysisError):
     """The rating of this answer is not overridden, so there is nothing to withdraw."""
 
     code = "not_overridden"
+
+
+class NotRatedYet(AnalysisError):
+    """Rate this answer first, or press "Show without rating", to see what can be withdrawn."""
+
+    code = "not_rated_yet"

@@ -8,6 +8,7 @@ from services.analysis.domain.errors import (
     AnalysisError,
     InvalidRating,
     NotOverridden,
+    NotRatedYet,
     QuestionNotAsked,
     QuestionNotFound,
 )
@@ -124,12 +125,30 @@ def test_an_override_stands_until_it_is_withdrawn_and_its_history_stays(
     known = interview.judgements.override_of("q1")
     assert known is not None
     assert (known.level, known.reason, known.person) == (2, "On second thoughts", RITA)
-    interview, _ = withdrawn(interview, "q1", person=OTTO, now=at(300))
+    interview, _ = withdrawn(rate(interview, person=OTTO), "q1", person=OTTO, now=at(300))
     assert interview.judgements.override_of("q1") is None
     assert [each.level for each in interview.judgements.overrides] == [4, 2]
     assert interview.judgements.overrides[-1].withdrawn_by == OTTO
     with pytest.raises(NotOverridden):
         withdrawn(interview, "q1", person=RITA, now=at(301))
+
+
+def test_nobody_withdraws_an_override_that_they_do_not_see(finished: Interview) -> None:
+    """Nor does the answer tell whether there is one."""
+    for interview in (finished, override(finished)[0]):
+        with pytest.raises(NotRatedYet, match="Rate this answer first"):
+            withdrawn(interview, "q1", person=OTTO, now=at(300))
+
+
+def test_an_override_like_another_persons_is_ones_own(finished: Interview) -> None:
+    interview, _ = override(finished)
+    interview, events = overridden(
+        interview, "q1", person=OTTO, level=4, reason="It was right", now=at(101)
+    )
+    assert events == (RatingsChanged(INTERVIEW, "q1"),)
+    known = interview.judgements.override_of("q1")
+    assert known and known.person == OTTO
+    assert answer_ratings(interview, "q1", "otto").is_open
 
 
 def test_histories_are_bounded_and_lose_nothing_that_counts(finished: Interview) -> None:
