@@ -11,7 +11,7 @@ from services.scheduling.domain import sharing as rules
 from services.scheduling.domain.errors import InterviewNotFound, LinkNotValid, NothingToShare
 from services.scheduling.domain.interview import Interview
 from services.scheduling.domain.sharing import ShareLink, Sharing, Wish
-from shared.store import Aggregates, NotFound
+from shared.store import Aggregates
 
 TOKEN = re.compile(r"(?P<interview_id>[\w-]{1,100})\.(?P<secret>[\w-]{1,100})", re.ASCII)
 
@@ -85,10 +85,7 @@ class ReportSharing:
 
     def forget(self, interview_id: str) -> None:
         """The interview was deleted: its links and when they were opened go too."""
-        try:
-            self.sharings.change(interview_id, lambda known: (Sharing(known.id), ()))
-        except NotFound:
-            pass
+        self.sharings.change(interview_id, rules.close, start=Sharing(interview_id))
 
     def _interview(self, interview_id: str) -> Interview:
         interview = self.interviews.get(interview_id)

@@ -11,7 +11,11 @@ import hmac
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from services.scheduling.domain.errors import ShareLinkNotFound, TooManyShareLinks
+from services.scheduling.domain.errors import (
+    InterviewNotFound,
+    ShareLinkNotFound,
+    TooManyShareLinks,
+)
 from shared.events import Event
 from shared.events.scheduling import ReportShared, ReportShareRevoked, SharedReportOpened
 
@@ -55,10 +59,14 @@ class ShareLink:
 
 @dataclass(frozen=True)
 class Sharing:
-    """All links of one interview, the oldest first; its id is the interview's."""
+    """All links of one interview, the oldest first; its id is the interview's.
+
+    `is_closed` stays when the interview was deleted, so that no link is made any more.
+    """
 
     id: str
     links: tuple[ShareLink, ...] = ()
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +90,8 @@ def hash_of(secret: str) -> str:
 
 def share(sharing: Sharing, wish: Wish, *, link_id: str, secret: str, now: datetime) -> Decision:
     """Make a link. The oldest that are no longer in force make room for it."""
+    if sharing.is_closed:  # deleted in this very moment
+        raise InterviewNotFound
     in_force = sum(link.is_open(now) for link in sharing.links)
     if in_force >= MOST_IN_FORCE:
         raise TooManyShareLinks
@@ -100,6 +110,11 @@ def share(sharing: Sharing, wish: Wish, *, link_id: str, secret: str, now: datet
     kept = tuple(known for known in sharing.links if known.id not in dropped)
     made = ReportShared(sharing.id, link.id, now, link.expires_at)
     return replace(sharing, links=(*kept, link)), [made]
+
+
+def close(sharing: Sharing) -> Decision:
+    """Wipe all links and make no more: the interview was deleted. Repeating is harmless."""
+    return Sharing(sharing.id, is_closed=True), []
 
 
 def revoke(sharing: Sharing, link_id: str, *, actor: str, now: datetime) -> Decision:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.scheduling.domain.sharing import MOST_IN_FORCE, MOST_OPENINGS
+from services.scheduling.domain.errors import InterviewNotFound
+from services.scheduling.domain.sharing import MOST_IN_FORCE, MOST_OPENINGS, Parts, Wish
 from services.scheduling.handlers import HANDLERS
 from services.scheduling.service import REQUESTS
 from services.scheduling.storage import SHARINGS
@@ -141,6 +142,22 @@ def test_deleting_the_interview_wipes_its_links(office: Office) -> None:
     for told in [each for each in pending if isinstance(each.event, InterviewDeleted)] * 2:
         handle(HANDLERS, office.parts.handlers, told)
     assert "engineering" not in str(office.store.get(SHARINGS, office.interview_id))
+
+
+def test_a_link_made_while_the_interview_is_deleted_is_not_kept(office: Office) -> None:
+    """The interview was there when it was asked for, and its links are wiped before it is made."""
+    sharing, new_secret = office.parts.handlers.sharing, office.parts.handlers.sharing.new_secret
+
+    def deleted_meanwhile() -> str:
+        office.ask("delete_interview", interview_id=office.interview_id, actor=RITA)
+        sharing.forget(office.interview_id)
+        return new_secret()
+
+    late = replace(sharing, new_secret=deleted_meanwhile)
+    wish = Wish(parts=Parts(), days=7, reader="Engineering", actor_id="rita", actor="Rita")
+    with pytest.raises(InterviewNotFound):
+        late.create(office.interview_id, wish)
+    assert "Engineering" not in str(office.store.get(SHARINGS, office.interview_id))
 
 
 def test_openings_are_counted_with_their_times_and_nothing_else(office: Office) -> None:
