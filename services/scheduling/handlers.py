@@ -114,9 +114,12 @@ class Scheduling:
         )
 
     def delete_interview(self, interview_id: str) -> None:
-        """Wipe it (R20); repeating is harmless. Its event takes the links to its report along."""
-        self.words.remove(interview_id)
+        """Wipe it (R20); repeating is harmless. Its event takes the links to its report along.
+
+        The words by which it is found go last: one that could not be deleted is still found.
+        """
         self._change(interview_id, lambda interview: changes.delete(interview, now=self.now()))
+        self.words.remove(interview_id)
 
     def resolve_link(self, token: str) -> tuple[Interview, Role]:
         """Whose link it is; every wrong one is answered alike."""
@@ -160,6 +163,7 @@ class Scheduling:
         return len(due)
 
     def on_interview_deleted(self, event: InterviewDeleted, _cause: Envelope) -> None:
+        self.words.remove(event.interview_id)  # what a crash after the deletion left
         self.sharing.forget(event.interview_id)
 
     def on_template_saved(self, event: TemplateSaved, cause: Envelope) -> None:

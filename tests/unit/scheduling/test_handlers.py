@@ -201,6 +201,30 @@ def test_deleted_interview_is_gone_everywhere(components: Components) -> None:
     assert components.store.find(WORDS, {"interview_id": interview.id}) == []
 
 
+def test_an_interview_that_could_not_be_deleted_is_still_found(
+    components: Components, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interview = create(components.handlers)
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(components.store, "replace", fails)
+        with pytest.raises(OSError, match="disk"):
+            components.handlers.delete_interview(interview.id)
+    assert components.handlers.listing.page(Question(search="zoe")).total == 1
+
+
+def test_the_event_wipes_words_that_a_crash_left(components: Components) -> None:
+    do = components.handlers
+    interview = create(do)
+    do.delete_interview(interview.id)
+    do.words.add(interview.id, ["zoe"])
+    do.on_interview_deleted(InterviewDeleted(interview.id, NOW), enveloped(saved()))
+    assert components.store.find(WORDS, {"interview_id": interview.id}) == []
+
+
 def test_unknown_interview_is_not_found(do: Scheduling) -> None:
     for ask in (do.interview, do.delete_interview, do.record_link_opened):
         with pytest.raises(InterviewNotFound):
