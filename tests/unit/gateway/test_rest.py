@@ -10,6 +10,7 @@ from yarl import URL
 
 from services.gateway import openapi
 from services.gateway.auth.accounts import Role
+from services.gateway.http import probes
 from services.gateway.http.routes import TABLES
 from tests.unit.gateway.conftest import House
 
@@ -212,6 +213,17 @@ async def test_ready_only_when_every_service_answers(house: House) -> None:
     assert answer.status == 503
     assert [s["name"] for s in (await answer.json())["services"] if not s["ok"]] == ["analysis"]
     assert (await house.client.get("/livez")).status == 200
+
+
+async def test_the_description_of_the_interface_is_made_once_for_all_who_ask(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await house.client.get("/api/openapi.json")
+    monkeypatch.setattr(probes, "document", lambda: pytest.fail("made once more"))
+    second = await house.client.get("/api/openapi.json")
+    assert await first.json() == await second.json() == openapi.document()
+    known = {"If-None-Match": second.headers["ETag"]}
+    assert (await house.client.get("/api/openapi.json", headers=known)).status == 304
 
 
 async def test_parked_messages_can_be_seen_replayed_and_discarded(house: House) -> None:
