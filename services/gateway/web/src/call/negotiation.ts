@@ -28,7 +28,7 @@ export class Negotiation {
   private readonly liveness = new Liveness();
   private peer: Peer | null = null;
   private watch: QualityWatch | null = null;
-  private timer: number | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private isAnswered = false;
   /** From the request for an offer until its answer is sent. */
   private isUnderWay = false;
