@@ -24,6 +24,8 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: {
       output: {
         codeSplitting: { groups: [SHARED] },
+        // Shared files use each other in circles: their modules must run in the order of the source.
+        strictExecutionOrder: true,
         // A shared file would bear the names of all pages that use it.
         chunkFileNames: ({ name }) => `assets/${short(name)}-[hash].js`,
         assetFileNames: ({ names: [name = "file"] }) => `assets/${short(name)}-[hash][extname]`,

@@ -169,7 +169,7 @@ def test_a_persons_override_counts_in_figure_parts_and_overview(finished: Interv
 
 def test_a_withdrawn_override_gives_the_ais_figure_back(finished: Interview) -> None:
     told = overriding(finished, 1)
-    told.interview, _ = withdrawn(told.interview, "q1", person=OTTO, now=at(210))
+    told.interview, _ = withdrawn(told.interview, "q1", person=RITA, now=at(210))
     told.wait_until(210)
     assert seen_by(told.interview, "").score == 86.4
 

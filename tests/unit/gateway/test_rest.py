@@ -6,7 +6,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-from yarl import URL
 
 from services.gateway import openapi
 from services.gateway.auth.accounts import Role
@@ -48,7 +47,7 @@ def test_every_endpoint_declares_who_may_use_it() -> None:
     [".", ",", ")", ">", "%3E", "%20", ").", "%22", "%E2%80%9D", "%C2%A0", "*", "...", "%2C"],
 )
 async def test_a_link_works_with_what_a_mail_put_behind_it(house: House, tail: str) -> None:
-    answer = await house.client.get(URL(f"/api/join/i1.candidate{tail}", encoded=True))
+    answer = await house.client.get(f"/api/join/i1.candidate{tail}")
     assert answer.status == 200
 
 
