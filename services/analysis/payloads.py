@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -205,7 +205,7 @@ def heard_result(
         "engine": engine,
         "model": model,
         "poor_below": poor_below,
-        "flaws": [[flaw.from_s, flaw.to_s, flaw.kind] for flaw in flaws],
+        "flaws": [list(astuple(flaw)) for flaw in flaws],
         "loudest": loudest,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from services.analysis.domain.interview import Interview, seconds_between
+from services.analysis.domain.languages import name_of
 from services.analysis.domain.trouble import sound_troubles
 from services.analysis.payloads import words_from
 from shared.requests.analysis import Quote, SoundTrouble
@@ -19,7 +20,8 @@ def sound_view(interview: Interview) -> Iterator[SoundTrouble]:
     for trouble in sound_troubles(interview):
         bounds = (trouble.stretch.from_at, trouble.stretch.to_at)
         from_s, to_s = (seconds_between(zero_at, at) for at in bounds)
-        yield SoundTrouble(trouble.participant.value, trouble.kind, from_s, to_s)
+        language = name_of(trouble.language)
+        yield SoundTrouble(trouble.participant.value, trouble.kind, from_s, to_s, language)
 
 
 def left_out(transcript: Document | None) -> Iterator[Quote]:

@@ -48,6 +48,7 @@ class Flaw:
 
     stretch: Stretch
     kind: str
+    language: str = ""  # the code of the one that was spoken in the place of the interview's
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,10 @@ def _with_sound(chain: Chain, from_at: datetime, piece: Heard) -> Chain:
     def at(seconds: float) -> datetime:
         return from_at + timedelta(seconds=seconds)
 
-    new = (Flaw(Stretch(at(each.from_s), at(each.to_s)), each.kind) for each in piece.flaws)
+    new = (
+        Flaw(Stretch(at(each.from_s), at(each.to_s)), each.kind, each.language)
+        for each in piece.flaws
+    )
     levels = [level for level in (chain.loudest, piece.loudest) if level is not None]
     return replace(chain, flaws=with_flaws(chain.flaws, new), loudest=max(levels, default=None))
 

@@ -7,7 +7,7 @@ with the recordings, after it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -26,6 +26,7 @@ class FlawKind(StrEnum):
     GONE = "gone"  # it was stored, and is not there any more
     UNRECORDED = "unrecorded"  # nothing arrived
     DISTORTED = "distorted"  # louder than can be stored, so its peaks are cut off
+    OTHER_LANGUAGE = "other_language"  # not the interview's was spoken
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class FlawedWindow:
     from_s: float
     to_s: float
     kind: str
+    language: str = ""  # as in `Flaw`
 
 
 def not_covered(whole: Window, there: Iterable[Window]) -> tuple[Window, ...]:
@@ -50,7 +52,7 @@ def not_covered(whole: Window, there: Iterable[Window]) -> tuple[Window, ...]:
 def clipped(flaws: Iterable[FlawedWindow], until_s: float) -> tuple[FlawedWindow, ...]:
     """Only what lies between 0 and `until_s`."""
     inside = (
-        FlawedWindow(round(max(0.0, f.from_s), 3), round(min(f.to_s, until_s), 3), f.kind)
+        replace(f, from_s=round(max(0.0, f.from_s), 3), to_s=round(min(f.to_s, until_s), 3))
         for f in flaws
     )
     return tuple(flaw for flaw in inside if flaw.to_s > flaw.from_s)
@@ -59,11 +61,16 @@ def clipped(flaws: Iterable[FlawedWindow], until_s: float) -> tuple[FlawedWindow
 def with_flaws(known: Iterable[Flaw], new: Iterable[Flaw]) -> tuple[Flaw, ...]:
     """All of them in order of time, close ones of a kind as one."""
     joined: list[Flaw] = []
-    for flaw in sorted({*known, *new}, key=lambda each: (each.kind, each.stretch.from_at)):
+    for flaw in sorted({*known, *new}, key=lambda each: (_what(each), each.stretch.from_at)):
         last = joined[-1] if joined else None
-        if last and last.kind == flaw.kind and flaw.stretch.from_at - last.stretch.to_at < CLOSE:
+        is_same = last is not None and _what(last) == _what(flaw)
+        if last and is_same and flaw.stretch.from_at - last.stretch.to_at < CLOSE:
             end = max(last.stretch.to_at, flaw.stretch.to_at)
-            joined[-1] = Flaw(Stretch(last.stretch.from_at, end), flaw.kind)
+            joined[-1] = replace(last, stretch=Stretch(last.stretch.from_at, end))
         else:
             joined.append(flaw)
-    return tuple(sorted(joined, key=lambda each: (each.stretch.from_at, each.kind)))
+    return tuple(sorted(joined, key=lambda each: (each.stretch.from_at, _what(each))))
+
+
+def _what(flaw: Flaw) -> tuple[str, str]:
+    return flaw.kind, flaw.language

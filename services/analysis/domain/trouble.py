@@ -1,7 +1,8 @@
-"""Technical trouble during an answer: never the candidate's fault, so never counted (B13).
+"""Trouble during an answer that is not about what was said, so it is never counted (B13).
 
-Trouble is a stretch within the question's window in which the candidate was not recorded, or whose
-sound is gone, damaged or distorted. Such an answer is marked "ask again"; what a scorer found in
+Trouble is a stretch within the question's window in which the candidate was not recorded, whose
+sound is gone, damaged or distorted, or in which another language than the interview's was spoken.
+Such an answer is marked "ask again"; what a scorer found in
 the rest of it is shown, and left out of the final figure. What the workers found in the sound is
 known during the call; what media says of its recordings comes after it, and says more exactly why.
 """
@@ -9,17 +10,18 @@ known during the call; what media says of its recordings comes after it, and say
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain
 
 from services.analysis.domain.hearing import Flaw, Stretch, merged
 from services.analysis.domain.interview import Interview, Visit
+from services.analysis.domain.languages import name_of
 from services.analysis.domain.sound import NO_SOUND, FlawKind
 from shared.events.media import Participant
 
 LEAST_S = 2.0  # of an answer that must be missing; less is a hiccup
-LEAST_DISTORTED_S = 5.0  # there are words in it: a loud laugh must not spoil an answer
+LEAST_WITH_WORDS_S = 5.0  # a loud laugh or a foreign phrase must not spoil an answer
+WITH_WORDS = frozenset({FlawKind.DISTORTED.value, FlawKind.OTHER_LANGUAGE.value})
 _WORDS = {
     "absent": "the candidate was not connected",
     "lost": "the candidate's connection was interrupted",
@@ -41,6 +43,7 @@ class SoundTrouble:
     participant: Participant
     stretch: Stretch
     kind: str
+    language: str = ""  # as in `Flaw`
 
 
 def technical_trouble(
@@ -48,24 +51,23 @@ def technical_trouble(
 ) -> str | None:
     """What went wrong while a question was answered, in one visit or in all together, as a
     sentence; None when nothing did."""
-    missing: dict[str, list[Stretch]] = {}
-    for each in interview.visits_of(question_id):
-        if visit in (None, each.visit):
-            for flaw in _in_answer(interview, each):
-                missing.setdefault(flaw.kind, []).append(flaw.stretch)
-    if _seconds(missing.get(FlawKind.DISTORTED, ())) < LEAST_DISTORTED_S:
-        missing.pop(FlawKind.DISTORTED, None)
-    total = _seconds(chain.from_iterable(missing.values()))
+    visits = [each for each in interview.visits_of(question_id) if visit in (None, each.visit)]
+    flaws = [flaw for each in visits for flaw in _in_answer(interview, each)]
+    for kind in WITH_WORDS:
+        if _seconds(flaw.stretch for flaw in flaws if flaw.kind == kind) < LEAST_WITH_WORDS_S:
+            flaws = [flaw for flaw in flaws if flaw.kind != kind]
+    total = _seconds(flaw.stretch for flaw in flaws)
     if total < LEAST_S:
         return None
-    reasons = (_WORDS.get(reason, "nothing was recorded") for reason in sorted(missing))
-    return f"For {total:.0f} s of this answer {' and '.join(dict.fromkeys(reasons))}."
+    ordered = sorted(flaws, key=lambda flaw: (flaw.kind, flaw.language))
+    reasons = dict.fromkeys(_reason(interview, flaw) for flaw in ordered)
+    return f"For {total:.0f} s of this answer {' and '.join(reasons)}."
 
 
 def sound_troubles(interview: Interview) -> tuple[SoundTrouble, ...]:
     """Where the sound of both tracks is not as it should be, but for the gaps in the recordings."""
     return tuple(
-        SoundTrouble(participant, flaw.stretch, flaw.kind)
+        SoundTrouble(participant, flaw.stretch, flaw.kind, flaw.language)
         for participant in Participant
         for flaw in interview.hearing.chain(participant).flaws
         if not _is_told(flaw, _recorded_gaps(interview, participant))
@@ -86,6 +88,12 @@ def silent_microphones(interview: Interview) -> tuple[Participant, ...]:
     )
 
 
+def _reason(interview: Interview, flaw: Flaw) -> str:
+    if flaw.kind == FlawKind.OTHER_LANGUAGE and interview.plan:
+        return f"{name_of(flaw.language)} was spoken, not {name_of(interview.plan.language)}"
+    return _WORDS.get(flaw.kind, "nothing was recorded")
+
+
 def _in_answer(interview: Interview, visit: Visit) -> Iterator[Flaw]:
     """What is wrong with the candidate's sound in a visit, clipped to it."""
     window = interview.window(visit)
@@ -96,7 +104,7 @@ def _in_answer(interview: Interview, visit: Visit) -> Iterator[Flaw]:
     for flaw in (*gaps, *(each for each in found if not _is_told(each, gaps))):
         begin, end = max(flaw.stretch.from_at, window[0]), min(flaw.stretch.to_at, window[1])
         if begin < end:
-            yield Flaw(Stretch(begin, end), flaw.kind)
+            yield replace(flaw, stretch=Stretch(begin, end))
 
 
 def _beyond_the_track(interview: Interview, window: tuple[datetime, datetime]) -> Iterator[Flaw]:

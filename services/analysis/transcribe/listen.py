@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from services.analysis.domain.report import FailureCode
 from services.analysis.domain.sound import FlawedWindow, clipped
-from services.analysis.domain.speech import Window, Word, shifted, within
+from services.analysis.domain.speech import Window, shifted, within
 from services.analysis.domain.work import Ending
 from services.analysis.payloads import MARGIN_S, Listening, heard_result
 from services.analysis.transcribe.audio import Sound, window
 from services.analysis.transcribe.loudness import distorted, loudest
 from services.analysis.transcribe.memory import memory_as_reason
-from services.analysis.transcribe.port import BYTES_A_SECOND, Transcriber
+from services.analysis.transcribe.port import BYTES_A_SECOND, Transcribed, Transcriber
 from services.analysis.transcribe.seam import silence_before_end, word_before_end
 from shared.blobs import BlobNotFound, BlobsUnavailable
 from shared.work_queue.queue import JobFailed
@@ -49,15 +49,15 @@ def listen(job: dict[str, Any], ear: Ear, *, checkpoint: Checkpoint) -> dict[str
         silence_s = silence_before_end(ear.voice(pcm), end_s)
     if silence_s is not None:
         until_s, end_s = silence_s - before_s, silence_s
-    words = _words(pcm, end_s, asked, ear, checkpoint)
-    own = within(shifted(words, -before_s), [Window(0.0, until_s)])
+    heard = _heard(pcm, end_s, asked, ear, checkpoint)
+    own = within(shifted(heard.words, -before_s), [Window(0.0, until_s)])
     if asked.ending == Ending.WORD or (asked.ending == Ending.SILENCE and silence_s is None):
         until_s = word_before_end(own, length_s)
         own = within(own, [Window(0.0, until_s)])
     return heard_result(
         own,
         until_s=round(until_s, 3),
-        flaws=clipped(_from_start(sound, before_s), until_s),
+        flaws=clipped(_from_start(sound, heard, before_s), until_s),
         loudest=round(loudest(pcm), 4),
         engine=ear.transcriber.name,
         model=ear.transcriber.model,
@@ -65,17 +65,17 @@ def listen(job: dict[str, Any], ear: Ear, *, checkpoint: Checkpoint) -> dict[str
     )
 
 
-def _words(
+def _heard(
     pcm: bytes, end_s: float, asked: Listening, ear: Ear, checkpoint: Checkpoint
-) -> tuple[Word, ...]:
+) -> Transcribed:
     sound = pcm[: round(end_s * BYTES_A_SECOND / 2) * 2]
     return ear.transcriber.transcribe(sound, language=asked.language, checkpoint=checkpoint)
 
 
-def _from_start(sound: Sound, before_s: float) -> Iterator[FlawedWindow]:
+def _from_start(sound: Sound, heard: Transcribed, before_s: float) -> Iterator[FlawedWindow]:
     """What is wrong with a piece's sound, in seconds from the piece's beginning."""
-    for flaw in (*sound.flaws, *distorted(sound.pcm)):
-        yield FlawedWindow(flaw.from_s - before_s, flaw.to_s - before_s, flaw.kind)
+    for flaw in (*sound.flaws, *distorted(sound.pcm), *heard.other_language):
+        yield replace(flaw, from_s=flaw.from_s - before_s, to_s=flaw.to_s - before_s)
 
 
 def _sound(asked: Listening, ear: Ear, before_s: float, after_s: float) -> Sound:

@@ -5,8 +5,10 @@ shortened, and the words' times are moved back. Silence is never decoded: Whispe
 it. A window that is not full is not padded to Whisper's 30 seconds: measured on sentences of five
 seconds, that costs a third and hears the same words (4.2 % errors both ways).
 
-It is never told what answer is expected, neither as a prompt nor as hot words: it would hear the
-right answer in anything, and hot words were measured to drop text besides.
+Speech in another language than the expected one comes out as a free translation, or as nothing.
+The language of each window is looked at, at no cost, and what is in another one is written down in
+that. The engine is never told what answer is expected, neither as a prompt nor as hot words: it
+would hear the right answer in anything, and hot words were measured to drop text besides.
 """
 
 from __future__ import annotations
@@ -14,15 +16,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import copy
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 import numpy
 from faster_whisper import WhisperModel
 
-from services.analysis.domain.languages import code_of
+from services.analysis.domain.languages import code_of, other_than
+from services.analysis.domain.sound import FlawedWindow, FlawKind
 from services.analysis.domain.speech import Word
 from services.analysis.transcribe.packing import Stretch, packed, placed
-from services.analysis.transcribe.port import RATE
+from services.analysis.transcribe.port import RATE, Transcribed
 from services.analysis.transcribe.voice import Samples, samples, speech
 from shared.work_queue.worker import Checkpoint
 
@@ -46,12 +50,28 @@ class UnpaddedWhisper(WhisperModel):
     """Whisper that looks at as much sound as there is. faster-whisper pads all to 30 seconds."""
 
     length_s = 30.0
+    _encoded: Any = None  # of the sound's first half minute
+
+    def listen_to(self, length_s: float) -> None:
+        """Sound of so many seconds comes next."""
+        self.length_s, self._encoded = length_s, None
 
     def encode(self, features: Any) -> Any:
         """What the decoder listens to."""
         wanted = round((self.length_s + SILENCE_AFTER_S) * FRAMES_A_SECOND / 2) * 2
         seen = features[..., : min(wanted, MOST_FRAMES)]
-        return super().encode(numpy.ascontiguousarray(seen))
+        encoded = super().encode(numpy.ascontiguousarray(seen))
+        if self._encoded is None:
+            self._encoded = encoded
+        return encoded
+
+    def likely_languages(self) -> dict[str, float]:
+        """How likely each language is in what was listened to last; nothing is told by a model that
+        knows only one, or before anything was heard."""
+        if self._encoded is None or not self.model.is_multilingual:
+            return {}
+        [likely] = self.model.detect_language(self._encoded)
+        return {token[2:-2]: probability for token, probability in likely}  # <|en|>
 
 
 class WhisperTranscriber:
@@ -75,20 +95,40 @@ class WhisperTranscriber:
             local_files_only=True,
         )
 
-    def transcribe(self, pcm: bytes, *, language: str, checkpoint: Checkpoint) -> tuple[Word, ...]:
+    def transcribe(self, pcm: bytes, *, language: str, checkpoint: Checkpoint) -> Transcribed:
         """The words, with their punctuation."""
         words: list[Word] = []
+        others: list[FlawedWindow] = []
         for window in packed(speech(pcm)):
             checkpoint()
-            words += self._words(_sound(pcm, window), window, code_of(language))
-        return tuple(words)
+            heard, other = self._heard(_sound(pcm, window), window, code_of(language))
+            words += heard
+            if other is not None:
+                bounds = (window[0].from_s, window[-1].to_s)
+                others.append(FlawedWindow(*bounds, FlawKind.OTHER_LANGUAGE.value, other))
+        return Transcribed(tuple(words), tuple(others))
 
     def captioner(self) -> WhisperCaptioner:
         """Captions with the same weights; usable while this one transcribes in another thread."""
         return WhisperCaptioner(copy(self._whisper))
 
+    def _heard(
+        self, sound: Samples, window: Sequence[Stretch], language: str
+    ) -> tuple[tuple[Word, ...], str | None]:
+        """The words, and the code of their language if it is another one.
+
+        What seems to be in another language must be understood in it: noise was taken for Thai with
+        86 %, and has no words in it.
+        """
+        words = tuple(self._words(sound, window, language))
+        if (other := other_than(language, self._whisper.likely_languages())) is not None:
+            instead = tuple(self._words(sound, window, other))
+            if instead and mean(word.confidence for word in instead) >= self.poor_below:
+                return instead, other
+        return words, None
+
     def _words(self, sound: Samples, window: Sequence[Stretch], language: str) -> Iterator[Word]:
-        self._whisper.length_s = len(sound) / RATE
+        self._whisper.listen_to(len(sound) / RATE)
         segments, _ = self._whisper.transcribe(
             sound,
             language=language,
@@ -113,7 +153,8 @@ class WhisperCaptioner:
     def hear(self, pcm: bytes, *, language: str) -> tuple[Word, ...]:
         """The words; none where a text repeats itself, as trying again would take too long."""
         sound = samples(pcm)
-        length_s = self._whisper.length_s = len(sound) / RATE
+        length_s = len(sound) / RATE
+        self._whisper.listen_to(length_s)
         segments, _ = self._whisper.transcribe(
             sound,
             language=code_of(language),

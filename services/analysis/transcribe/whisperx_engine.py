@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from statistics import mean
 from typing import Any, Protocol
 
-from services.analysis.domain.languages import code_of
+from services.analysis.domain.languages import code_of, other_than
+from services.analysis.domain.sound import FlawedWindow, FlawKind
 from services.analysis.domain.speech import Word
+from services.analysis.transcribe.port import Transcribed
 from shared.work_queue.worker import Checkpoint
 
 ESTIMATED = "word times are estimates"
@@ -24,6 +27,10 @@ class Runtime(Protocol):
         """Segments with a text each."""
         ...
 
+    def likely_languages(self, pcm: bytes) -> Mapping[str, float]:
+        """How likely each language is in the first half minute of some sound, by code."""
+        ...
+
     def align(
         self, segments: Sequence[RawSegment], pcm: bytes, language: str
     ) -> Sequence[RawSegment] | None:
@@ -32,7 +39,8 @@ class Runtime(Protocol):
 
 
 class WhisperxTranscriber:
-    """The language is always given: detection hears the first 30 s only and keeps state."""
+    """The language is always given: WhisperX's own detection hears the first 30 s only and keeps
+    state. Pieces are no longer than that, so what it could be instead is looked at beside it."""
 
     name = "whisperx"
     # exp(avg_logprob) of a segment; Whisper itself calls -1.0 a failure (0.37).
@@ -42,19 +50,32 @@ class WhisperxTranscriber:
         self.model = self._name = model
         self._runtime = runtime
 
-    def transcribe(self, pcm: bytes, *, language: str, checkpoint: Checkpoint) -> tuple[Word, ...]:
+    def transcribe(self, pcm: bytes, *, language: str, checkpoint: Checkpoint) -> Transcribed:
         """The words; punctuation stays with them.
 
         Where nothing aligns the language, they are spread over their segment, and the model's name
         in every result says so.
         """
-        spoken = code_of(language)
-        segments = self._runtime.transcribe(pcm, spoken)
+        expected = code_of(language)
+        segments = self._runtime.transcribe(pcm, expected)
         checkpoint()
+        other = other_than(expected, self._runtime.likely_languages(pcm)) if segments else None
+        instead = self._runtime.transcribe(pcm, other) if other else ()
+        is_other = bool(instead) and mean(map(_sureness, instead)) >= self.poor_below
+        checkpoint()
+        if other and is_other:
+            words = self._aligned(instead, pcm, other)
+            bounds = (words[0].start_s, max(word.end_s for word in words))
+            flaw = FlawedWindow(*bounds, FlawKind.OTHER_LANGUAGE.value, other)
+            return Transcribed(words, (flaw,))
+        return Transcribed(self._aligned(segments, pcm, expected))
+
+    def _aligned(
+        self, segments: Sequence[RawSegment], pcm: bytes, language: str
+    ) -> tuple[Word, ...]:
         if not segments:
             return ()
-        aligned = self._runtime.align(segments, pcm, spoken)
-        checkpoint()
+        aligned = self._runtime.align(segments, pcm, language)
         self.model = self._name if aligned is not None else f"{self._name}, {ESTIMATED}"
         return tuple(words_of(segments if aligned is None else aligned))
 
@@ -62,7 +83,7 @@ class WhisperxTranscriber:
 def words_of(segments: Iterable[RawSegment]) -> Iterator[Word]:
     """Words with times, also where the aligner could not give any."""
     for segment in segments:
-        confidence = _confidence(segment.get("avg_logprob"))
+        confidence = _sureness(segment)
         texts, spans = _timed(segment)
         for text, (start_s, end_s) in zip(texts, spans, strict=True):
             yield Word(text, round(start_s, 3), round(max(start_s, end_s), 3), confidence)
@@ -86,6 +107,6 @@ def _seconds(value: Any, otherwise: float) -> float:
     return number if math.isfinite(number) else otherwise
 
 
-def _confidence(avg_logprob: Any) -> float:
-    likelihood = math.exp(min(0.0, _seconds(avg_logprob, 0.0)))
+def _sureness(segment: RawSegment) -> float:
+    likelihood = math.exp(min(0.0, _seconds(segment.get("avg_logprob"), 0.0)))
     return round(likelihood, 3)

@@ -71,6 +71,11 @@ class WhisperxRuntime:
         result = self._pipeline.transcribe(_samples(pcm), batch_size=batch, language=language)
         return result["segments"]
 
+    def likely_languages(self, pcm: bytes) -> dict[str, float]:
+        """How likely each language is in the first half minute of some sound, by code."""
+        _, _, likely = self._pipeline.model.detect_language(_samples(pcm))
+        return dict(likely)
+
     def align(
         self, segments: Sequence[RawSegment], pcm: bytes, language: str
     ) -> Sequence[RawSegment] | None:

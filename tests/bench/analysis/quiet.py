@@ -18,7 +18,7 @@ def measure(folder: Path) -> dict[str, Any]:
     engine = WhisperTranscriber(Weights(folder, download_from_hub).folder_of("base"))
     words = {
         make.__name__: len(
-            engine.transcribe(make(LENGTH_S), language="en", checkpoint=lambda: None)
+            engine.transcribe(make(LENGTH_S), language="en", checkpoint=lambda: None).words
         )
         for make in (sound.silence, sound.music, sound.typing)
     }

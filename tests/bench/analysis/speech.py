@@ -39,7 +39,7 @@ def measure(folder: Path) -> dict[str, Any]:
     for name, clips in sets.items():
         track, starts = one_after_the_other(clips, PAUSE_S)
         began = time.process_time()
-        words = engine.transcribe(track.pcm, language="en", checkpoint=lambda: None)
+        words = engine.transcribe(track.pcm, language="en", checkpoint=lambda: None).words
         spent_s += time.process_time() - began
         heard_s += track.length_s
         figures[name] = round(word_error_rate([(track.text, text_of(words))]), 4)

@@ -14,7 +14,7 @@ from services.analysis.storage import Segment
 from services.analysis.transcribe import whisper_engine
 from services.analysis.transcribe.engine import download_from_hub
 from services.analysis.transcribe.listen import Ear, listen
-from services.analysis.transcribe.port import BYTES_A_SECOND
+from services.analysis.transcribe.port import BYTES_A_SECOND, Transcribed
 from services.analysis.transcribe.voice import speech as voices
 from services.analysis.transcribe.weights import Weights
 from services.analysis.transcribe.whisper_engine import WhisperTranscriber
@@ -98,7 +98,7 @@ def test_sound_without_words_has_none(
     engine: WhisperTranscriber, make: Callable[[float], bytes]
 ) -> None:
     """Ten minutes of each are in `make bench-analysis`."""
-    assert engine.transcribe(make(30.0), language="en", checkpoint=lambda: None) == ()
+    assert engine.transcribe(make(30.0), language="en", checkpoint=lambda: None) == Transcribed()
 
 
 def test_what_whisper_invents_is_dropped_where_music_is_taken_for_speech(
@@ -106,7 +106,9 @@ def test_what_whisper_invents_is_dropped_where_music_is_taken_for_speech(
 ) -> None:
     """The second line of defence: here the first one, the voice detector, is taken away."""
     monkeypatch.setattr(whisper_engine, "speech", lambda pcm: (Window(0.0, 6.0),))
-    assert engine.transcribe(sound.music(6.0), language="en", checkpoint=lambda: None) == ()
+    assert (
+        engine.transcribe(sound.music(6.0), language="en", checkpoint=lambda: None) == Transcribed()
+    )
 
 
 def test_a_person_is_understood_through_opus(engine: WhisperTranscriber) -> None:
@@ -114,7 +116,7 @@ def test_a_person_is_understood_through_opus(engine: WhisperTranscriber) -> None
     clips = speech.read_aloud()
     pcm = bytes(BYTES_A_SECOND).join(through_opus(path) for path, _ in clips)
     said = " ".join(text for _, text in clips)
-    heard = text_of(engine.transcribe(pcm, language="English", checkpoint=lambda: None))
+    heard = text_of(engine.transcribe(pcm, language="English", checkpoint=lambda: None).words)
     assert word_error_rate([(said, heard)]) <= 0.08
     assert most_repeated(heard) <= most_repeated(said)
 
@@ -122,8 +124,28 @@ def test_a_person_is_understood_through_opus(engine: WhisperTranscriber) -> None
 def test_another_language_is_understood(engine: WhisperTranscriber, tmp_path: Path) -> None:
     """The language comes from the template, by its name or its tag."""
     path = speech.speak_italian(ITALIAN, tmp_path / "it.wav")
-    words = engine.transcribe(through_opus(path), language="Italian", checkpoint=lambda: None)
+    words = engine.transcribe(through_opus(path), language="Italian", checkpoint=lambda: None).words
     assert word_error_rate([(ITALIAN, text_of(words))]) <= 0.25
+
+
+def test_what_is_said_in_another_language_is_written_down_in_it(
+    engine: WhisperTranscriber, tmp_path: Path
+) -> None:
+    """English is expected: Whisper itself would give a free translation of the Italian."""
+    italian = through_opus(speech.speak_italian(ITALIAN, tmp_path / "it.wav"))
+    heard = engine.transcribe(italian, language="English", checkpoint=lambda: None)
+    assert word_error_rate([(ITALIAN, text_of(heard.words))]) <= 0.25
+    [other] = heard.other_language
+    assert (other.kind, other.language) == ("other_language", "it")
+    assert other.to_s - other.from_s >= 0.8 * len(italian) / BYTES_A_SECOND
+
+
+def test_a_poor_line_is_not_taken_for_another_language(engine: WhisperTranscriber) -> None:
+    path, _ = speech.read_aloud()[0]
+    voice = numpy.frombuffer(through_opus(path), "<i2").astype(float)
+    noise = numpy.random.default_rng(1).normal(0, voice.std(), len(voice))
+    pcm = numpy.clip(voice + noise, -32768, 32767).astype("<i2").tobytes()
+    assert not engine.transcribe(pcm, language="en", checkpoint=lambda: None).other_language
 
 
 def test_a_microphone_that_is_far_too_loud_is_still_understood(
@@ -133,7 +155,7 @@ def test_a_microphone_that_is_far_too_loud_is_still_understood(
     path, said = speech.read_aloud()[0]
     loud = numpy.frombuffer(through_opus(path), "<i2").astype(int) * 30
     pcm = numpy.clip(loud, -32768, 32767).astype("<i2").tobytes()
-    heard = text_of(engine.transcribe(pcm, language="en", checkpoint=lambda: None))
+    heard = text_of(engine.transcribe(pcm, language="en", checkpoint=lambda: None).words)
     assert speech.recall(said, heard) >= 0.7
 
 
@@ -143,7 +165,7 @@ def test_two_people_in_one_track_end_in_words(engine: WhisperTranscriber) -> Non
     voices = [numpy.frombuffer(through_opus(path), "<i2").astype(int) for path in (one, other)]
     length = min(map(len, voices))
     both = numpy.clip(voices[0][:length] + voices[1][:length], -32768, 32767).astype("<i2")
-    heard = text_of(engine.transcribe(both.tobytes(), language="en", checkpoint=lambda: None))
+    heard = text_of(engine.transcribe(both.tobytes(), language="en", checkpoint=lambda: None).words)
     assert most_repeated(heard) <= 1
     spoken = speech.content_words(f"{first} {second}")
     assert len(speech.content_words(heard)) <= 1.2 * len(spoken)

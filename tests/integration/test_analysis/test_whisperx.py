@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.analysis.transcribe.engine import download_from_hub
-from services.analysis.transcribe.port import BYTES_A_SECOND
+from services.analysis.transcribe.port import BYTES_A_SECOND, Transcribed
 from services.analysis.transcribe.weights import Weights
 from services.analysis.transcribe.whisperx_engine import WhisperxTranscriber
 from services.analysis.transcribe.whisperx_runtime import whisperx_transcriber
@@ -29,7 +29,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> WhisperxTranscriber:
 def test_a_person_is_understood_through_opus(engine: WhisperxTranscriber) -> None:
     clips = speech.read_aloud()
     pcm = bytes(BYTES_A_SECOND).join(through_opus(path) for path, _ in clips)
-    words = engine.transcribe(pcm, language="English", checkpoint=lambda: None)
+    words = engine.transcribe(pcm, language="English", checkpoint=lambda: None).words
     said = " ".join(text for _, text in clips)
     assert word_error_rate([(said, text_of(words))]) <= 0.08
     assert all(0 <= word.start_s <= word.end_s for word in words)
@@ -38,4 +38,6 @@ def test_a_person_is_understood_through_opus(engine: WhisperxTranscriber) -> Non
 
 def test_sound_without_words_has_none(engine: WhisperxTranscriber) -> None:
     for make in (sound.silence, sound.music, sound.typing):
-        assert engine.transcribe(make(20.0), language="en", checkpoint=lambda: None) == ()
+        assert (
+            engine.transcribe(make(20.0), language="en", checkpoint=lambda: None) == Transcribed()
+        )

@@ -8,12 +8,13 @@ from typing import Any
 import av
 import pytest
 
+from services.analysis.domain.sound import FlawedWindow
 from services.analysis.domain.speech import Window, Word
 from services.analysis.domain.work import Ending
-from services.analysis.payloads import MARGIN_S, words_from
+from services.analysis.payloads import MARGIN_S, heard_from, words_from
 from services.analysis.transcribe import audio
 from services.analysis.transcribe.listen import Ear, listen
-from services.analysis.transcribe.port import BYTES_A_SECOND
+from services.analysis.transcribe.port import BYTES_A_SECOND, Transcribed
 from shared.blobs import BlobNotFound
 from shared.work_queue.queue import JobFailed
 from shared.work_queue.worker import Checkpoint
@@ -29,10 +30,11 @@ class Engine:
     def __init__(self, *said: Word) -> None:
         self.pcm = b""
         self.said = said
+        self.other_language: tuple[FlawedWindow, ...] = ()
 
-    def transcribe(self, pcm: bytes, *, language: str, checkpoint: Checkpoint) -> tuple[Word, ...]:
+    def transcribe(self, pcm: bytes, *, language: str, checkpoint: Checkpoint) -> Transcribed:
         self.pcm = pcm
-        return self.said
+        return Transcribed(self.said, self.other_language)
 
     @property
     def seconds(self) -> float:
@@ -90,9 +92,9 @@ def test_too_little_memory_is_the_reason_wherever_it_ends(
             raise out
 
     class Failing(Engine):
-        def transcribe(self, *_: object, **__: object) -> tuple[Word, ...]:
+        def transcribe(self, *_: object, **__: object) -> Transcribed:
             step("engine")
-            return ()
+            return Transcribed()
 
     def decoded(_ogg: bytes) -> tuple[tuple[float, bytes], ...]:
         if where == "sound":
@@ -122,6 +124,16 @@ def test_a_piece_ends_at_a_silence_and_the_next_one_begins_there() -> None:
     said = heard(a_piece(Ending.SILENCE), engine, Window(1, 6), Window(8, 10))
     assert said == (["one", "two"], 7.0)
     assert engine.seconds == 7.0
+
+
+def test_another_language_is_told_on_the_pieces_own_clock() -> None:
+    """The margin before the piece, and what comes after it, are not its own."""
+    engine = Engine(Word("uno", 2.0, 2.5))
+    engine.other_language = (FlawedWindow(0.5, 9.0, "other_language", "it"),)
+    ear = Ear(engine, lambda _: (Window(1, 6), Window(8, 10)), lambda _: ONE_SECOND)
+    job = a_piece(Ending.SILENCE) | {"begins_in_speech": True}
+    heard = heard_from(listen(job, ear, checkpoint=lambda: None))
+    assert FlawedWindow(0.0, 9.0 - MARGIN_S, "other_language", "it") in heard.flaws
 
 
 def test_a_silence_at_the_end_is_left_in_part_to_what_follows() -> None:

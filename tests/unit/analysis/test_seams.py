@@ -14,6 +14,7 @@ from services.analysis.domain.speech import Window, Word
 from services.analysis.domain.work import Work, WorkKind
 from services.analysis.payloads import MARGIN_S, listening_job, words_from
 from services.analysis.transcribe.listen import Ear, listen
+from services.analysis.transcribe.port import Transcribed
 from shared.events import Event, plan
 from shared.events.media import Participant
 from shared.events.scheduling import Consent
@@ -43,9 +44,9 @@ class Hearer:
         self.said = said
         self.begin_s = begin_s  # where the sound that it gets begins
 
-    def transcribe(self, pcm: bytes, *, language: str, checkpoint: Checkpoint) -> tuple[Word, ...]:
+    def transcribe(self, pcm: bytes, *, language: str, checkpoint: Checkpoint) -> Transcribed:
         end_s = self.begin_s + len(pcm) / 32_000
-        return tuple(
+        words = (
             Word(
                 word.word if self._is_whole(word, end_s) else "torn",
                 max(word.start_s, self.begin_s) - self.begin_s,
@@ -54,6 +55,7 @@ class Hearer:
             for word in self.said
             if word.start_s < end_s - NOTHING_S and word.end_s > self.begin_s + NOTHING_S
         )
+        return Transcribed(tuple(words))
 
     def _is_whole(self, word: Word, end_s: float) -> bool:
         return self.begin_s <= word.start_s + NOTHING_S and word.end_s <= end_s + NOTHING_S
@@ -61,7 +63,7 @@ class Hearer:
     def voice(self, pcm: bytes) -> tuple[Window, ...]:
         """Stretches of speech with less than QUIET_S between the words."""
         found: list[Window] = []
-        for word in self.transcribe(pcm, language="en", checkpoint=lambda: None):
+        for word in self.transcribe(pcm, language="en", checkpoint=lambda: None).words:
             if found and word.start_s - found[-1].to_s < QUIET_S:
                 found[-1] = Window(found[-1].from_s, word.end_s)
             else:

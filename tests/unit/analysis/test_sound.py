@@ -34,7 +34,7 @@ from tests.unit.analysis.builders import (
 )
 
 BOUNDS = st.tuples(st.floats(0, 50), st.floats(0, 50)).map(sorted)
-KINDS = ["damaged", "gone", "unrecorded", "distorted"]
+KINDS = ["damaged", "gone", "unrecorded", "distorted", "other_language"]
 
 
 def a_wave(gain: float, seconds: float = 2.0) -> bytes:
@@ -46,14 +46,14 @@ def a_wave(gain: float, seconds: float = 2.0) -> bytes:
 def ears(
     *flaws: tuple[float, float, str], of: Participant = Participant.CANDIDATE, level: float = 0.3
 ) -> Callable[[Work], Heard]:
-    """A worker that finds these flaws of one track, on the clock."""
+    """A worker that finds these flaws of one track, on the clock; `kind` or `kind:language`."""
 
     def listen(work: Work) -> Heard:
         heard = a_piece(work)
         if work.participant != of or work.from_at is None:
             return Heard(heard.words, heard.until_s, (), 0.3)
         begin_s = (work.from_at - at(0)).total_seconds()
-        own = (FlawedWindow(f - begin_s, t - begin_s, kind) for f, t, kind in flaws)
+        own = (FlawedWindow(f - begin_s, t - begin_s, *kind.split(":")) for f, t, kind in flaws)
         return Heard(heard.words, heard.until_s, clipped(own, heard.until_s), level)
 
     return listen
@@ -77,6 +77,7 @@ def trouble(during: Told) -> list[str | None]:
         ("gone", "the recorded sound is missing"),
         ("unrecorded", "no sound of the candidate arrived"),
         ("distorted", "the sound was distorted"),
+        ("other_language:it", "Italian was spoken, not English"),
     ],
 )
 def test_an_answer_that_was_hit_says_so_while_the_call_runs(kind: str, words: str) -> None:
@@ -88,7 +89,15 @@ def test_an_answer_that_was_hit_says_so_while_the_call_runs(kind: str, words: st
     assert [part.value for part in during.interview.report.parts] == [0.25, None]
 
 
-@pytest.mark.parametrize("flaw", [(65, 66, "damaged"), (65, 69, "distorted"), (10, 25, "gone")])
+@pytest.mark.parametrize(
+    "flaw",
+    [
+        (65, 66, "damaged"),
+        (65, 69, "distorted"),
+        (65, 69, "other_language:it"),
+        (10, 25, "gone"),
+    ],
+)
 def test_a_hiccup_a_laugh_and_other_stretches_mark_no_answer(
     flaw: tuple[float, float, str],
 ) -> None:

@@ -1,12 +1,14 @@
 """How WhisperX is called and how its results become words; WhisperX itself is not needed here."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.analysis.domain.sound import FlawedWindow
+from services.analysis.transcribe.port import Transcribed
 from services.analysis.transcribe.whisperx_engine import RawSegment, WhisperxTranscriber, words_of
 from services.analysis.transcribe.whisperx_runtime import align_arguments, load_arguments
 
@@ -17,11 +19,15 @@ class Scripted:
     def __init__(self, *segments: RawSegment, aligns: bool = True) -> None:
         self.segments = segments
         self.aligns = aligns
+        self.likely = {"en": 1.0}
         self.asked: list[tuple[str, str]] = []
 
     def transcribe(self, pcm: bytes, language: str) -> Sequence[RawSegment]:
         self.asked.append(("transcribe", language))
         return self.segments
+
+    def likely_languages(self, pcm: bytes) -> Mapping[str, float]:
+        return self.likely
 
     def align(
         self, segments: Sequence[RawSegment], pcm: bytes, language: str
@@ -60,6 +66,7 @@ def test_a_segment_that_could_not_be_aligned_keeps_its_text() -> None:
 @pytest.mark.parametrize(("tag", "passed"), [("en", "en"), ("de-CH", "de"), ("pt_BR", "pt")])
 def test_the_language_is_always_given(tag: str, passed: str) -> None:
     runtime = Scripted(a_segment({"word": "so", "start": 1.0, "end": 1.5}))
+    runtime.likely = {passed: 1.0}
     engine = WhisperxTranscriber("large-v3-turbo", runtime)
     engine.transcribe(b"", language=tag, checkpoint=lambda: None)
     assert runtime.asked == [("transcribe", passed), ("align", passed)]
@@ -68,17 +75,32 @@ def test_the_language_is_always_given(tag: str, passed: str) -> None:
 def test_words_that_nothing_aligns_are_spread_and_the_result_says_so() -> None:
     runtime = Scripted({"text": "so it is", "start": 1.0, "end": 4.0}, aligns=False)
     engine = WhisperxTranscriber("base", runtime)
-    words = engine.transcribe(b"", language="Icelandic", checkpoint=lambda: None)
+    runtime.likely = {"is": 1.0}
+    words = engine.transcribe(b"", language="Icelandic", checkpoint=lambda: None).words
     assert [(word.word, word.start_s) for word in words] == [("so", 1.0), ("it", 2.0), ("is", 3.0)]
     assert engine.model == "base, word times are estimates"
-    runtime.aligns = True
+    runtime.aligns, runtime.likely = True, {"en": 1.0}
     engine.transcribe(b"", language="English", checkpoint=lambda: None)
     assert engine.model == "base"
 
 
+@pytest.mark.parametrize(("sureness", "is_told"), [(-0.2, True), (-2.0, False)])
+def test_another_language_is_written_down_where_it_is_understood(
+    sureness: float, is_told: bool
+) -> None:
+    said = a_segment({"word": "so", "start": 1.0, "end": 1.5}, avg_logprob=sureness)
+    runtime = Scripted(said)
+    runtime.likely = {"it": 0.99}
+    heard = WhisperxTranscriber("m", runtime).transcribe(b"", language="en", checkpoint=int)
+    told = (FlawedWindow(1.0, 1.5, "other_language", "it"),)
+    assert heard.other_language == (told if is_told else ())
+    assert runtime.asked[-1] == ("align", "it" if is_told else "en")
+
+
 def test_silence_is_not_aligned() -> None:
     runtime = Scripted()
-    assert WhisperxTranscriber("m", runtime).transcribe(b"", language="en", checkpoint=int) == ()
+    engine = WhisperxTranscriber("m", runtime)
+    assert engine.transcribe(b"", language="en", checkpoint=int) == Transcribed()
     assert runtime.asked == [("transcribe", "en")]
 
 

@@ -1695,6 +1695,7 @@ export interface components {
         SoundTrouble: {
             from_s: number;
             kind: string;
+            language: string;
             /** @enum {string} */
             participant: "recruiter" | "candidate";
             to_s: number;

@@ -30,6 +30,7 @@ export type AnswerRatings = Schemas["AnswerRatings"];
 export type Utterance = Schemas["Utterance"];
 export type LiveTranscript = Schemas["LiveTranscript"];
 export type Gap = Schemas["Gap"];
+export type SoundTrouble = Schemas["SoundTrouble"];
 export type Export = Schemas["Export"];
 export type RecordingPart = Schemas["RecordingPart"];
 export type SharedParts = Schemas["SharedParts"];

@@ -33,19 +33,38 @@ function Troubles({ report, playback }: Props) {
   return (
     <Stack gap={8}>
       <Text size="sm">Answers that were hit say so, and are not held against the candidate.</Text>
-      {report.sound.map(({ participant, kind, from_s, to_s }) => (
-        <Group key={`${participant} ${kind} ${from_s}`} gap="sm" wrap="nowrap">
-          <Text size="sm" flex={1}>
-            {soundWords(kind, nameOf(report, participant))}
-          </Text>
-          <Moment
-            label={`${clock(Math.max(0, from_s))}–${clock(Math.max(0, to_s))}`}
-            name={`Play ${soundWords(kind, nameOf(report, participant))}`}
-            onPlay={() => playback.playFrom(Math.max(0, from_s))}
-          />
-        </Group>
+      {report.sound.map((trouble) => (
+        <Trouble
+          key={`${trouble.participant} ${trouble.kind} ${trouble.language} ${trouble.from_s}`}
+          words={soundWords(trouble, nameOf(report, trouble.participant))}
+          from_s={Math.max(0, trouble.from_s)}
+          to_s={Math.max(0, trouble.to_s)}
+          playback={playback}
+        />
       ))}
     </Stack>
+  );
+}
+
+interface TroubleProps {
+  words: string;
+  from_s: number;
+  to_s: number;
+  playback: Playback;
+}
+
+function Trouble({ words, from_s, to_s, playback }: TroubleProps) {
+  return (
+    <Group gap="sm" wrap="nowrap">
+      <Text size="sm" flex={1}>
+        {words}
+      </Text>
+      <Moment
+        label={`${clock(from_s)}–${clock(to_s)}`}
+        name={`Play ${words}`}
+        onPlay={() => playback.playFrom(from_s)}
+      />
+    </Group>
   );
 }
 

@@ -1,5 +1,5 @@
 /** The report's figures and codes in words. Nothing is said that the engines did not find out. */
-import type { Assessment, Criterion, Gap, Report } from "../../api/types";
+import type { Assessment, Criterion, Gap, Report, SoundTrouble } from "../../api/types";
 import { figureWords } from "../../parts/score";
 
 /** One line for the header: the figure and which one it is, or why there is none. */
@@ -93,16 +93,17 @@ const ABSENCES: Record<Gap["reason"], string> = {
 /** The same in few words, in place of the picture. */
 export const absenceWords = (reason: Gap["reason"]): string => ABSENCES[reason];
 
-const SOUNDS: Record<string, (name: string) => string> = {
+const SOUNDS: Record<string, (name: string, language: string) => string> = {
   damaged: (name) => `Recorded sound of ${name} damaged, so nothing is heard`,
   gone: (name) => `Recorded sound of ${name} missing`,
   unrecorded: (name) => `No sound of ${name} arrived`,
   distorted: (name) => `Sound of ${name} distorted: too loud`,
+  other_language: (name, language) => `${name} spoke ${language}`,
 };
 
 /** What is wrong with a stretch of someone's sound. */
-export const soundWords = (kind: string, name: string): string =>
-  SOUNDS[kind]?.(name) ?? `Trouble with the sound of ${name}`;
+export const soundWords = (trouble: SoundTrouble, name: string): string =>
+  SOUNDS[trouble.kind]?.(name, trouble.language) ?? `Trouble with the sound of ${name}`;
 
 export function nameOf(report: Report, participant: "recruiter" | "candidate"): string {
   const { candidate_name, recruiter } = report.interview;
