@@ -8,7 +8,7 @@ const SHARED = {
   name: "shared",
   minShareCount: 2,
   entriesAware: true,
-  entriesAwareMergeThreshold: 30_000,
+  entriesAwareMergeThreshold: 10_000,
 };
 
 const short = (name: string) => name.replace(/[~.].*$/, "");
