@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -95,16 +95,25 @@ class Scene:
         return sum(segment.participant == participant for segment in self.segments)
 
 
-def played(interview_id: str, started_at: datetime, blobs: Blobs, folder: Path) -> Scene:
-    """Speak the whole call and store its segments."""
+def played(
+    interview_id: str,
+    started_at: datetime,
+    blobs: Blobs,
+    folder: Path,
+    *,
+    answers: int = len(ANSWERS),
+    spoil: Callable[[Track, Track], None] = lambda _candidate, _recruiter: None,
+) -> Scene:
+    """Speak the whole call and store its segments; `spoil` may change both tracks before that."""
     candidate, recruiter = Track(Participant.CANDIDATE), Track(Participant.RECRUITER)
     now_s, windows = 2.0, []
-    for question, answer in zip(QUESTIONS, ANSWERS, strict=False):
+    for question, answer in zip(QUESTIONS, ANSWERS[:answers], strict=False):
         asked_s = recruiter.say(question.text, now_s, folder)
         end_s = candidate.say(answer, asked_s + 0.5, folder) + 1.0
         windows.append((now_s, end_s))
         now_s = end_s
-    scene = Scene(interview_id, started_at, windows, now_s + 1.0, " ".join(ANSWERS), [])
+    scene = Scene(interview_id, started_at, windows, now_s + 1.0, " ".join(ANSWERS[:answers]), [])
+    spoil(candidate, recruiter)
     for track in (candidate, recruiter):
         for number, (from_s, to_s, ogg) in enumerate(track.segments(scene.ends_s), start=1):
             key = f"media/{interview_id}/segments/{track.participant}-{number:05}.ogg"
@@ -132,8 +141,14 @@ def plan_of(interview_id: str) -> PlanPrepared:
 
 def speech(text: str, voice: str, folder: Path) -> bytes:
     """Spoken text, 48 kHz, 16 bit, mono."""
-    path, loud = folder / "said.wav", folder / "said-48k.wav"
+    path = folder / "said.wav"
     subprocess.run(["flite", "-voice", voice, "-t", text, "-o", path], check=True)
+    return at_call_rate(path)
+
+
+def at_call_rate(path: Path) -> bytes:
+    """A WAV file as 48 kHz, 16 bit, mono."""
+    loud = path.with_suffix(".48k.wav")
     convert = ["ffmpeg", "-loglevel", "error", "-y", "-i", path, "-ar", str(RATE), "-ac", "1", loud]
     subprocess.run(convert, check=True)
     with wave.open(str(loud)) as file:

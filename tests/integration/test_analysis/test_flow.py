@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
-from deploy.broker import Broker
-from services.analysis.jobs import JOBS, JobState
 from shared import clock
 from shared.blobs import FolderBlobs
-from shared.events import Event
 from shared.events.analysis import (
     AnswerAnalyzed,
     ReportContent,
@@ -28,91 +22,26 @@ from shared.events.analysis import (
     TranscriptGrew,
     TranscriptReady,
 )
-from shared.events.media import CallEnded, EndReason, Participant, Recording, RecordingReady
-from shared.events.plan import (
-    InterviewStarted,
-    NoteAdded,
-    QuestionClosed,
-    QuestionShown,
-    TopicCompleted,
-)
-from shared.events.scheduling import Consent, ConsentGiven, InterviewDeleted
+from shared.events.media import Participant
+from shared.events.scheduling import Consent, InterviewDeleted
 from shared.messaging.errors import Refused
-from shared.store import Unavailable, open_store
-from tests.conftest import purge
-from tests.integration.core import Gateway, gateway
-from tests.integration.messaging.publishing import an_envelope, publish
-from tests.integration.test_analysis.scene import QUESTIONS, Scene, plan_of, played
+from tests.integration.core import Gateway
+from tests.integration.test_analysis.running import (
+    PROCESSES,
+    Analysis,
+    asked,
+    beginning,
+    ending,
+    ready_report,
+    spoken_by,
+    whole,
+)
+from tests.integration.test_analysis.scene import Scene, played
 from tests.support.programs import Program
 from tests.support.speech import recall
 from tests.support.waiting import eventually, wait_until
 
 pytestmark = pytest.mark.timeout(600)
-PROCESSES = ("services.analysis", "services.analysis.asr_worker", "services.analysis.score_worker")
-
-
-@dataclass
-class Analysis:
-    """The three processes on one folder."""
-
-    url: str
-    folder: Path
-    coordinator: Program
-    asr: Program
-    score: Program
-
-    def tell(self, *events: Event) -> None:
-        publish(self.url, *map(an_envelope, events))
-
-    def running_jobs(self, interview_id: str) -> list[dict[str, Any]]:
-        """Transcription jobs that a worker is at."""
-        jobs = self.jobs(interview_id)
-        return [j for j in jobs if j["state"] == JobState.RUNNING and j["kind"] == "asr"]
-
-    def jobs(self, interview_id: str) -> list[dict[str, Any]]:
-        """All jobs of an interview."""
-        store = open_store("analysis", mongo_url=None, folder=self.folder)
-        jobs = store.find(JOBS, {"interview_id": interview_id})
-        store.close()
-        return jobs
-
-    def caught_at_work(self, interview_id: str) -> list[dict[str, Any]]:
-        """Stop the transcriber in its tracks if it is at a job; what that is."""
-        assert self.asr.process is not None
-        self.asr.process.send_signal(signal.SIGSTOP)
-        jobs: list[dict[str, Any]] = []
-        try:
-            jobs = self.running_jobs(interview_id)
-        except Unavailable:
-            pass  # it was stopped while it wrote, and holds the lock of the store
-        finally:
-            if not jobs:
-                self.asr.process.send_signal(signal.SIGCONT)
-        return jobs
-
-    def attempts(self, job_id: str) -> int:
-        store = open_store("analysis", mongo_url=None, folder=self.folder)
-        job = store.get(JOBS, job_id)
-        store.close()
-        return int(job["attempts"]) if job else 0
-
-
-@pytest.fixture(scope="module")
-def analysis(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analysis]:
-    folder = tmp_path_factory.mktemp("analysis")
-    purge(broker.url)
-    programs = [Program(name, folder, broker.url) for name in PROCESSES]
-    with ExitStack() as stack:
-        for program in programs:
-            stack.enter_context(program)
-        yield Analysis(broker.url, folder, *programs)
-    assert not (folder / "asr_worker.log").read_text().count("Traceback")
-
-
-@pytest_asyncio.fixture
-async def office(analysis: Analysis) -> AsyncIterator[Gateway]:
-    async with gateway(analysis.url, "analysis") as asking:
-        yield asking
 
 
 @pytest.fixture
@@ -121,61 +50,6 @@ def scene(analysis: Analysis) -> Scene:
     blobs = FolderBlobs(analysis.folder / "blobs")
     started_at = clock.now() - timedelta(seconds=60)
     return played(clock.new_id(), started_at, blobs, analysis.folder)
-
-
-def beginning(scene: Scene, *consents: Consent) -> list[Event]:
-    of = scene.interview_id
-    return [
-        plan_of(of),
-        *(ConsentGiven(of, consent, scene.at(-30)) for consent in consents or Consent),
-        InterviewStarted(of, scene.started_at),
-        TopicCompleted(of, "motivation", scene.at(1)),
-        NoteAdded(of, "n1", "Speaks clearly.", scene.at(4), question_id=QUESTIONS[0].id),
-    ]
-
-
-def asked(scene: Scene, number: int) -> list[Event]:
-    """A question is shown, answered, and closed."""
-    (from_s, to_s), question = scene.windows[number], QUESTIONS[number]
-    of, from_at, to_at = scene.interview_id, scene.at(from_s), scene.at(to_s)
-    return [
-        QuestionShown(of, question.id, 1, from_at),
-        QuestionClosed(of, question.id, 1, from_at, to_at),
-    ]
-
-
-def ending(scene: Scene) -> list[Event]:
-    of, started_at = scene.interview_id, scene.started_at
-    recordings = tuple(
-        Recording(participant, started_at, scene.ends_s, scene.count(participant))
-        for participant in Participant
-    )
-    return [
-        CallEnded(of, scene.at(scene.ends_s), EndReason.ENDED_BY_RECRUITER),
-        RecordingReady(of, recordings),
-    ]
-
-
-def whole(scene: Scene) -> list[Event]:
-    return [
-        *beginning(scene),
-        *asked(scene, 0),
-        *asked(scene, 1),
-        *scene.segments,
-        *ending(scene),
-    ]
-
-
-async def ready_report(office: Gateway, scene: Scene) -> dict[str, Any]:
-    report: dict[str, Any] = await office.becomes(
-        "analysis.read_report",
-        lambda report: report["state"] in ("ready", "failed"),
-        timeout_s=150,
-        interview_id=scene.interview_id,
-    )
-    assert report["state"] == "ready", report["failure"]
-    await office.hears(ReportReady, scene.interview_id)
-    return report
 
 
 def said_once(office: Gateway, scene: Scene) -> Counter[str]:
@@ -199,11 +73,6 @@ ONCE = Counter(
         "ReportReady",
     ]
 )
-
-
-def spoken_by(report: dict[str, Any], participant: str) -> str:
-    lines = (line for line in report["transcript"] if line["participant"] == participant)
-    return " ".join(line["text"] for line in lines)
 
 
 def said_between(report: dict[str, Any], from_s: float, to_s: float) -> str:

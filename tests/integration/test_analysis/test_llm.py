@@ -28,8 +28,8 @@ from tests.conftest import purge
 from tests.integration.core import gateway
 from tests.integration.messaging.publishing import an_envelope, publish
 from tests.integration.test_analysis.fake_llm import FIRST, QUOTE, SECOND, FakeModel, fake_model
+from tests.integration.test_analysis.running import ready_report, spoken_by, whole
 from tests.integration.test_analysis.scene import played
-from tests.integration.test_analysis.test_flow import ready_report, spoken_by, whole
 from tests.support.programs import Program
 from tests.support.waiting import wait_until
 from tests.unit.analysis.test_suspicion import INJECTIONS
