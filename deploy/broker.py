@@ -14,14 +14,15 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from deploy import ports, tied_process
+from deploy import broker_users, ports, tied_process
 from deploy.broker_settings import Identity, environment, write_files, write_private
 from deploy.locking import FolderTaken, take_folder
+from deploy.subscriber_names import check_names
 
 # Not /usr/sbin/rabbitmq-server: Debian's wrapper there wants to be root or the user rabbitmq.
 SERVER_SCRIPTS = ("/usr/lib/rabbitmq/bin/rabbitmq-server", "/opt/rabbitmq/sbin/rabbitmq-server")
@@ -38,9 +39,17 @@ class Broker:
 
     name = "rabbitmq"
 
-    def __init__(self, folder: Path | str, *, more_configuration: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path | str,
+        *,
+        subscribers: Sequence[str] = (),
+        more_configuration: str = "",
+    ) -> None:
+        check_names(subscribers)
         self.folder = Path(folder).absolute()
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._subscribers = tuple(subscribers)
         self._more_configuration = more_configuration
         self._lock: int | None = None
         self._epmd: subprocess.Popen[bytes] | None = None
@@ -51,8 +60,11 @@ class Broker:
     @property
     def url(self) -> str:
         """Where clients connect. The first start may move it, when the port was taken."""
-        who = self._identity
-        return f"amqp://{who.user}:{who.password}@127.0.0.1:{who.port}/"
+        return self._address(self._identity.user, self._identity.password)
+
+    def subscribers_url_file(self, name: str) -> Path:
+        """Where a subscriber's address stands; it reads `broker_users.queue_of(name)`."""
+        return self.folder / f"{name}-url"
 
     @property
     def port(self) -> int:
@@ -101,11 +113,11 @@ class Broker:
             _end_process(self._epmd, signal.SIGTERM, 10.0)
         self._node = self._epmd = None
         if not self._has_address:  # clients know it from now on, so it stays
-            self._identity = self._identity.on_free_ports()
+            self._identity = self._identity.on_free_ports().with_subscribers(self._subscribers)
             self._identity.keep(self.folder)
-            write_private(self.folder / "url", self.url + "\n")  # for people and other programs
+            self._write_addresses()
             self._has_address = True
-        write_files(self.folder, self._identity, self._more_configuration)
+        write_files(self.folder, self._definitions(), self._more_configuration)
         env = environment(self.folder, self._identity, os.environ)
         self._start_epmd(env)
         with (self.folder / "log" / "stdout").open("ab") as output:
@@ -153,6 +165,26 @@ class Broker:
         traceback: TracebackType | None,
     ) -> None:
         self.stop()
+
+    def _address(self, user: str, password: str) -> str:
+        return f"amqp://{user}:{password}@127.0.0.1:{self.port}/"
+
+    def _write_addresses(self) -> None:
+        """For other systems: never the one that may do everything."""
+        (self.folder / "url").unlink(missing_ok=True)  # of the release before
+        for name, password in self._identity.subscribers.items():
+            file = self.subscribers_url_file(name)
+            if name in self._subscribers:
+                write_private(file, self._address(name, password) + "\n")
+            else:
+                file.unlink(missing_ok=True)
+
+    def _definitions(self) -> Mapping[str, Any]:
+        who = self._identity
+        present = {name: who.subscribers[name] for name in self._subscribers}
+        return broker_users.definitions(
+            {who.user: who.password}, present, former=who.subscribers.keys() - present
+        )
 
     def _take_lock(self) -> int:
         if self._lock is not None:

@@ -4,10 +4,10 @@ import contextlib
 import json
 import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from deploy import ports
 
@@ -17,12 +17,11 @@ ERLANG_ARGS = (
     "+S 1:1 +A 16 +sbwt none +sbwtdcpu none +sbwtdio none"
 )
 CONFIGURATION = """\
-default_user = {user}
-default_pass = {password}
 log.file.level = info
 log.file.rotation.size = 10485760
 log.file.rotation.count = 3
 log.console = false
+load_definitions = {definitions}
 disk_free_limit.absolute = 200MB
 vm_memory_high_watermark.absolute = 512MB
 # No handler leaves a message unacknowledged for longer; long work is a job, not a message.
@@ -39,7 +38,7 @@ NAME_RESOLUTION = """\
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """What stays the same over restarts. User and password count at the very first start only."""
+    """What stays the same over restarts; `subscribers` by name, also the former ones."""
 
     port: int
     epmd_port: int
@@ -47,6 +46,7 @@ class Identity:
     user: str
     password: str
     node: str
+    subscribers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, folder: Path) -> Self:
@@ -69,6 +69,11 @@ class Identity:
         """Write it down for the next start."""
         write_private(_file(folder), json.dumps(asdict(self), indent=1))
 
+    def with_subscribers(self, names: Iterable[str]) -> Self:
+        """The same identity, with a password for each of them."""
+        made = {name: secrets.token_urlsafe(24) for name in names if name not in self.subscribers}
+        return replace(self, subscribers={**self.subscribers, **made})
+
     def on_free_ports(self) -> Self:
         """The same identity, moved away from ports that another program has taken meanwhile."""
         spare = iter(ports.find_free(3))
@@ -84,16 +89,16 @@ class Identity:
         )
 
 
-def write_files(folder: Path, identity: Identity, more_configuration: str) -> None:
-    """Write all files that the node reads."""
+def write_files(folder: Path, definitions: Mapping[str, Any], more_configuration: str) -> None:
+    """Write all files that the node reads. `definitions`: users and more, at each of its starts."""
     for name in ("log", "mnesia"):
         (folder / name).mkdir(exist_ok=True)
     (folder / "rabbitmq-env.conf").write_text("")
     (folder / "enabled_plugins").write_text("[].")
     (folder / "inetrc").write_text(NAME_RESOLUTION)
-    text = CONFIGURATION.format(
-        user=identity.user, password=identity.password, more=more_configuration
-    )
+    defined = folder / "definitions.json"
+    write_private(defined, json.dumps(definitions, indent=1))
+    text = CONFIGURATION.format(definitions=defined, more=more_configuration)
     write_private(folder / "rabbitmq.conf", text)
 
 

@@ -106,13 +106,17 @@ class Launcher:
     def _start_broker(self) -> str:
         """The private node's address; it answers there, or we were asked to stop meanwhile."""
         say("Starting a private RabbitMQ")
-        broker = self._broker = Broker(self._config.var / "broker")
+        broker = self._broker = Broker(
+            self._config.var / "broker", subscribers=self._config.subscriber_names
+        )
         broker.spawn()
         while not (broker.is_ready() or self._signals.wait(0.1)):
             broker.raise_if_ended()
         if not self._signals.count:
             self._supervisor.adopt(broker, is_ready=True)
-            say(f"rabbitmq is ready (its address is in {broker.folder / 'url'})")
+            files = map(broker.subscribers_url_file, self._config.subscriber_names)
+            for_others = ", ".join(map(str, files)) or "given to nobody"
+            say(f"rabbitmq is ready (addresses for subscribers: {for_others})")
         return broker.url
 
     def _start_processes(self, amqp_url: str) -> None:

@@ -6,11 +6,20 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.subscriber_names import NAME_RULE, is_name
 from shared.config import setting
 
 
 def _is_port(port: int) -> bool:
     return 0 < port <= 65535
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in map(str.strip, text.split(",")) if name))
+
+
+def _are_names(text: str) -> bool:
+    return all(map(is_name, _names(text)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +34,11 @@ class LauncherConfig:
     var: Path = Path("var")
     # A RabbitMQ of yours; unset starts a private one.
     amqp_url: str | None = None
+    # Other systems, separated by commas: each gets an account of the private RabbitMQ that reads
+    # public events from a queue of its own, and nothing else.
+    subscribers: str = setting(
+        default="subscriber", must=f"names separated by commas: {NAME_RULE}", check=_are_names
+    )
     # The address that people type, when it is not this machine's.
     public_url: str | None = None
     # The UDP port of all calls; unset takes 8189 or, when that is taken, any free one.
@@ -38,6 +52,11 @@ class LauncherConfig:
     media_instances: int = setting(
         default=1, must="a number from 1 to 16", check=lambda count: 0 < count <= 16
     )
+
+    @property
+    def subscriber_names(self) -> tuple[str, ...]:
+        """Each once, in the order given."""
+        return _names(self.subscribers)
 
     @property
     def address(self) -> str:

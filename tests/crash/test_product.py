@@ -16,6 +16,7 @@ from tests.support.waiting import eventually, wait_until
 
 # The first test waits for the whole interview and every restart in it.
 pytestmark = pytest.mark.timeout(600)
+SUBSCRIBED = "subscriber.events"
 KILLED = ["broker", "scheduling", "plan", "media", "analysis", "notify", "gateway"]
 INTERVIEW = {
     "position": "Engineer",
@@ -35,14 +36,13 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 class Stranger:
-    """A queue of an outside system, bound to the public exchange before anything happens (R63)."""
+    """The queue of another system, bound to the public exchange before anything happens (R63)."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         connection = pika.BlockingConnection(pika.URLParameters(url))
         channel = connection.channel()
-        channel.queue_declare("stranger", durable=True, arguments={"x-queue-type": "quorum"})
-        channel.queue_bind("stranger", "interview.events", "#")
+        channel.queue_bind(SUBSCRIBED, "interview.events", "#")
         connection.close()
 
     def received(self) -> Counter[tuple[str, str]]:
@@ -50,7 +50,7 @@ class Stranger:
         connection = pika.BlockingConnection(pika.URLParameters(self.url))
         channel, seen = connection.channel(), Counter[tuple[str, str]]()
         while True:
-            method, properties, _ = channel.basic_get("stranger")
+            method, properties, _ = channel.basic_get(SUBSCRIBED)
             if method is None:
                 connection.close()
                 return seen
@@ -182,7 +182,7 @@ async def until(http: aiohttp.ClientSession, path: str, condition: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def survived(product: Product) -> dict[str, Any]:
-    stranger = Stranger((product.var / "broker" / "url").read_text().strip())
+    stranger = Stranger((product.var / "broker" / "subscriber-url").read_text().strip())
     outcome = asyncio.run(interview_with_crashes(product))
     seen: Counter[tuple[str, str]] = Counter()
 
