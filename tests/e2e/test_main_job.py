@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from tests.e2e.accessibility import findings
 from tests.e2e.conftest import Finished
 from tests.e2e.heard import compared, start_errors_s
+from tests.e2e.people import Recruiter
 from tests.e2e.walk import NAME, NOTE, POSITION, RATING_NOTE, UNDERSTOOD, api
 from tests.support import speech
 from tests.support.decoding import probe
@@ -398,3 +399,32 @@ def test_a_rubric_is_edited_and_offered_to_a_finished_report(
     dialog.get_by_role("button", name="Cancel").click()
     choices = api(page, f"/api/interviews/{finished.walk.interview_id}/report/run-again")
     assert choices["changed_rubrics"] == [1]
+
+
+def test_an_observer_reads_and_is_offered_nothing_that_is_refused(
+    finished: Finished, tmp_path: Path
+) -> None:
+    """No link that lets in, no button that changes something; the call page says why it is shut."""
+    page, interview_id = finished.recruiter, finished.walk.interview_id
+    url = page.url.rsplit("/", 1)[0]
+    oda = {"name": "Oda Observer", "email": "oda@company.example", "password": "reads and no more"}
+    made = page.request.post(
+        f"{url}/api/people", data={**oda, "role": "observer"}, headers={"Origin": url}
+    )
+    assert made.ok, made.text()
+    assert page.context.browser
+    with page.context.browser.new_context(base_url=url) as context:
+        observer = Recruiter(context.new_page(), url)
+        observer.sign_in(oda["email"], oda["password"])
+        seen = observer.page
+        expect(seen.get_by_role("link", name=NAME)).to_be_visible()
+        assert seen.get_by_role("link", name="New interview").count() == 0
+        seen.goto(f"{url}/interviews/{interview_id}")
+        expect(seen.get_by_text("Observers do not see the links")).to_be_visible()
+        assert seen.get_by_role("button", name=re.compile("Copy|Delete|Change")).count() == 0
+        assert findings(seen, tmp_path) == []
+        seen.goto(f"{url}/interviews/{interview_id}/call")
+        expect(seen.get_by_role("heading", name="Observers cannot join a call")).to_be_visible()
+        seen.goto(f"{url}/interviews/{interview_id}/report")
+        expect(seen.get_by_role("heading", name=NAME)).to_be_visible()
+        assert seen.get_by_role("button", name=re.compile("Export|Share|PDF")).count() == 0

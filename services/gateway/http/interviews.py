@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -18,6 +19,7 @@ from services.gateway.http.schemas.interviews import (
     NewDate,
     NewInterview,
 )
+from services.gateway.http.seen import as_seen
 from services.gateway.room_owner import ask_owner
 from shared.requests.media import EndCall
 from shared.requests.scheduling import (
@@ -43,9 +45,9 @@ routes = web.RouteTableDef()
     answer=InterviewList,
 )
 async def list_interviews(request: web.Request, query: dict[str, Any]) -> Any:
-    return await gateway_of(request).services.ask(
-        ListInterviews(**query, viewer_id=viewer_of(request))
-    )
+    asked = ListInterviews(**query, viewer_id=viewer_of(request))
+    page = await gateway_of(request).services.ask(asked)
+    return replace(page, items=tuple(as_seen(request, each) for each in page.items))
 
 
 @routes.post("/api/interviews")
@@ -72,7 +74,7 @@ async def create_interview(request: web.Request, body: dict[str, Any]) -> Any:
 )
 async def get_interview(request: web.Request) -> Any:
     asked = GetInterview(_interview(request), viewer_of(request))
-    return await gateway_of(request).services.ask(asked)
+    return as_seen(request, await gateway_of(request).services.ask(asked))
 
 
 @routes.put("/api/interviews/{interview_id}/date")

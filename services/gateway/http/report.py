@@ -14,6 +14,7 @@ from services.gateway.gateway import gateway_of
 from services.gateway.http.operation import operation
 from services.gateway.http.ratings import viewer_of
 from services.gateway.http.schemas.report import Report, RunAgainChoice, RunAgainChoices
+from services.gateway.http.seen import as_seen
 from shared.messaging.errors import Refused, ServiceError
 from shared.requests.analysis import ReadReport, ReadRunAgainChoices, RunAgain, RunAgainWith
 from shared.requests.analysis.people import Rater
@@ -45,7 +46,7 @@ async def read_report(request: web.Request) -> dict[str, Any]:
     return {
         **vars(report),
         "clock_started_at": clock,
-        "interview": interview,
+        "interview": as_seen(request, interview),
         "recording_state": recordings.state,
         "recordings": [_part(interview_id, clock, part) for part in recordings.recordings],
     }

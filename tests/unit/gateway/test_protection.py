@@ -10,25 +10,67 @@ from services.gateway.http.operation import operation_of
 from services.gateway.http.routes import TABLES
 from tests.unit.gateway.conftest import House
 
-CHANGES = [
-    ("POST", "/api/interviews"),
-    ("PUT", "/api/interviews/i1/date"),
-    ("DELETE", "/api/interviews/i1"),
-    ("POST", "/api/interviews/i1/rotate-link"),
-    ("POST", "/api/interviews/i1/plan/start"),
-    ("POST", "/api/interviews/i1/plan/next-question"),
-    ("POST", "/api/interviews/i1/plan/notes"),
-    ("POST", "/api/interviews/i1/end-call"),
-    ("POST", "/api/interviews/i1/report/run-again"),
-    ("PUT", "/api/interviews/i1/report/run-again"),
-    ("GET", "/api/interviews/i1/report/run-again"),
-    ("POST", "/api/interviews/i1/share-links"),
-    ("DELETE", "/api/interviews/i1/share-links/l1"),
-    ("POST", "/api/system/parked/m1/replay"),
-    ("DELETE", "/api/system/parked/m1"),
-    ("POST", "/api/people"),
-    ("DELETE", "/api/people/somebody"),
-]
+# The least role that each endpoint is open to, by its name; OPEN_TO_ALL needs none.
+LEAST = {
+    Role.OBSERVER: [
+        "get_interview",
+        "get_plan",
+        "get_template",
+        "list_interviews",
+        "list_templates",
+        "read_agreement",
+        "read_health",
+        "read_ratings",
+        "read_report",
+        "read_rubrics",
+        "stream_recording",
+    ],
+    Role.RECRUITER: [
+        "add_note",
+        "change_date",
+        "complete_topic",
+        "correct_line",
+        "create_interview",
+        "create_share_link",
+        "delete_interview",
+        "download_export",
+        "download_pdf",
+        "end_call",
+        "export_everything",
+        "list_share_links",
+        "next_question",
+        "open_finish_stage",
+        "override_answer",
+        "pause_recording",
+        "previous_question",
+        "rate_answer",
+        "read_choices",
+        "read_export",
+        "read_live_transcript",
+        "reopen_topic",
+        "resume_recording",
+        "revoke_share_link",
+        "rotate_link",
+        "run_again",
+        "run_again_with",
+        "save_rubric",
+        "show_rephrasing",
+        "show_without_rating",
+        "start_export",
+        "start_interview",
+        "start_technical_part",
+        "withdraw_override",
+    ],
+    Role.ADMIN: [
+        "add_person",
+        "discard_parked",
+        "list_parked",
+        "list_people",
+        "remove_person",
+        "replay_parked",
+    ],
+}
+RISING = [Role.OBSERVER, Role.RECRUITER, Role.ADMIN]
 OPEN_TO_ALL = {
     "who_is_signed_in",
     "sign_in",
@@ -43,23 +85,12 @@ OPEN_TO_ALL = {
 }
 
 
-@pytest.mark.parametrize(("method", "path"), CHANGES)
-async def test_observers_change_nothing(house: House, method: str, path: str) -> None:
-    headers = await house.signed_in(Role.OBSERVER)
-    answer = await house.client.request(method, path, json={}, headers=headers)
-    assert answer.status == 403
-    assert (await answer.json())["code"] == "not_allowed"
-    assert "i1" in house.services.interviews
-
-
-async def test_nothing_of_a_recruiter_opens_without_signing_in(house: House) -> None:
-    """R26: a candidate's link is no key either."""
-    candidate = {"Authorization": "Bearer i1.candidate", "Cookie": "rapport_session=i1.candidate"}
-    for table in TABLES:
-        for route in table:
-            declared = operation_of(route.handler)  # type: ignore[union-attr]
-            if declared is None or declared.name in OPEN_TO_ALL:
-                continue
+def guarded() -> dict[str, tuple[str, str]]:
+    """Method and path of each endpoint that needs somebody signed in, by its name."""
+    found = {}
+    for route in (each for table in TABLES for each in table):
+        declared = operation_of(route.handler)  # type: ignore[union-attr]
+        if declared is not None and declared.name not in OPEN_TO_ALL:
             path = route.path.format(  # type: ignore[union-attr]
                 interview_id="i1",
                 template_id="t1",
@@ -69,9 +100,50 @@ async def test_nothing_of_a_recruiter_opens_without_signing_in(house: House) -> 
                 link_id="l",
                 participant="candidate",
             )
-            method = route.method  # type: ignore[union-attr]
-            answer = await house.client.request(method, path, json={}, headers=candidate)
-            assert answer.status == 401, (method, path)
+            found[declared.name] = (route.method, path)  # type: ignore[union-attr]
+    return found
+
+
+def test_each_endpoint_names_the_least_role() -> None:
+    assert sorted(name for names in LEAST.values() for name in names) == sorted(guarded())
+
+
+@pytest.mark.parametrize("role", RISING)
+async def test_a_role_is_let_in_where_it_may_and_nowhere_else(house: House, role: Role) -> None:
+    headers = await house.signed_in(role)
+    allowed = {name for each in RISING[: RISING.index(role) + 1] for name in LEAST[each]}
+    # What deletes comes last: the others need what it takes away.
+    for name, (method, path) in sorted(guarded().items(), key=lambda each: each[1][0] == "DELETE"):
+        answer = await house.client.request(method, path, json={}, headers=headers)
+        code = (await answer.json())["code"] if answer.status == 403 else None
+        assert (code != "not_allowed") == (name in allowed), (role, name, answer.status)
+        assert answer.status != 401, (role, name)
+    assert ("i1" in house.services.interviews) == (role == Role.OBSERVER)
+
+
+async def test_an_observer_reads_no_secret_link(house: House) -> None:
+    """In no answer whatever; recruiters read both."""
+    links = {
+        house.services.interviews["i1"].candidate_url,
+        house.services.interviews["i1"].recruiter_url,
+    }
+    assert None not in links
+    for role, is_told in ((Role.OBSERVER, False), (Role.RECRUITER, True)):
+        headers = await house.signed_in(role)
+        read = ""
+        for name in LEAST[Role.OBSERVER]:
+            method, path = guarded()[name]
+            answer = await house.client.request(method, path, headers=headers)
+            read += (await answer.read()).decode(errors="replace")
+        assert {link in read for link in links} == {is_told}
+
+
+async def test_nothing_of_a_recruiter_opens_without_signing_in(house: House) -> None:
+    """R26: a candidate's link is no key either."""
+    candidate = {"Authorization": "Bearer i1.candidate", "Cookie": "rapport_session=i1.candidate"}
+    for method, path in guarded().values():
+        answer = await house.client.request(method, path, json={}, headers=candidate)
+        assert answer.status == 401, (method, path)
 
 
 async def test_a_candidate_token_is_no_interview(house: House) -> None:

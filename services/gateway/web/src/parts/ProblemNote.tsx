@@ -10,7 +10,7 @@ interface Props {
   children?: ReactNode;
   retryLabel?: string;
   isRetrying?: boolean;
-  onRetry?: () => void;
+  onRetry?: (() => void) | undefined;
 }
 
 /** Something went wrong: what, why, and the next step. Stands in the page until it is over. */

@@ -3,10 +3,12 @@ import { IconLink } from "@tabler/icons-react";
 import { Empty } from "../../parts/Empty";
 import { useTitle } from "../../parts/hooks";
 import { LinkButton } from "../../parts/links";
+import { useMayEdit } from "../../parts/mayEdit";
 import { PageHeader } from "../../parts/PageHeader";
 
 export default function Campaigns() {
   useTitle("Campaigns");
+  const mayEdit = useMayEdit();
   return (
     <Stack gap="lg">
       <PageHeader title="Campaigns" context="One shared link through which many candidates come" />
@@ -15,9 +17,11 @@ export default function Campaigns() {
           icon={<IconLink size={22} />}
           title="Campaigns are not available in this version yet"
           action={
-            <LinkButton to="/templates" variant="default" mt="xs">
-              Create a single interview
-            </LinkButton>
+            mayEdit && (
+              <LinkButton to="/templates" variant="default" mt="xs">
+                Create a single interview
+              </LinkButton>
+            )
           }
         >
           A campaign will have one link for everybody: each candidate books a slot or comes at once,

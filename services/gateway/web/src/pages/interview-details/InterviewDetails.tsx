@@ -7,6 +7,7 @@ import { interviewQuery } from "../../api/queries";
 import type { Interview } from "../../api/types";
 import { useNow, useTitle } from "../../parts/hooks";
 import { LinkButton } from "../../parts/links";
+import { useMayEdit } from "../../parts/mayEdit";
 import { PageHeader } from "../../parts/PageHeader";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { StatusChip } from "../../parts/StatusChip";
@@ -62,16 +63,18 @@ function Who({ interview }: { interview: Interview }) {
 }
 
 function Actions({ interview }: { interview: Interview }) {
+  const mayEdit = useMayEdit();
   const params = { id: interview.id };
   const isOver = interview.ended_at !== null;
   return (
     <>
-      <DeleteInterview interview={interview} />
-      {isOver ? (
+      {mayEdit && <DeleteInterview interview={interview} />}
+      {isOver && (
         <LinkButton to="/interviews/$id/report" params={params}>
           Open report
         </LinkButton>
-      ) : (
+      )}
+      {!isOver && mayEdit && (
         <LinkButton to="/interviews/$id/call" params={params} leftSection={<IconVideo size={18} />}>
           Open interview
         </LinkButton>

@@ -8,21 +8,27 @@ import { keys } from "../../api/queries";
 import type { Interview } from "../../api/types";
 import { Card } from "../../parts/Card";
 import { CopyLink } from "../../parts/CopyLink";
+import { useMayEdit } from "../../parts/mayEdit";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { dateAndTime } from "../../parts/time";
 
 export function LinksCard({ interview }: { interview: Interview }) {
   const { candidate_url, recruiter_url, link_sent_at, link_opened_at, device_check } = interview;
   const isOver = interview.ended_at !== null;
+  const mayEdit = useMayEdit();
   return (
     <Card title="Links">
       <Text size="sm" c="dimmed">
-        Each link opens its own side only: send the candidate theirs, keep yours.
+        {mayEdit
+          ? "Each link opens its own side only: send the candidate theirs, keep yours."
+          : "Observers do not see the links: each lets in whoever knows it."}
       </Text>
-      <Group gap="sm">
-        <CopyLink label="Copy candidate link" url={candidate_url} variant="light" />
-        <CopyLink label="Copy recruiter link" url={recruiter_url} />
-      </Group>
+      {mayEdit && (
+        <Group gap="sm">
+          <CopyLink label="Copy candidate link" url={candidate_url} variant="light" />
+          <CopyLink label="Copy recruiter link" url={recruiter_url} />
+        </Group>
+      )}
       <Stack gap={8} mt={4}>
         <Step isDone={link_sent_at !== null} at={link_sent_at}>
           {link_sent_at ? "Invitation sent" : "Invitation not sent by mail"}
@@ -34,7 +40,7 @@ export function LinksCard({ interview }: { interview: Interview }) {
           {deviceWords(device_check)}
         </Step>
       </Stack>
-      {!isOver && <Rotate interview={interview} />}
+      {mayEdit && !isOver && <Rotate interview={interview} />}
     </Card>
   );
 }

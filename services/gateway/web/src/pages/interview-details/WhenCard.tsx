@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import type { Interview } from "../../api/types";
 import { Card } from "../../parts/Card";
 import { Fact } from "../../parts/Fact";
+import { useMayEdit } from "../../parts/mayEdit";
 import { dateAndTime, deviceZone, isKnownZone, zoneLabel } from "../../parts/time";
 import { ChangeDate } from "./ChangeDate";
 
@@ -10,11 +11,13 @@ export function WhenCard({ interview }: { interview: Interview }) {
   const { starts_at, time_zone, template, started_at, ended_at } = interview;
   const own = deviceZone();
   const [isChanging, { open, close }] = useDisclosure(false);
+  const mayEdit = useMayEdit();
   const isAhead = started_at === null && ended_at === null;
   return (
     <Card
       title="When"
       action={
+        mayEdit &&
         isAhead &&
         !isChanging && (
           <Button size="xs" variant="default" onClick={open}>

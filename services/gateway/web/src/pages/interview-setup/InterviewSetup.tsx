@@ -7,14 +7,33 @@ import { createInterview, newId } from "../../api/commands";
 import { keys, templateQuery } from "../../api/queries";
 import { useTitle } from "../../parts/hooks";
 import { LinkButton } from "../../parts/links";
+import { useMayEdit } from "../../parts/mayEdit";
 import { PageHeader } from "../../parts/PageHeader";
 import { ProblemNote } from "../../parts/ProblemNote";
+import { ReadsOnly } from "../../parts/ReadsOnly";
 import { focusFirstError, requestFrom, useSetupForm } from "./form";
 import { SetupFields } from "./SetupFields";
 import { TemplateCard } from "./TemplateCard";
 
 export default function InterviewSetup() {
   useTitle("Interview setup");
+  const mayEdit = useMayEdit();
+  return (
+    <Stack gap="lg" maw={640}>
+      <PageHeader
+        title="Interview setup"
+        crumb={{ label: "Interview Templates", to: "/templates" }}
+      />
+      {mayEdit ? (
+        <Setup />
+      ) : (
+        <ReadsOnly>Observers read. Recruiters and administrators create interviews.</ReadsOnly>
+      )}
+    </Stack>
+  );
+}
+
+function Setup() {
   const { id } = useParams({ from: "/recruiter/frame/templates/$id/create" });
   const template = useQuery(templateQuery(id));
   const navigate = useNavigate();
@@ -37,11 +56,7 @@ export default function InterviewSetup() {
   const hasFieldErrors = saving.error instanceof Problem && saving.error.status === 422;
 
   return (
-    <Stack gap="lg" maw={640}>
-      <PageHeader
-        title="Interview setup"
-        crumb={{ label: "Interview Templates", to: "/templates" }}
-      />
+    <>
       <TemplateCard template={template.data} error={template.error} />
       <Paper withBorder p="lg">
         <form
@@ -71,6 +86,6 @@ export default function InterviewSetup() {
           </Stack>
         </form>
       </Paper>
-    </Stack>
+    </>
   );
 }

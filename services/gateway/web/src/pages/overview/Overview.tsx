@@ -6,6 +6,7 @@ import type { InterviewList } from "../../api/types";
 import { counted } from "../../parts/counted";
 import { useTitle } from "../../parts/hooks";
 import { LinkButton } from "../../parts/links";
+import { useMayEdit } from "../../parts/mayEdit";
 import { PageHeader } from "../../parts/PageHeader";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { SearchField } from "../../parts/SearchField";
@@ -26,11 +27,12 @@ const FIRST: InterviewPage = {
 
 export default function Overview() {
   useTitle("Overview");
+  const mayEdit = useMayEdit();
   const { page, list, shownBefore, narrow, forward, back } = usePages();
   return (
     <Stack gap="lg">
       <PageHeader title="Overview" context="All interviews and where they stand">
-        <LinkButton to="/templates">New interview</LinkButton>
+        {mayEdit && <LinkButton to="/templates">New interview</LinkButton>}
       </PageHeader>
       <CounterCards counters={list.data?.counters} />
       <Paper withBorder>

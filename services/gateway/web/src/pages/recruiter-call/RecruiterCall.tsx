@@ -4,6 +4,8 @@ import { useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { followInterviews } from "../../api/live";
 import { hasJoined } from "../../call/seat";
+import { useMayEdit } from "../../parts/mayEdit";
+import { ForRecruiters } from "./ForRecruiters";
 import { NeedsLargerScreen } from "./NeedsLargerScreen";
 import { RecruiterRoom } from "./RecruiterRoom";
 
@@ -19,5 +21,6 @@ export default function RecruiterCall() {
   useEffect(() => {
     if (!isPhone) setLet(true);
   }, [isPhone]);
+  if (!useMayEdit()) return <ForRecruiters id={id} />;
   return isLet ? <RecruiterRoom key={id} id={id} /> : <NeedsLargerScreen id={id} />;
 }

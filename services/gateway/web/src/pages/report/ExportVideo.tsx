@@ -3,13 +3,13 @@ import { IconDownload, IconMovie } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { wordsFor } from "../../api/client";
 import { startExport } from "../../api/commands";
-import { exportQuery, keys, meQuery } from "../../api/queries";
+import { exportQuery, keys } from "../../api/queries";
 import type { Export, Report } from "../../api/types";
+import { useMayEdit } from "../../parts/mayEdit";
 
 /** One video of both, made on request; a download as soon as it is there. */
 export function ExportVideo({ report }: { report: Report }) {
-  const { data: me } = useQuery(meQuery);
-  const isAllowed = me?.role === "admin" || me?.role === "recruiter";
+  const isAllowed = useMayEdit();
   if (!isAllowed || report.recordings.length === 0) return null;
   return <ExportState id={report.interview_id} />;
 }

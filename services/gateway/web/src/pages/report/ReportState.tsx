@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { runReportAgain } from "../../api/commands";
 import { keys } from "../../api/queries";
 import type { Report } from "../../api/types";
+import { useMayEdit } from "../../parts/mayEdit";
 import { ProblemNote } from "../../parts/ProblemNote";
 import { ReportProgress, stageWords } from "../../parts/ReportProgress";
 import { reasonWords } from "./words";
@@ -15,13 +16,14 @@ export function ReportState({ report }: { report: Report }) {
     mutationFn: () => runReportAgain(id),
     onSuccess: () => cache.invalidateQueries({ queryKey: keys.report(id) }),
   });
+  const mayRun = useMayEdit();
   if (state === "ready") return null;
   if (state === "failed") {
     return (
       <ProblemNote
         title={`${stageWords(failure?.stage ?? null)} failed`}
         isRetrying={trying.isPending}
-        onRetry={() => trying.mutate()}
+        onRetry={mayRun ? () => trying.mutate() : undefined}
       >
         {reasonWords(failure?.reason)} What was made before is kept.
         {trying.isError && <ProblemNote title="It was not started again" error={trying.error} />}

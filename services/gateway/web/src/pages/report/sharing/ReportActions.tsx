@@ -1,17 +1,15 @@
 import { ActionIcon, Group, Menu, Text } from "@mantine/core";
 import { IconDots, IconPackageExport } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { meQuery } from "../../../api/queries";
 import type { Report } from "../../../api/types";
+import { useMayEdit } from "../../../parts/mayEdit";
 import { DownloadPdf } from "./DownloadPdf";
 import { ShareReport } from "./ShareReport";
 
 /** What leaves the product. Observers read the report here and hand nothing on. */
 export function ReportActions({ report }: { report: Report }) {
-  const { data: me } = useQuery(meQuery);
   const [failure, setFailure] = useState<string | null>(null);
-  const isAllowed = me?.role === "admin" || me?.role === "recruiter";
+  const isAllowed = useMayEdit();
   if (!isAllowed || !report.interview.ended_at) return null;
   const id = report.interview_id;
   return (
