@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from services.gateway.auth.access import Access, admit
+from services.gateway.auth.access import Access, admit, signed_in
 from services.gateway.candidate_view import LINK_NOT_VALID, consent_answers, landing
 from services.gateway.gateway import gateway_of
 from services.gateway.http.operation import operation
@@ -23,7 +23,7 @@ from services.gateway.http.schemas.join import (
     DeviceCheckResult,
     RecruiterLanding,
 )
-from shared.messaging.errors import Refused, ServiceError
+from shared.messaging.errors import Refused
 from shared.requests.scheduling import (
     GiveConsents,
     Link,
@@ -31,9 +31,7 @@ from shared.requests.scheduling import (
     RecordLinkOpened,
     ResolveLink,
 )
-from shared.telemetry import get_logger
 
-log = get_logger()
 routes = web.RouteTableDef()
 
 
@@ -49,10 +47,24 @@ async def open_link(request: web.Request) -> dict[str, Any]:
     if link.role == "recruiter":
         await admit(request, Access.OBSERVER)
         return {"role": "recruiter", "interview_id": link.interview_id}
-    await _note_opening(request, link.interview_id)
     company = gateway_of(request).config.company
     shown: dict[str, Any] = CandidateLanding().dump(landing(link.interview, company=company))
     return shown
+
+
+@routes.post("/api/join/{token}/opened")
+@operation(
+    "A person sees the candidate's page; only looking at the link changes nothing",
+    action="note that the link was opened",
+    access=Access.CANDIDATE,
+    answer=Accepted,
+)
+async def note_opening(request: web.Request) -> dict[str, bool]:
+    """Whoever is signed in is no candidate: recruiters try the links that they send."""
+    link = await _resolve_candidate(request)
+    if await signed_in(request) is None:
+        await gateway_of(request).services.ask(RecordLinkOpened(link.interview_id))
+    return {"ok": True}
 
 
 @routes.post("/api/join/{token}/consents")
@@ -92,11 +104,3 @@ async def _resolve_candidate(request: web.Request) -> Link:
     if link.role != "candidate":
         raise Refused("not_found", "link_not_valid", LINK_NOT_VALID)
     return link
-
-
-async def _note_opening(request: web.Request, interview_id: str) -> None:
-    """Tell scheduling that the candidate opened the link; the page opens even if that fails."""
-    try:
-        await gateway_of(request).services.ask(RecordLinkOpened(interview_id))
-    except (Refused, ServiceError):
-        log.warning("link_opening_not_recorded", interview_id=interview_id)

@@ -91,6 +91,7 @@ async def _before_the_call(
     path = f"/api/join/{token_of(interview)}"
     landing = await candidate.get(path)
     assert (await landing.json())["company"] == "Example Ltd"
+    assert (await candidate.post(f"{path}/opened")).status == 200
     agreed = {"data": True, "recording": False, "analysis": True}
     consents = await candidate.post(f"{path}/consents", json=agreed)
     assert await consents.json() == agreed

@@ -189,18 +189,18 @@ class FakeServices(FakeRubrics):
             raise Refused("not_found", "link_not_valid", f"No link {asked.token} {self.mark}.")
         return Link(interview_id, role, self.interviews[interview_id])
 
-    record_link_opened = get_interview
+    def record_link_opened(self, asked: Any) -> InterviewDetails:
+        return self.change_interview(asked.interview_id, link_opened_at=datetime.now(UTC))
 
     def record_device_check(self, asked: scheduling_requests.RecordDeviceCheck) -> Any:
-        found = DeviceCheck(asked.has_camera, asked.has_microphone, datetime.now(UTC))
-        return self.change_interview(asked.interview_id, device_check=found)
+        check = DeviceCheck(asked.has_camera, asked.has_microphone, datetime.now(UTC))
+        return self.change_interview(asked.interview_id, device_check=check)
 
     def give_consents(self, asked: scheduling_requests.GiveConsents) -> Consents:
-        given = Consents(asked.data, asked.recording, asked.analysis)
-        return self.change_interview(asked.interview_id, consents=given).consents
+        agreed = Consents(asked.data, asked.recording, asked.analysis)
+        return self.change_interview(asked.interview_id, consents=agreed).consents
 
     def change_interview(self, interview_id: str, **changes: Any) -> InterviewDetails:
-        """Nobody is told."""
         self.interviews[interview_id] = replace(self.interviews[interview_id], **changes)
         return self.interviews[interview_id]
 

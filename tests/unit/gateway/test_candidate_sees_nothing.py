@@ -36,6 +36,7 @@ VIEW_KEYS = {
 }  # fmt: skip
 PATHS = [
     "/api/join/{}",
+    "/api/join/{}/opened",
     "/api/join/{}/consents",
     "/api/join/{}/device-check",
     "/i/{}",

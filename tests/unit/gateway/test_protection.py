@@ -78,6 +78,7 @@ OPEN_TO_ALL = {
     "open_setup",
     "finish_setup",
     "open_link",
+    "note_opening",
     "give_consents",
     "record_device_check",
     "open_shared_report",

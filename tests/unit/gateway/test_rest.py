@@ -248,3 +248,36 @@ async def test_metrics_name_no_interview_and_no_link(house: House) -> None:
     text = await (await house.client.get("/metrics")).text()
     assert 'route="/api/join/{token}"' in text
     assert "i1" not in text
+
+
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        ("GET", {}),
+        ("HEAD", {}),
+        ("GET", {"Sec-Purpose": "prefetch"}),
+        ("GET", {"User-Agent": "bot"}),
+    ],
+)
+@pytest.mark.parametrize("path", ["/i/i1.candidate", "/api/join/i1.candidate"])
+async def test_looking_at_a_link_does_not_open_it(
+    house: House, method: str, headers: dict[str, str], path: str
+) -> None:
+    await house.client.request(method, path, headers=headers)
+    assert house.services.interviews["i1"].link_opened_at is None
+
+
+@pytest.mark.parametrize(("signed_in_as", "is_opened"), [(None, True), *((r, False) for r in Role)])
+async def test_a_link_is_opened_by_who_is_not_signed_in(
+    house: House, signed_in_as: Role | None, is_opened: bool
+) -> None:
+    headers = await house.signed_in(signed_in_as) if signed_in_as else {}
+    answer = await house.client.post("/api/join/i1.candidate/opened", headers=headers)
+    assert answer.status == 200
+    assert (house.services.interviews["i1"].link_opened_at is not None) == is_opened
+
+
+async def test_a_recruiters_link_is_not_opened_by_a_candidate(house: House) -> None:
+    answer = await house.client.post("/api/join/i1.recruiter/opened")
+    assert answer.status == 404
+    assert house.services.interviews["i1"].link_opened_at is None

@@ -11,6 +11,7 @@ import { CandidateCompleted } from "./CandidateCompleted";
 import { CandidateShell } from "./CandidateShell";
 import { CandidateWaiting } from "./CandidateWaiting";
 import { Landing } from "./Landing";
+import { useOpeningNoted } from "./useOpeningNoted";
 
 interface Props {
   token: string;
@@ -23,6 +24,7 @@ const stageOf = (view: CandidateView) => view.stage;
 export function CandidateRoom({ token, landing }: Props) {
   const room = useCall<CandidateView>({ seat: token, path: `/ws/call/${token}`, stageOf });
   const { media, session, call } = room;
+  useOpeningNoted(token);
   // The socket alone cannot say why it is refused; the link can: moved, replaced or over.
   const refetchInterval = call.socketLostAt !== null && ASK_EVERY_MS;
   useQuery({ ...joinQuery(token), refetchInterval });
