@@ -189,7 +189,9 @@ class TranscriptMaker:
             spoken = as_corrected(said.own, corrections, Participant.CANDIDATE)
             words += within(spoken, [_window(interview, *bound)])
             poor_below = said.poor_below or poor_below
-        unique = sorted(set(words), key=lambda word: word.start_s)
+        unique = sorted(
+            dict.fromkeys(words), key=lambda word: word.start_s
+        )  # ties as they were said
         rubric = self.rubrics.used_by(interview, question)
         return scoring_job(interview, work, question, unique, poor_below, rubric)
 

@@ -9,7 +9,7 @@ import pytest
 
 from services.analysis.domain.errors import InterviewNotKnown, RunsAgainAlready
 from services.analysis.domain.scoring import final_score, question_value
-from services.analysis.domain.speech import within
+from services.analysis.domain.speech import Word, within
 from services.analysis.domain.work import Priority, WorkKind
 from services.analysis.jobs import JOBS
 from services.analysis.payloads import Answer, words_from
@@ -30,7 +30,7 @@ from tests.unit.analysis.builders import (
     closed,
     shown,
 )
-from tests.unit.analysis.office import END, Office, an_office, done, enveloped
+from tests.unit.analysis.office import END, SPOKEN, Office, an_office, done, enveloped
 
 
 @pytest.fixture
@@ -224,6 +224,17 @@ def test_a_scorer_sees_question_rubric_and_the_candidates_words_only(office: Off
         assert "please" not in text
         assert "Rephrased" not in text
         assert ("thing 1" in text) != ("thing 2" in text)
+
+
+def test_words_at_the_same_time_stay_in_the_order_of_the_transcript(office: Office) -> None:
+    """At a seam an engine gives several words one time; a quote of them must stand in both."""
+    told = [f"word{number}" for number in range(30)]
+    together = tuple(Word(each, 40.0, 40.0) for each in told)
+    office.spoken = {**SPOKEN, "candidate": together}
+    office.hear(*a_call(), *END)
+    office.work()
+    payload = next(each for each in office.payloads if "question" in each)
+    assert [word.word for word in words_from(payload["words"])] == told
 
 
 def test_a_stored_report_can_be_computed_again_bit_for_bit(office: Office) -> None:
