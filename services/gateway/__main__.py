@@ -18,6 +18,12 @@ from services.gateway.auth.setup import Setup
 from services.gateway.auth.sign_ins import SIGN_INS, SignIns
 from services.gateway.config import GatewayConfig
 from services.gateway.gateway import Gateway
+from services.gateway.http.connections import (
+    IDLE_S,
+    Connections,
+    GuardedSite,
+    room_for_connections,
+)
 from services.gateway.turn import Turn
 from services.gateway.ws.live import Live
 from shared import clock, config, telemetry
@@ -57,9 +63,8 @@ async def run(settings: GatewayConfig, *, out: TextIO = sys.stdout) -> None:
     gateway = build(settings, bus, store)
     await bus.start()
     await bus.listen(gateway.live.on_event, on_connect=gateway.live.on_connect)
-    runner = web.AppRunner(
-        make_app(gateway), access_log=None, shutdown_timeout=SHUTDOWN_S, handle_signals=False
-    )
+    connections = Connections(room_for_connections())
+    runner = _runner(gateway, connections)
     probe = telemetry.ProbeServer(
         settings.probe_port,
         host=settings.probe_host,
@@ -71,7 +76,7 @@ async def run(settings: GatewayConfig, *, out: TextIO = sys.stdout) -> None:
     ticking = asyncio.create_task(_tick(), name="loop pauses")
     try:
         setup_link = await gateway.setup.prepare(settings)
-        await _listen(runner, settings)
+        await _listen(runner, connections, settings)
         if setup_link:
             # A line of its own, not a log line: a person on the terminal has to find it.
             out.write(f"Create the first administrator: {setup_link}\n")
@@ -85,6 +90,16 @@ async def run(settings: GatewayConfig, *, out: TextIO = sys.stdout) -> None:
         await asyncio.to_thread(store.close)
 
 
+def _runner(gateway: Gateway, connections: Connections) -> web.AppRunner:
+    return web.AppRunner(
+        make_app(gateway, connections=connections),
+        access_log=None,
+        shutdown_timeout=SHUTDOWN_S,
+        keepalive_timeout=IDLE_S,
+        handle_signals=False,
+    )
+
+
 async def _tick() -> None:
     """Measure how late this process comes round, until cancelled."""
     pauses = LoopPauses()
@@ -93,9 +108,9 @@ async def _tick() -> None:
         pauses.tick()
 
 
-async def _listen(runner: web.AppRunner, settings: GatewayConfig) -> None:
+async def _listen(runner: web.AppRunner, connections: Connections, settings: GatewayConfig) -> None:
     try:
-        await web.TCPSite(runner, settings.listen_host, settings.port).start()
+        await GuardedSite(runner, connections, settings.listen_host, settings.port).start()
     except OSError as error:
         raise SystemExit(
             f"The gateway cannot listen on port {settings.port}: {error.strerror}. "

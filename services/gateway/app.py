@@ -8,6 +8,7 @@ from aiohttp import WSCloseCode, web
 
 from services.gateway.gateway import GATEWAY, Gateway
 from services.gateway.http import probes
+from services.gateway.http.connections import Connections
 from services.gateway.http.errors import translate_errors
 from services.gateway.http.measure import measure
 from services.gateway.http.pages import DIST, Pages
@@ -20,10 +21,18 @@ from services.gateway.ws.connection import OPEN, OpenSockets
 REQUEST_MOST = 256 * 1024
 
 
-def make_app(gateway: Gateway, *, dist: Path = DIST) -> web.Application:
+def make_app(
+    gateway: Gateway, *, dist: Path = DIST, connections: Connections | None = None
+) -> web.Application:
     """The application that serves this gateway; `dist` holds the built web pages."""
     app = web.Application(
-        middlewares=[measure, translate_errors, refuse_unreadable_paths, refuse_other_sites],
+        middlewares=[
+            *([connections.hear] if connections else []),
+            measure,
+            translate_errors,
+            refuse_unreadable_paths,
+            refuse_other_sites,
+        ],
         client_max_size=REQUEST_MOST,
     )
     app[GATEWAY] = gateway

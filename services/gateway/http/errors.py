@@ -18,7 +18,7 @@ from services.gateway.auth.attempts import TooManyAttempts
 from services.gateway.auth.setup import SetupLinkInvalid
 from services.gateway.candidate_view import refusal_for_candidate
 from services.gateway.http.operation import Operation, operation_of
-from services.gateway.http.reading import InvalidRequest, UnreadablePath
+from services.gateway.http.reading import BodyTooSlow, InvalidRequest, UnreadablePath
 from services.gateway.report_copy.pdf import PdfFailed
 from shared.blobs import BlobsUnavailable
 from shared.messaging.errors import Refused, ServiceFailed, ServiceTimeout, ServiceUnavailable
@@ -32,6 +32,17 @@ FORBIDDEN_ORIGIN = "This request came from another site and was refused."
 
 NOWHERE = Refused("not_found", "not_found", "There is nothing at this address.")
 NO_LINK = Refused("not_found", "link_not_valid", "")  # the words are those of `candidate_view`
+
+# What is answered alike wherever it happens.
+ALWAYS: dict[type[Exception], tuple[int, str, str]] = {
+    NotSignedIn: (401, "not_signed_in", "Please sign in."),
+    TooManyAttempts: (
+        429,
+        "too_many_attempts",
+        "Too many attempts. Please wait a few minutes and try again.",
+    ),
+    SetupLinkInvalid: (404, "setup_link_not_valid", "This setup link is not valid any more."),
+}
 
 Handler = Any
 
@@ -83,20 +94,18 @@ def could_not(declared: Operation | None) -> str:
 
 
 def _known(error: Exception, declared: Operation | None) -> web.Response | None:
+    if (answer := ALWAYS.get(type(error))) is not None:
+        return problem(*answer)
     match error:
         case InvalidRequest():
             message = error.fields.get("_schema") or "Please correct the marked fields."
             return problem(422, "invalid", message, error.fields)
-        case NotSignedIn():
-            return problem(401, "not_signed_in", "Please sign in.")
+        case BodyTooSlow():
+            sentence = f"{could_not(declared)}: the request did not come in time. Please try again."
+            return problem(408, "too_slow", sentence)
         case NotAllowed():
             sentence = f"{could_not(declared)}: your role does not allow it."
             return problem(403, "not_allowed", sentence)
-        case TooManyAttempts():
-            sentence = "Too many attempts. Please wait a few minutes and try again."
-            return problem(429, "too_many_attempts", sentence)
-        case SetupLinkInvalid():
-            return problem(404, "setup_link_not_valid", "This setup link is not valid any more.")
         case EmailTaken():
             taken = {"email": "There is an account with this address already."}
             return problem(422, "invalid", "Please correct the marked fields.", taken)

@@ -5,6 +5,7 @@ Nothing here knows an endpoint; `operation` says what each of them takes.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from typing import Any, NoReturn
@@ -33,6 +34,10 @@ class InvalidRequest(Exception):
 
 class UnreadablePath(Exception):
     """The path of the request can be the name of nothing."""
+
+
+class BodyTooSlow(Exception):
+    """A request was announced whole, and did not come in time."""
 
 
 class NotJson(ValueError):
@@ -73,13 +78,21 @@ async def refuse_unreadable_paths(request: web.Request, handler: Any) -> web.Str
 
 
 class RequestParser(AIOHTTPParser):
-    """webargs, with our own error instead of its 422 page, for any bytes that may come."""
+    """webargs, with our own error instead of its 422 page, for any bytes that may come.
+
+    A body that has not come within `body_s` raises BodyTooSlow.
+    """
+
+    body_s = 30.0
 
     async def load_json(self, req: web.Request, schema: Schema) -> Any:
         if not (req.body_exists and is_json_request(req)):
             return missing
         try:
-            text = (await req.read()).decode("utf-8-sig")
+            async with asyncio.timeout(self.body_s):
+                text = (await req.read()).decode("utf-8-sig")
+        except TimeoutError:
+            raise BodyTooSlow from None
         except UnicodeDecodeError:
             raise InvalidRequest({"_schema": NOT_UTF8}) from None
         if req.charset is not None and req.charset.lower() not in ("utf-8", "utf8", "us-ascii"):
