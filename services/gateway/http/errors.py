@@ -28,7 +28,10 @@ from shared.telemetry import get_logger
 log = get_logger()
 
 STATUS_OF_KIND = {"invalid": 422, "not_found": 404, "conflict": 409, "forbidden": 403, "gone": 410}
-FORBIDDEN_ORIGIN = "This request came from another site and was refused."
+FORBIDDEN_ORIGIN = (
+    "This request came from another site and was refused. If it is the address at which people "
+    "find Rapport, set RAPPORT_PUBLIC_URL to it."
+)
 
 NOWHERE = Refused("not_found", "not_found", "There is nothing at this address.")
 NO_LINK = Refused("not_found", "link_not_valid", "")  # the words are those of `candidate_view`

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from ipaddress import ip_address
 from typing import Any
 
 from aiohttp import hdrs, web
@@ -58,7 +60,16 @@ def _is_from_other_site(request: web.Request) -> bool:
     if origin is None:
         return request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
     sent, public = address_parts(origin), address_parts(gateway_of(request).config.public_url)
-    if sent is None:
+    if sent is None or public is None:
         return True
-    own = request.host.lower(), public.netloc.lower() if public else ""
-    return sent.netloc.lower() not in own
+    if (sent.scheme, sent.netloc.lower()) == (public.scheme, public.netloc.lower()):
+        return False
+    return sent.netloc.lower() != request.host.lower() or not _is_near(sent.hostname or "")
+
+
+def _is_near(host: str) -> bool:
+    """Whether it names a machine without the public name system, in which anybody may let a name of
+    theirs point at this machine (DNS rebinding), so that their page and our host agree."""
+    with contextlib.suppress(ValueError):
+        return bool(ip_address(host))
+    return "." not in host or host.endswith((".localhost", ".local"))

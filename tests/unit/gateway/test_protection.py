@@ -1,14 +1,18 @@
 """Who is let in: roles, links, other sites; and the headers that browsers obey."""
 
 import logging
+from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
+from services.gateway.app import make_app
 from services.gateway.auth.accounts import Role
 from services.gateway.http.operation import operation_of
 from services.gateway.http.routes import TABLES
-from tests.unit.gateway.conftest import House
+from tests.unit.gateway.conftest import House, make_gateway
+from tests.unit.gateway.fake_services import FakeServices
 
 # The least role that each endpoint is open to, by its name; OPEN_TO_ALL needs none.
 LEAST = {
@@ -202,6 +206,32 @@ async def test_sockets_that_another_site_opens_are_refused(house: House) -> None
     with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
         await house.client.ws_connect("/ws/interviews", headers=headers)
     assert refused.value.status == 403
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "is_own"),
+    [
+        ("https://rapport.example", "rapport.example", True),
+        ("https://rapport.example", "10.1.2.3:8080", True),  # behind a proxy
+        ("http://rapport.example", "rapport.example", False),  # the scheme counts
+        ("https://rapport.example:444", "rapport.example:444", False),
+        ("http://rebound.example", "rebound.example", False),  # their name, our address
+        ("http://192.168.1.5:8080", "192.168.1.5:8080", True),
+        ("http://[::1]:8080", "[::1]:8080", True),
+        ("http://LocalHost:8080", "localhost:8080", True),
+        ("http://server:8080", "server:8080", True),
+        ("http://server.local", "server.local", True),
+        ("http://192.168.1.5:8080", "192.168.1.5", False),
+    ],
+)
+async def test_our_own_address_is_the_configured_one_or_near(
+    tmp_path: Path, origin: str, host: str, is_own: bool
+) -> None:
+    services = FakeServices()
+    gateway = make_gateway(tmp_path, services, public_url="https://rapport.example")
+    async with TestClient(TestServer(make_app(gateway, dist=tmp_path))) as client:
+        answer = await client.post("/api/session", headers={"Origin": origin, "Host": host})
+        assert ((await answer.json())["code"] != "other_site") == is_own
 
 
 async def test_our_own_pages_may_change_things(house: House) -> None:
