@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from services.gateway.auth.access import NotAllowed, NotSignedIn
 from services.gateway.auth.accounts import EmailTaken
@@ -151,4 +151,7 @@ def _page_or_problem(request: web.Request, error: web.HTTPException) -> web.Stre
         413: ("too_large", "The request is too large."),
     }
     code, message = sentences.get(error.status, ("refused", error.reason))
-    return problem(error.status, code, message)
+    answer = problem(error.status, code, message)
+    if (allowed := error.headers.get(hdrs.ALLOW)) is not None:
+        answer.headers[hdrs.ALLOW] = allowed
+    return answer

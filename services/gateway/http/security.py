@@ -33,6 +33,7 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Called for each response just before its headers are sent (`on_response_prepare`)."""
+    response.headers[hdrs.SERVER] = "Rapport"  # not which server of which version
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if gateway_of(request).config.is_secure:

@@ -240,6 +240,17 @@ async def test_our_own_pages_may_change_things(house: House) -> None:
     assert (await house.client.delete("/api/interviews/i1", headers=headers)).status == 204
 
 
+async def test_a_refused_method_is_told_with_those_that_are_taken(house: House) -> None:
+    answer = await house.client.request("PATCH", "/api/interviews")
+    assert answer.status == 405
+    assert set(answer.headers["Allow"].split(",")) >= {"GET", "POST"}
+
+
+@pytest.mark.parametrize("path", ["/", "/livez", "/api/none", "/api/join/i1.candidate"])
+async def test_no_answer_says_which_server_of_which_version_it_is(house: House, path: str) -> None:
+    assert (await house.client.get(path)).headers["Server"] == "Rapport"
+
+
 @pytest.mark.parametrize("path", ["/", "/i/i1.candidate", "/api/join/i1.candidate", "/api/none"])
 async def test_every_answer_bears_the_protecting_headers(house: House, path: str) -> None:
     headers = (await house.client.get(path)).headers
