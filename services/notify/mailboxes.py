@@ -22,6 +22,7 @@ from shared.contracts.text import line_of
 # quotes and brackets that a reader, or a program that folds the line on the way, could mistake.
 _PLAIN = re.compile(r"[A-Za-z0-9]+(?:[ '-][A-Za-z0-9]+)*")
 _LONGEST_PLAIN = 60
+_NOT_IN_PARAMETERS = str.maketrans({'"': "'", "\\": "/"})
 _PLAIN_LINE = re.compile(r"[ -~]*")
 
 
@@ -88,8 +89,9 @@ class Mailbox:
     def in_calendar(self) -> vCalAddress:
         """For ATTENDEE and ORGANIZER."""
         person = vCalAddress(mailto(self.address))
-        # A parameter value cannot hold a double quote (RFC 5545, 3.1), and few read RFC 6868.
-        person.params["CN"] = vText(self.name.replace('"', "'"))
+        # A parameter value cannot hold a double quote (RFC 5545, 3.1), and few read RFC 6868. Some
+        # readers take a backslash for the beginning of an escape, which others write as it is.
+        person.params["CN"] = vText(self.name.translate(_NOT_IN_PARAMETERS))
         return person
 
 

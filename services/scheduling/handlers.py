@@ -8,6 +8,7 @@ from datetime import datetime
 
 from services.scheduling.domain import changes, directory, facts
 from services.scheduling.domain.changes import Decision, Draft
+from services.scheduling.domain.delivery import notified
 from services.scheduling.domain.directory import TemplateEntry
 from services.scheduling.domain.errors import InterviewNotFound, LinkNotValid
 from services.scheduling.domain.interview import Interview, Mark, Recruiter, shows_figure
@@ -20,6 +21,7 @@ from shared.events import Envelope
 from shared.events.analysis import ReportContent, ReportFailed, ReportProgressed, ReportReady
 from shared.events.handling import EventTable
 from shared.events.media import CallEnded, CandidateJoined, Participant, ParticipantLeft
+from shared.events.notify import NotificationFailed, NotificationSent
 from shared.events.plan import InterviewStarted, TemplateArchived, TemplateSaved
 from shared.events.scheduling import Consent, InterviewDeleted
 from shared.store import Aggregates, Between, DuplicateKey, NotFound
@@ -113,6 +115,15 @@ class Scheduling:
             ),
         )
 
+    def invite_again(self, interview_id: str, *, actor: str) -> Interview:
+        """Have the invitation sent once more."""
+        return self._change(
+            interview_id,
+            lambda interview: changes.invite_again(
+                interview, actor=actor, now=self.now(), links=self.links
+            ),
+        )
+
     def delete_interview(self, interview_id: str) -> None:
         """Wipe it (R20); repeating is harmless. Its event takes the links to its report along.
 
@@ -197,6 +208,12 @@ class Scheduling:
     def on_report_failed(self, event: ReportFailed, cause: Envelope) -> None:
         self._hear(cause, lambda i: facts.report_failed(i, event.reason, _mark(cause)))
 
+    def on_notification_sent(self, event: NotificationSent, cause: Envelope) -> None:
+        self._hear(cause, lambda interview: notified(interview, event))
+
+    def on_notification_failed(self, event: NotificationFailed, cause: Envelope) -> None:
+        self._hear(cause, lambda interview: notified(interview, event))
+
     def _requested(self, request_key: str) -> Interview | None:
         found = self.interviews.find({"request_key": request_key}, limit=1)
         if found and found[0].deleted_at is not None:
@@ -239,6 +256,8 @@ HANDLERS: EventTable = {
     ReportContent: Scheduling.on_report_content,
     ReportReady: Scheduling.on_report_ready,
     ReportFailed: Scheduling.on_report_failed,
+    NotificationSent: Scheduling.on_notification_sent,
+    NotificationFailed: Scheduling.on_notification_failed,
 }
 
 

@@ -41,6 +41,7 @@ from shared.requests.scheduling import (
     GiveConsents,
     InterviewDetails,
     InterviewList,
+    InviteAgain,
     Link,
     ListInterviews,
     RecordDeviceCheck,
@@ -88,6 +89,11 @@ def delete_interview(do: Scheduling, asked: DeleteInterview) -> Deleted:
     do.delete_interview(asked.interview_id)
     log.info("interview_deleted", interview_id=asked.interview_id, account_id=asked.actor.id)
     return Deleted()
+
+
+def invite_again(do: Scheduling, asked: InviteAgain) -> InterviewDetails:
+    changed = do.invite_again(asked.interview_id, actor=asked.actor.name)
+    return interview_details(changed, do.links)
 
 
 def rotate_candidate_link(do: Scheduling, asked: RotateCandidateLink) -> InterviewDetails:
@@ -162,6 +168,7 @@ REQUESTS = RequestTable(
     on(ChangeDate, change_date, invalid=InvalidInterview),
     on(DeleteInterview, delete_interview),
     on(RotateCandidateLink, rotate_candidate_link),
+    on(InviteAgain, invite_again),
     on(ListInterviews, list_interviews, invalid=InvalidQuery),
     on(ResolveLink, resolve_link, invalid=LinkNotValid),
     on(RecordLinkOpened, record_link_opened),

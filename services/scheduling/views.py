@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from services.scheduling.domain.delivery import invitation_state
 from services.scheduling.domain.interview import Interview, setup_of, status_detail
 from services.scheduling.domain.links import Links, Role
 from services.scheduling.domain.moments import to_local
@@ -22,6 +23,7 @@ from shared.requests.scheduling import (
     InterviewDetails,
     InterviewList,
     InterviewTemplate,
+    Invitation,
 )
 from shared.requests.scheduling import sharing as shared_links
 
@@ -58,8 +60,7 @@ def interview_details(
         version=interview.revision,
         candidate_url=urls.get(Role.CANDIDATE),
         recruiter_url=urls.get(Role.RECRUITER),
-        # When the invitation was handed to notify, which knows whether it left.
-        link_sent_at=interview.invited_at,
+        invitation=picked(Invitation, invitation_state(interview)),
         link_opened_at=interview.link_opened_at,
         device_check=picked(DeviceCheck, check) if check else None,
         consents=consents_of(interview),

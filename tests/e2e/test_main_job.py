@@ -68,6 +68,7 @@ def test_first_pages_are_light(finished: Finished) -> None:
 def test_the_device_check_is_known_to_the_recruiter(finished: Finished) -> None:
     """R24, R25."""
     interview = finished.walk.report["interview"]
+    assert interview["invitation"]["state"] == "kept", "no mail server is set"
     assert interview["link_opened_at"]
     assert interview["device_check"]["has_camera"] and interview["device_check"]["has_microphone"]
 

@@ -202,6 +202,28 @@ async def test_refused_recipient_is_said_and_not_tried_again(
     assert (failed.notification, failed.reason) == ("invitation", "recipient_refused")
 
 
+async def test_a_recruiter_reads_what_became_of_an_invitation_and_has_it_sent_again(
+    office: Gateway, server: MailServer
+) -> None:
+    server.recipient_answer = "550 no such person"
+    made = await office.create_interview(candidate_email="eve@mail.example")
+    of = {"interview_id": made["id"]}
+    assert made["invitation"]["state"] == "queued"
+    refused = await office.becomes(
+        "scheduling.get_interview", lambda seen: seen["invitation"]["state"] != "queued", **of
+    )
+    assert refused["invitation"]["state"] == "failed"
+    assert refused["invitation"]["reason"] == "the mail server refused the address"
+    server.recipient_answer = "250 OK"
+    again = await office.ask("scheduling.invite_again", actor=RITA, **of)
+    assert again["invitation"]["state"] == "queued"
+    [mail] = await server.wait_for("eve@mail.example", 1)
+    assert mail["Subject"].startswith("Invitation")
+    await office.becomes(
+        "scheduling.get_interview", lambda seen: seen["invitation"]["state"] == "sent", **of
+    )
+
+
 async def test_nothing_is_lost_or_doubled_when_notify_is_killed(
     core: Core, office: Gateway, server: MailServer
 ) -> None:

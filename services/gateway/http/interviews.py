@@ -29,6 +29,7 @@ from shared.requests.scheduling import (
     CreateInterview,
     DeleteInterview,
     GetInterview,
+    InviteAgain,
     ListInterviews,
     RotateCandidateLink,
 )
@@ -112,6 +113,18 @@ async def delete_interview(request: web.Request) -> web.Response:
 )
 async def rotate_link(request: web.Request) -> Any:
     asked = RotateCandidateLink(_interview(request), _actor(request))
+    return await gateway_of(request).services.ask(asked)
+
+
+@routes.post("/api/interviews/{interview_id}/invite-again")
+@operation(
+    "Have the invitation sent once more",
+    action="send the invitation again",
+    access=Access.RECRUITER,
+    answer=Interview,
+)
+async def invite_again(request: web.Request) -> Any:
+    asked = InviteAgain(_interview(request), _actor(request))
     return await gateway_of(request).services.ask(asked)
 
 

@@ -35,7 +35,7 @@ def _observed(interview: InterviewDetails) -> InterviewDetails:
         version=interview.version,
         candidate_url=None,
         recruiter_url=None,
-        link_sent_at=interview.link_sent_at,
+        invitation=interview.invitation,
         link_opened_at=interview.link_opened_at,
         device_check=interview.device_check,
         consents=interview.consents,

@@ -50,7 +50,9 @@ def invited(letters: Correspondence, event: InvitationIssued, now: datetime) -> 
         time_zone=event.time_zone,
         duration_minutes=event.duration_minutes,
     )
-    kind = Kind.UPDATE if _has_been_told(letters) else Kind.INVITATION
+    is_the_same = known is not None and replace(known, number=invitation.number) == invitation
+    is_news = _has_been_told(letters) and not is_the_same
+    kind = Kind.UPDATE if is_news else Kind.INVITATION
     letters = _dropped(letters, now, lambda n: n.state is State.WAITING)
     announcement = _notification(letters.id, kind, event.sequence_number, now)
     added = (announcement, *_reminders(letters, invitation, now))
@@ -111,7 +113,7 @@ def sent(letters: Correspondence, taken: Notification, channel: str, now: dateti
     if known is None or known.state is State.SENT:
         return letters, []
     done = replace(known, state=State.SENT, channel=channel, reason=None, changed_at=now)
-    event = NotificationSent(letters.id, done.kind, channel, now)
+    event = NotificationSent(letters.id, done.kind, channel, now, done.ics_number)
     return _settled(_with(letters, done)), [event]
 
 
@@ -168,7 +170,9 @@ def _failed(
     failed = replace(
         failed, state=State.FAILED, channel=channel, reason=error.reason, changed_at=now
     )
-    event = NotificationFailed(letters.id, failed.kind, channel, error.reason, now)
+    event = NotificationFailed(
+        letters.id, failed.kind, channel, error.reason, now, failed.ics_number
+    )
     return _settled(_with(letters, failed)), [event]
 
 

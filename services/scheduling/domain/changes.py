@@ -134,6 +134,16 @@ def rotate_candidate_link(
     return settled(interview, changed, [invitation])
 
 
+def invite_again(interview: Interview, *, actor: str, now: datetime, links: Links) -> Decision:
+    """Issue the same invitation anew: the first mail failed, or went astray."""
+    _must_exist(interview)
+    if interview.ended_at is not None:
+        raise AlreadyEnded("The interview has ended, so nobody needs an invitation.")
+    changed = noted(interview, now, actor, "Asked for the invitation to be sent again")
+    changed, invitation = _invite_again(changed, now, links)
+    return settled(interview, changed, [invitation])
+
+
 def delete(interview: Interview, *, now: datetime) -> Decision:
     """Leave a tombstone without personal data; links die with it (R20). Repeating is harmless."""
     if interview.deleted_at is not None:
@@ -225,6 +235,7 @@ def _shown(interview: Interview) -> tuple[object, ...]:
     report = interview.report
     return (
         interview.status,
+        interview.delivery,
         status_detail(interview),
         report.score,
         report.score_label,

@@ -140,6 +140,16 @@ def setup_of(given: object) -> dict[str, Any]:
     return {each.name: getattr(given, each.name) for each in fields(Setup)}
 
 
+@dataclass(frozen=True)
+class Delivery:
+    """What became of the mail with an invitation; `reason` is a code, None when it left."""
+
+    number: int
+    at: datetime
+    channel: str
+    reason: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Interview(Setup):
     """One interview. `is_listed` is False for the tombstone of a deleted one.
@@ -163,6 +173,7 @@ class Interview(Setup):
     recruiter_link_version: int = 1
     invitation_number: int = 0
     invited_at: datetime | None = None
+    delivery: Delivery | None = None  # of the newest invitation that notify told of
     link_opened_at: datetime | None = None
     device_check: DeviceCheck | None = None
     consents: tuple[ConsentAnswer, ...] = ()

@@ -60,6 +60,15 @@ class InterviewTemplate:
 
 
 @dataclass(frozen=True)
+class Invitation:
+    """The newest one: waits, a mail server took it, lies in a file, or failed for a `reason`."""
+
+    state: Annotated[str, OneOf("queued", "sent", "kept", "failed")]
+    at: datetime | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
 class DeviceCheck:
     """What the candidate's device check found."""
 
@@ -108,7 +117,7 @@ class InterviewDetails:
     version: int
     candidate_url: str | None
     recruiter_url: str | None
-    link_sent_at: datetime | None
+    invitation: Invitation
     link_opened_at: datetime | None
     device_check: DeviceCheck | None
     consents: Consents
@@ -211,6 +220,18 @@ class ChangeDate(Request[InterviewDetails]):
 @dataclass(frozen=True)
 class DeleteInterview(Request[Deleted]):
     """Wipe an interview and its links; repeating is harmless."""
+
+    interview_id: str
+    actor: Actor
+
+
+@request(
+    "scheduling.invite_again",
+    refused=(INTERVIEW_NOT_FOUND, "interview_ended"),
+)
+@dataclass(frozen=True)
+class InviteAgain(Request[InterviewDetails]):
+    """Have the same invitation sent once more."""
 
     interview_id: str
     actor: Actor

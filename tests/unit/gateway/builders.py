@@ -30,6 +30,7 @@ from shared.requests.scheduling import (
     HistoryEntry,
     InterviewDetails,
     InterviewTemplate,
+    Invitation,
 )
 
 STARTS = datetime(2026, 12, 1, 13, 30, tzinfo=UTC)
@@ -64,7 +65,7 @@ def an_interview(interview_id: str = "i1", mark: str = "", **changes: Any) -> In
         version=1,
         candidate_url=f"http://localhost:8080/i/{interview_id}.candidate",
         recruiter_url=f"http://localhost:8080/i/{interview_id}.recruiter{mark}",
-        link_sent_at=None,
+        invitation=Invitation("queued"),
         link_opened_at=None,
         device_check=None,
         consents=Consents(None, None, None),

@@ -179,6 +179,8 @@ class FakeServices(FakeRubrics):
         self.emit(scheduling.InterviewDeleted(asked.interview_id, datetime.now(UTC)))
         return Deleted()
 
+    invite_again = get_interview
+
     def rotate_candidate_link(self, asked: Any) -> InterviewDetails:
         del self.links[f"{asked.interview_id}.candidate"]
         return self.get_interview(asked)
@@ -491,10 +493,7 @@ class FakeServices(FakeRubrics):
         return LiveTranscript(tuple(self.said), behind_s=3.0, until_s=12.0)
 
     def engines(self, _: Any) -> Engines:
-        engine = Engine("coverage", "Key-point coverage")
-        return Engines(engine, engine)
-
-    # any
+        return Engines(*[Engine("coverage", "Key-point coverage")] * 2)
 
     def ping(self, _: Any) -> Alive:
         return Alive(self.asked, ok=True)

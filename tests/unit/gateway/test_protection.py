@@ -41,6 +41,7 @@ LEAST = {
         "download_pdf",
         "end_call",
         "export_everything",
+        "invite_again",
         "list_share_links",
         "next_question",
         "open_finish_stage",

@@ -49,6 +49,14 @@ def test_new_date_moves_the_reminders_and_tells_the_candidate() -> None:
     }
 
 
+def test_the_same_invitation_once_more_is_no_change() -> None:
+    """Its mail does not say that something has changed."""
+    letters, _ = with_all_sent(invited(), NOW)
+    letters, _ = changes.invited(letters, an_invitation(1), NOW)
+    assert waiting(letters)["invitation"] == NOW
+    assert "update" not in waiting(letters)
+
+
 def test_date_that_changes_before_the_first_mail_left_makes_one_invitation() -> None:
     letters = invited(an_invitation(0), an_invitation(1, starts_at=STARTS + DAY))
     assert waiting(letters)["invitation"] == NOW
@@ -84,7 +92,7 @@ def test_person_is_forgotten_once_the_cancellation_left() -> None:
     letters, _ = changes.deleted(letters, NOW, NOW)
     assert letters.invitation is not None
     letters, said = with_all_sent(letters, NOW)
-    assert said == [NotificationSent("i1", "cancellation", "email", NOW)]
+    assert said == [NotificationSent("i1", "cancellation", "email", NOW, 1)]
     assert "zoe" not in str(letters).casefold() and letters.next_due_at is None
 
 

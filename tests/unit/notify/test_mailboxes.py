@@ -9,7 +9,7 @@ from email.utils import getaddresses
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 from icalendar import Calendar, Event
 
@@ -72,6 +72,8 @@ def test_a_link_to_an_address_means_that_address(local: str, domain: str) -> Non
 
 
 @given(NAMES, LOCALS)
+@example("\\", "ada")
+@example('Ada \\ "Byte" \\', "ada")
 def test_a_person_survives_the_calendar(name: str, local: str) -> None:
     person = Mailbox.checked(name, f"{local}@bücher.example")
     event = Event()
@@ -79,7 +81,9 @@ def test_a_person_survives_the_calendar(name: str, local: str) -> None:
     (read,) = Calendar.from_ical(
         b"BEGIN:VCALENDAR\r\n" + event.to_ical() + b"END:VCALENDAR\r\n"
     ).walk("VEVENT")
-    assert read["ATTENDEE"].params.get("CN", "") == line_of(name).replace('"', "'")
+    assert read["ATTENDEE"].params.get("CN", "") == line_of(name).replace('"', "'").replace(
+        "\\", "/"
+    )
     assert unquote(str(read["ATTENDEE"])) == f"mailto:{local}@xn--bcher-kva.example"
 
 

@@ -63,6 +63,9 @@ export const runReportAgain = (id: string) =>
 export const runReportAgainWith = (id: string, body: RunAgainChoice) =>
   ask(api.PUT("/api/interviews/{interview_id}/report/run-again", { params: at(id), body }));
 
+export const inviteAgain = (id: string) =>
+  ask(api.POST("/api/interviews/{interview_id}/invite-again", { params: at(id) }));
+
 export const noteOpening = (token: string) =>
   ask(api.POST("/api/join/{token}/opened", { params: by(token) }));
 

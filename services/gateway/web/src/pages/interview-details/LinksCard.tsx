@@ -1,7 +1,6 @@
-import { Anchor, Group, Stack, Text, ThemeIcon } from "@mantine/core";
+import { Anchor, Group, Stack, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
-import { IconCheck, IconCircleDashed } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { rotateLink } from "../../api/commands";
 import { keys } from "../../api/queries";
@@ -10,10 +9,11 @@ import { Card } from "../../parts/Card";
 import { CopyLink } from "../../parts/CopyLink";
 import { useMayEdit } from "../../parts/mayEdit";
 import { ProblemNote } from "../../parts/ProblemNote";
-import { dateAndTime } from "../../parts/time";
+import { InvitationStep } from "./InvitationStep";
+import { Step } from "./Step";
 
 export function LinksCard({ interview }: { interview: Interview }) {
-  const { candidate_url, recruiter_url, link_sent_at, link_opened_at, device_check } = interview;
+  const { candidate_url, recruiter_url, link_opened_at, device_check } = interview;
   const isOver = interview.ended_at !== null;
   const mayEdit = useMayEdit();
   return (
@@ -30,13 +30,11 @@ export function LinksCard({ interview }: { interview: Interview }) {
         </Group>
       )}
       <Stack gap={8} mt={4}>
-        <Step isDone={link_sent_at !== null} at={link_sent_at}>
-          {link_sent_at ? "Invitation sent" : "Invitation not sent by mail"}
-        </Step>
-        <Step isDone={link_opened_at !== null} at={link_opened_at}>
+        <InvitationStep interview={interview} />
+        <Step state={link_opened_at ? "done" : "open"} at={link_opened_at}>
           {link_opened_at ? "Link opened by the candidate" : "Link not opened yet"}
         </Step>
-        <Step isDone={device_check !== null} at={device_check?.checked_at ?? null}>
+        <Step state={device_check ? "done" : "open"} at={device_check?.checked_at ?? null}>
           {deviceWords(device_check)}
         </Step>
       </Stack>
@@ -53,30 +51,6 @@ function deviceWords(check: Interview["device_check"]): string {
   return has_camera
     ? "Device check: camera works, no microphone"
     : "Device check: no camera, no microphone";
-}
-
-interface StepProps {
-  isDone: boolean;
-  at: string | null;
-  children: string;
-}
-
-function Step({ isDone, at, children }: StepProps) {
-  return (
-    <Group gap={8} wrap="nowrap">
-      <ThemeIcon size={20} radius="xl" variant="light" color={isDone ? "green" : "gray"}>
-        {isDone ? <IconCheck size={13} aria-hidden /> : <IconCircleDashed size={13} aria-hidden />}
-      </ThemeIcon>
-      <Text size="sm" flex={1}>
-        {children}
-      </Text>
-      {at && (
-        <Text size="xs" c="dimmed" className="tabular">
-          {dateAndTime(at)}
-        </Text>
-      )}
-    </Group>
-  );
 }
 
 function Rotate({ interview }: { interview: Interview }) {

@@ -60,6 +60,11 @@ export function InterviewRow({ interview, now, onOpen }: Props) {
       </Table.Td>
       <Table.Td>
         <StatusChip status={interview.status} detail={interview.status_detail} />
+        {interview.invitation.state === "failed" && !interview.started_at && (
+          <Text size="xs" c="red">
+            Invitation not sent
+          </Text>
+        )}
       </Table.Td>
       <Table.Td>
         <Text
