@@ -51,7 +51,7 @@ export function DateFields<Values extends DateValues>({ form }: Props<Values>) {
         </Text>
       )}
       <Text size="xs" c="dimmed">
-        For the candidate the invitation shows their own time.
+        The invitation names this time and zone; its calendar entry shows the candidate's own time.
       </Text>
     </Stack>
   );

@@ -46,7 +46,8 @@ export function ChangeDate({ interview, onDone }: Props) {
       <Stack mt="xs">
         <Divider />
         <Text size="sm">
-          Both links stay valid. The candidate is told the old and the new time.
+          Both links stay valid. The candidate gets a mail with the new time, if a mail server is
+          set.
         </Text>
         <DateFields form={form} />
         {saving.isError && <ProblemNote title="The date was not changed" error={saving.error} />}
