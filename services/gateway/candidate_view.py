@@ -47,6 +47,10 @@ REFUSALS = {
     "interview_not_found": NOT_VALID,
     "call_ended": OVER,
     "interview_ended": OVER,
+    "changed_too_often": CandidateRefusal(
+        "changed_too_often",
+        "You have changed your answers too often. Please tell the recruiter.",
+    ),
     "not_started": CandidateRefusal("not_started", "The interview has not started yet."),
     "service_unavailable": CandidateRefusal("service_unavailable", UNAVAILABLE),
 }

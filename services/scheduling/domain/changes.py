@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.scheduling.domain.errors import AlreadyEnded, AlreadyStarted, InterviewNotFound
+from services.scheduling.domain.errors import (
+    AlreadyEnded,
+    AlreadyStarted,
+    ChangedTooOften,
+    InterviewNotFound,
+)
 from services.scheduling.domain.interview import (
     MOST_HISTORY,
     ConsentAnswer,
@@ -40,6 +45,9 @@ from shared.spelling import fold
 
 Decision = tuple[Interview, list[Event]]
 CANDIDATE = "Candidate"
+MOST_ANSWERS = 30  # to the questions for consent: each is kept as proof
+MOST_CHECKS_NOTED = 20  # in the history, of which others want a part
+CHECKED = "Checked the devices: "
 ASKED = {
     Consent.DATA: "the processing of personal data",
     Consent.RECORDING: "the recording",
@@ -185,8 +193,10 @@ def check_devices(
     _must_exist(interview)
     check = DeviceCheck(has_camera, has_microphone, now)
     found = [n for n, has in (("camera", has_camera), ("microphone", has_microphone)) if has]
-    words = f"Checked the devices: {' and '.join(found) or 'no camera, no microphone'}"
-    checked = noted(replace(interview, device_check=check), now, CANDIDATE, words)
+    checked = replace(interview, device_check=check)
+    if sum(line.what.startswith(CHECKED) for line in interview.history) < MOST_CHECKS_NOTED:
+        words = CHECKED + (" and ".join(found) or "no camera, no microphone")
+        checked = noted(checked, now, CANDIDATE, words)
     event = DeviceCheckPassed(interview.id, has_camera, has_microphone, now)
     return settled(interview, checked, [event])
 
@@ -194,7 +204,10 @@ def check_devices(
 def answer_consents(
     interview: Interview, answers: Mapping[Consent, bool], *, now: datetime
 ) -> Decision:
-    """Take what the candidate agrees to; only an answer that changed is kept and emitted (S15)."""
+    """Take what the candidate agrees to; only an answer that changed is kept and emitted (S15).
+
+    Refuses to agree anew after MOST_ANSWERS; to withdraw is always possible.
+    """
     _must_exist(interview)
     changed = interview
     events: list[Event] = []
@@ -202,6 +215,8 @@ def answer_consents(
         before = interview.consent(consent)
         if before is is_given:
             continue
+        if is_given and before is not None and len(changed.consents) >= MOST_ANSWERS:
+            raise ChangedTooOften
         proof = ConsentAnswer(consent, is_given, now)
         changed = replace(changed, consents=(*changed.consents, proof))
         verb = "Agreed to" if is_given else "Did not agree to"

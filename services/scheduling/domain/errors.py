@@ -57,6 +57,12 @@ class AlreadyEnded(SchedulingError):
     code = "interview_ended"
 
 
+class ChangedTooOften(SchedulingError):
+    """These answers were changed too often to be changed once more. Please tell the recruiter."""
+
+    code = "changed_too_often"
+
+
 class InvalidShareLink(SchedulingError):
     """Some fields need your attention."""
 

@@ -289,7 +289,7 @@ class RecordDeviceCheck(Request[InterviewDetails]):
     has_microphone: bool
 
 
-@request("scheduling.give_consents", refused=(INTERVIEW_NOT_FOUND,))
+@request("scheduling.give_consents", refused=(INTERVIEW_NOT_FOUND, "changed_too_often"))
 @dataclass(frozen=True)
 class GiveConsents(Request[Consents]):
     """The candidate's answers to the three questions."""

@@ -1,5 +1,6 @@
 """What people do to an interview, and what follows (R16-R22, S4, S15)."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -8,7 +9,12 @@ import pytest
 
 from services.scheduling.domain import changes
 from services.scheduling.domain.changes import Decision
-from services.scheduling.domain.errors import AlreadyEnded, AlreadyStarted, InterviewNotFound
+from services.scheduling.domain.errors import (
+    AlreadyEnded,
+    AlreadyStarted,
+    ChangedTooOften,
+    InterviewNotFound,
+)
 from services.scheduling.domain.interview import MOST_HISTORY, Interview, Status
 from services.scheduling.domain.links import Role
 from shared.events import Event
@@ -180,3 +186,48 @@ def test_history_stays_short_and_keeps_its_beginning() -> None:
     assert len(interview.history) == MOST_HISTORY
     assert interview.history[0].what == "Saved the interview"
     assert interview.history[-1].what == f"line {MOST_HISTORY * 2 - 1}"
+
+
+def test_answers_that_change_for_ever_are_bounded_and_no_proof_is_lost() -> None:
+    """Each answer is proof; a script must not make them a burden, nor push out the first ones."""
+    interview = an_interview()
+    for turn in range(600):
+        with contextlib.suppress(ChangedTooOften):
+            answers = {Consent.RECORDING: turn % 2 == 0}
+            interview, _ = changes.answer_consents(interview, answers, now=NOW)
+    assert len(interview.consents) <= changes.MOST_ANSWERS + len(Consent)
+    assert interview.consents[0].is_given
+    assert interview.consent(Consent.RECORDING) is False, (
+        "withdrawn in the end, as it is allowed to"
+    )
+    assert interview.history[1].what == "Agreed to the recording"
+
+
+def test_who_answered_often_may_still_answer_what_was_not_asked_and_withdraw() -> None:
+    interview = an_interview()
+    for turn in range(changes.MOST_ANSWERS + 1):
+        answers = {Consent.RECORDING: turn % 2 == 0}
+        with contextlib.suppress(ChangedTooOften):
+            interview, _ = changes.answer_consents(interview, answers, now=NOW)
+    with pytest.raises(ChangedTooOften):
+        changes.answer_consents(
+            changes.answer_consents(interview, {Consent.RECORDING: False}, now=NOW)[0],
+            {Consent.RECORDING: True},
+            now=NOW,
+        )
+    fresh, _ = changes.answer_consents(interview, {Consent.ANALYSIS: True}, now=NOW)
+    assert fresh.consent(Consent.ANALYSIS)
+    back, _ = changes.answer_consents(fresh, {Consent.ANALYSIS: False}, now=NOW)
+    assert back.consent(Consent.ANALYSIS) is False
+
+
+def test_device_checks_leave_room_in_the_history() -> None:
+    interview, _ = changes.answer_consents(an_interview(), {Consent.DATA: True}, now=NOW)
+    for turn in range(500):
+        interview, _ = changes.check_devices(
+            interview, has_camera=turn % 2 == 0, has_microphone=True, now=NOW
+        )
+    lines = [line.what for line in interview.history]
+    assert "Agreed to the processing of personal data" in lines
+    assert sum(line.startswith(changes.CHECKED) for line in lines) == changes.MOST_CHECKS_NOTED
+    assert interview.device_check and not interview.device_check.has_camera, "the latest counts"
