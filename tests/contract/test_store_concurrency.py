@@ -83,10 +83,11 @@ def test_publisher_and_writers_lose_and_restore_no_event(shared_place: Place) ->
     is_over = threading.Event()
 
     def publish() -> None:
-        while batch := source.pending() or not is_over.is_set():
-            if batch is not True:
-                published.extend(envelope.sequence for _, envelope in batch)
-                source.mark_published([ref for ref, _ in batch])
+        was_over = False
+        while (batch := source.pending()) or not was_over:
+            published.extend(envelope.sequence for _, envelope in batch)
+            source.mark_published([ref for ref, _ in batch])
+            was_over = is_over.is_set()  # what comes before that is looked for once more
 
     with ThreadPoolExecutor(4) as threads:
         publishing = threads.submit(publish)
