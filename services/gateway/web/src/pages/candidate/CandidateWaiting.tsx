@@ -12,6 +12,8 @@ import { useNow, useStore, useTitle } from "../../parts/hooks";
 import { clock, relative, viewersDateAndTime } from "../../parts/time";
 import { CandidateShell } from "./CandidateShell";
 
+const WORTH_WAITING_MS = 15 * 60_000;
+
 interface Props {
   room: Call<CandidateView>;
   landing: CandidateLanding;
@@ -52,17 +54,20 @@ function State({ room, landing }: Props) {
       </Alert>
     );
   }
-  const isEarly = new Date(landing.starts_at).getTime() > now;
+  const early_ms = new Date(landing.starts_at).getTime() - now;
   return (
     <Alert color="green" icon={<IconCircleCheck />}>
       <Text fw={600} role="status">
         You are connected. The interview starts when {landing.recruiter_name} begins.
       </Text>
-      {isEarly && (
+      {early_ms > 0 && (
         <Text size="sm">
           You are early: it is planned for{" "}
           {viewersDateAndTime(landing.starts_at, landing.time_zone)} (
-          {relative(landing.starts_at, now)}). Keep this page open, it goes on by itself.
+          {relative(landing.starts_at, now)}).{" "}
+          {early_ms > WORTH_WAITING_MS
+            ? "You need not wait: close this page, and open the same link again a few minutes before."
+            : "Keep this page open, it goes on by itself."}
         </Text>
       )}
       <Text size="sm" c="dimmed" className="tabular">
