@@ -67,11 +67,18 @@ def is_over(interview: InterviewDetails) -> bool:
     return interview.ended_at is not None or interview.status in ENDED
 
 
+def _status(interview: InterviewDetails) -> str:
+    """Open, ended, or missed: over without having begun."""
+    if not is_over(interview):
+        return "open"
+    return "missed" if interview.started_at is None else "ended"
+
+
 def landing(interview: InterviewDetails, *, company: str) -> dict[str, Any]:
     """The page that opens first behind a candidate's link."""
     return {
         "role": "candidate",
-        "status": "ended" if is_over(interview) else "open",
+        "status": _status(interview),
         "company": company,
         "candidate_name": str(interview.candidate_name),
         "position": str(interview.position),

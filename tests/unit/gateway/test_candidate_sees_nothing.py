@@ -5,7 +5,7 @@ candidate can fetch, provoke or receive is recorded byte by byte.
 """
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -180,10 +180,12 @@ def test_views_are_allow_lists() -> None:
 
 
 def test_internal_statuses_are_not_shown() -> None:
-    """N14: the candidate knows open and ended, waiting, live and ended."""
+    """N14: the candidate knows open, ended and missed; waiting, live and ended."""
     shown = ShownToCandidate("general", "Why?")
     for status in ("failed", "analysing", "report_ready", "no_show"):
         interview = an_interview(status=status)
-        assert landing(interview, company="")["status"] == "ended"
+        begun = replace(interview, started_at=interview.starts_at)
+        assert landing(begun, company="")["status"] == "ended"
+        assert landing(replace(begun, started_at=None), company="")["status"] == "missed"
         assert call_view(shown, interview, has_ended=False)["stage"] == "ended"
     assert call_view(shown, an_interview(), has_ended=False)["stage"] == "waiting"

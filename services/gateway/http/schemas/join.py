@@ -10,7 +10,7 @@ class CandidateLanding(Answer):
     """The candidate's landing page."""
 
     role = one_of("candidate")
-    status = one_of("open", "ended")
+    status = one_of("open", "ended", "missed")
     company = fields.String()
     candidate_name = fields.String()
     position = fields.String()

@@ -977,7 +977,7 @@ export interface components {
             /** Format: date-time */
             starts_at: string;
             /** @enum {string} */
-            status: "open" | "ended";
+            status: "open" | "ended" | "missed";
             time_zone: string;
         };
         CandidateView: {

@@ -8,6 +8,7 @@ import { Replaced } from "../../parts/call/Replaced";
 import { ASK_EVERY_MS, useCall } from "../../parts/call/useCall";
 import { CandidateCall } from "./CandidateCall";
 import { CandidateCompleted } from "./CandidateCompleted";
+import { CandidateMissed } from "./CandidateMissed";
 import { CandidateShell } from "./CandidateShell";
 import { CandidateWaiting } from "./CandidateWaiting";
 import { Landing } from "./Landing";
@@ -28,7 +29,7 @@ export function CandidateRoom({ token, landing }: Props) {
   // The socket alone cannot say why it is refused; the link can: moved, replaced or over.
   const refetchInterval = call.socketLostAt !== null && ASK_EVERY_MS;
   useQuery({ ...joinQuery(token), refetchInterval });
-  const isOver = landing.status === "ended" || call.view?.stage === "ended";
+  const isOver = landing.status !== "open" || call.view?.stage === "ended";
   useEffect(() => {
     if (!isOver) return;
     rememberJoined(token, false);
@@ -36,6 +37,7 @@ export function CandidateRoom({ token, landing }: Props) {
     media.stop();
   }, [isOver, token, session, media]);
 
+  if (landing.status === "missed") return <CandidateMissed landing={landing} />;
   if (isOver) return <CandidateCompleted landing={landing} />;
   if (call.isReplaced) return <Replaced onUseHere={room.takeOver} />;
   if (!room.isInside) {
