@@ -41,6 +41,7 @@ document.addEventListener("click", ({ target }) => {
   sessionStorage.setItem("clicks", JSON.stringify([...clicks, [name.trim(), Date.now() / 1000]]));
 }, true);
 """
+SECOND_ANSWER_S = 10.0  # twice what a question must be shown for to be judged, however fast it goes
 # Head and body of all that a page has fetched since its address was opened.
 WIRE_BYTES = """() => ["navigation", "resource"]
   .flatMap((kind) => performance.getEntriesByType(kind))
@@ -245,10 +246,14 @@ def technical_part(
         what="the candidate's answer", timeout_s=answer_s + DEADLINE_S,
     )  # fmt: skip
     recruiter.button("Next question").click()
+    heard = page.evaluate(HEARD_S)
     expect(page.get_by_text("provisional").first).to_be_visible(timeout=240_000)
     walk.assessment_seen_during_call = page.inner_text("body").lower()
     read_along(recruiter, walk)
     rate_the_answer(recruiter, walk)
+    wait_until(
+        lambda: page.evaluate(HEARD_S) - heard > SECOND_ANSWER_S, what="a second answer to assess"
+    )
 
 
 def read_along(recruiter: Recruiter, walk: Walk) -> None:
